@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { Log } from '../core/log.ts';
+import type { BrokerAdapter } from '../core/source.ts';
+import type { BrokerAuth, BrokerTls, NodeTarget } from '../core/target.ts';
+import type { MetricKey } from '../metrics/catalogue.ts';
+
+/** How a kind of broker comes by a metric. A metric it does not list is one it cannot tell: supported 0. */
+export type Support = 'native' | 'derived' | 'estimate' | 'config';
+
+/** One cluster, as an adapter needs to know it. */
+export interface BrokerTarget<O = unknown> {
+  readonly cluster: string;
+  readonly nodes: readonly NodeTarget[];
+  readonly auth: BrokerAuth;
+  readonly tls: BrokerTls;
+  readonly options: O;
+  readonly log: Log;
+}
+
+/** A kind of broker: what the configuration may say about it, what it can tell, and how to open it. */
+export interface BrokerKind {
+  /** The product's name as its makers write it. */
+  readonly title: string;
+  /** One line for `sre config` help and the docs. */
+  readonly summary: string;
+  /** Which addresses every node needs. */
+  readonly needs: readonly ('mqtt' | 'api' | 'metrics')[];
+  /** Schema of the `options` block of the configuration. */
+  readonly options: z.ZodObject;
+  readonly support: Readonly<Partial<Record<MetricKey, Support>>>;
+  /** Opens the adapter without waiting for the broker: a dead broker is a source that fails, not an error here. */
+  readonly open: (target: BrokerTarget) => Promise<BrokerAdapter>;
+}
+
+/** Ties the options schema to the function that reads it, then forgets the type: callers only pass options on. */
+export function defineBroker<S extends z.ZodObject>(kind: {
+  readonly title: string;
+  readonly summary: string;
+  readonly needs: BrokerKind['needs'];
+  readonly options: S;
+  readonly support: BrokerKind['support'];
+  /** Loads late: a command pays only for the brokers it opens. */
+  readonly load: () => Promise<(target: BrokerTarget<z.output<S>>) => BrokerAdapter>;
+}): BrokerKind {
+  const { load, ...rest } = kind;
+  return {
+    ...rest,
+    open: async (target) => {
+      const open = await load();
+      return open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { CommandEntry } from '../command.ts';
+
+/** Every command, in the order of the help. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  version: { summary: 'print the version', load: async () => (await import('./version.ts')).version },
+};

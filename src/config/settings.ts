@@ -1,0 +1,60 @@
+import type { BrokerAuth, BrokerTls, NodeTarget } from '../core/target.ts';
+
+/** How the fleet's own clients behave; the measuring clients of a drill behave the same, and the RTO is theirs. */
+export interface FleetProfile {
+  readonly keepaliveMs: number;
+  readonly connectTimeoutMs: number;
+  /** Waiting time between two connection attempts: from, doubling, up to. */
+  readonly backoffMs: { readonly min: number; readonly max: number };
+}
+
+/** What drills may do to a cluster. Absent: no drill may touch it. */
+export interface ChaosSettings {
+  /** The word the operator has to repeat for anything but `lab`. */
+  readonly environment: string;
+  /** A key of the driver registry. */
+  readonly driver: string;
+  /** The driver's own way to find nodes; its schema belongs to the driver. */
+  readonly selector: Readonly<Record<string, unknown>>;
+  readonly fleet: FleetProfile;
+}
+
+/** One cluster of `sre.yaml`, parsed: durations in milliseconds, ratios 0 to 1, secrets wrapped. */
+export interface ClusterSettings {
+  readonly name: string;
+  /** A key of the broker registry. */
+  readonly broker: string;
+  readonly nodes: readonly NodeTarget[];
+  /** What devices use: load balancer, virtual IP, DNS name. */
+  readonly endpoints: readonly string[];
+  readonly expectedNodes: number;
+  readonly limits: { readonly connections?: number; readonly sessions?: number };
+  readonly auth: BrokerAuth;
+  readonly tls: BrokerTls;
+  /** Extra labels on every series of the cluster. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly options: unknown;
+  readonly probe?: { readonly everyMs: number; readonly qos: readonly (0 | 1 | 2)[] };
+  readonly slo?: { readonly delivery?: number; readonly latencyP99Ms?: number };
+  readonly chaos?: ChaosSettings;
+}
+
+/** How the exporter serves and collects. */
+export interface ExporterSettings {
+  /** `host:port` or `:port`. */
+  readonly listen: string;
+  /** A source is read at most once in this time, however many scrapers come. */
+  readonly minIntervalMs: number;
+  /** A source that has not answered for this long loses its series. */
+  readonly staleAfterMs: number;
+  /** Scrape budget when the scraper sends no `X-Prometheus-Scrape-Timeout-Seconds`. */
+  readonly scrapeTimeoutMs: number;
+  /** Series one cluster may have; what is cut is counted. */
+  readonly maxSeriesPerCluster: number;
+}
+
+/** The whole of `sre.yaml`. */
+export interface Settings {
+  readonly clusters: readonly ClusterSettings[];
+  readonly exporter: ExporterSettings;
+}

@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Time as an argument, so that tests and replays decide what it is. */
+export interface Clock {
+  /** Wall clock, milliseconds since the Unix epoch; for display and for time stamps of other systems. */
+  readonly wallMs: () => number;
+  /** Monotonic clock, milliseconds with a fraction, arbitrary origin; the only one intervals are measured with. */
+  readonly monoMs: () => number;
+  /** Waits; rejects with the signal's reason as soon as it aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** The machine's clocks. */
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monoMs: () => Number(process.hrtime.bigint()) / 1e6,
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  },
+};

@@ -1,0 +1,16 @@
+/** What the exporter concludes about a cluster from all its nodes at one moment. */
+export interface ClusterVerdict {
+  /** Size of the largest set of nodes that answer and list each other as running; 0 when nobody answers. */
+  readonly alive: number;
+  readonly expected: number;
+  /** Distinct sets of running members among the nodes that answer. */
+  readonly views: number;
+  /** Per configured node: whether it answers and belongs to that largest set. */
+  readonly nodes: Readonly<Record<string, boolean>>;
+}
+
+/** Somebody who looks at a cluster again and again. */
+export interface ClusterObserver {
+  /** A fresh look, within the signal's life. */
+  observe(signal: AbortSignal): Promise<ClusterVerdict>;
+}

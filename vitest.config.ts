@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Four kinds of test, four homes. `unit`, `contract` and `golden` need nothing but Node; `e2e` runs the built CLI with
+ * real sockets and processes; `system` needs real brokers (mosquitto, a Docker engine) and says what is missing.
+ */
+const project = (name: string, include: string[], timeoutMs: number, serial = false) => ({
+  test: {
+    name,
+    include,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    ...(serial ? { fileParallelism: false, maxWorkers: 1 } : {}),
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 15_000),
+      project('contract', ['test/contract/**/*.test.ts'], 30_000),
+      project('golden', ['test/golden/**/*.test.ts'], 30_000),
+      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, true),
+      project('system', ['test/system/**/*.test.ts'], 600_000, true),
+    ],
+  },
+});
