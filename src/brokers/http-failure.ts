@@ -1,0 +1,67 @@
+import { SourceError, type SourceErrorReason } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
+
+/** How much of an error answer is quoted: the first line, and of that at most this many characters. */
+const QUOTED_CHARACTERS = 120;
+
+/** Error codes of Node, OpenSSL and undici, and what they mean to us; looked up before the patterns. */
+const reasonOfCode: Readonly<Record<string, SourceErrorReason>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  ECONNRESET: 'closed',
+  ECONNABORTED: 'closed',
+  EPIPE: 'closed',
+  UND_ERR_SOCKET: 'closed',
+  UND_ERR_DESTROYED: 'closed',
+  UND_ERR_CLOSED: 'closed',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
+  UND_ERR_HEADERS_OVERFLOW: 'too_large',
+  EPROTO: 'tls',
+};
+
+const reasonOfPattern: readonly (readonly [RegExp, SourceErrorReason])[] = [
+  [/^(?:HPE_|HTTPParserError$)/, 'parse'],
+  [/^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA)/, 'tls'],
+];
+
+/** Whatever a request threw, as a `SourceError`; a signal that aborted explains everything else. */
+export function asSourceError(url: string, signal: AbortSignal, error: unknown): SourceError {
+  if (error instanceof SourceError) return error;
+  if (signal.aborted) return new SourceError('timeout', `GET ${url}: ${messageOf(signal.reason)}`, { cause: error });
+  const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+  return new SourceError(reasonOf(codeOf(first)), `GET ${url}: ${messageOf(first)}`, { cause: error });
+}
+
+/** The error of an answer whose status is not 2xx; `said` is its body, or where a redirect points. */
+export function failedStatus(url: string, status: number, said: string): SourceError {
+  const line = said.trim().split(/[\r\n]/, 1)[0] ?? '';
+  const quote = line === '' ? '' : `: ${line.slice(0, QUOTED_CHARACTERS)}`;
+  if (status < 400) {
+    return new SourceError('parse', `GET ${url}: expected the document, got a redirect (${status})${quote}`);
+  }
+  const reason = status === 401 || status === 403 ? 'auth' : status < 500 ? 'http_4xx' : 'http_5xx';
+  return new SourceError(reason, `GET ${url}: status ${status}${quote}`);
+}
+
+function reasonOf(code: string | undefined): SourceErrorReason {
+  if (code === undefined) return 'internal';
+  const known = Object.hasOwn(reasonOfCode, code) ? reasonOfCode[code] : undefined;
+  return known ?? reasonOfPattern.find(([pattern]) => pattern.test(code))?.[1] ?? 'internal';
+}
+
+/** The code of an error; undici's parser errors may have only a name. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
