@@ -1,0 +1,6 @@
+import { brokers } from '../brokers/index.ts';
+import { drivers } from '../chaos/drivers/index.ts';
+import type { Registries } from '../config/settings-schema.ts';
+
+/** The registries the configuration speaks of. */
+export const registries: Registries = { brokers, drivers };

@@ -1,0 +1,109 @@
+import type { Mistake } from './schema-problem.ts';
+import { mistakesOf } from './schema-problem.ts';
+import type { Registries } from './settings-schema.ts';
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** Labels of our own that the configuration cannot set. */
+const RESERVED_LABELS = ['cluster', 'node', 'source', 'reason', 'method', 'metric', 'broker', 'version', 'edition'];
+
+/**
+ * Mistakes between values: what no single field can see. Works on the raw data, so that they are found together with the
+ * mistakes of the fields.
+ */
+export function crossCheck(raw: unknown, registries: Registries): Mistake[] {
+  const clusters = list(block(raw)['clusters']);
+  return [
+    ...duplicates(clusters, 'cluster', ['clusters']),
+    ...clusters.flatMap((cluster, index) => checkCluster(block(cluster), ['clusters', index], registries)),
+  ];
+}
+
+function checkCluster(cluster: Block, path: Mistake['path'], registries: Registries): Mistake[] {
+  const nodes = list(cluster['nodes']);
+  const mistakes: Mistake[] = [...duplicates(nodes, 'node', [...path, 'nodes'])];
+  const kindName = cluster['broker'];
+  const kind =
+    typeof kindName === 'string' && Object.hasOwn(registries.brokers, kindName)
+      ? registries.brokers[kindName]
+      : undefined;
+  if (kind !== undefined) {
+    nodes.forEach((node, index) => {
+      const given = Object.keys(block(node));
+      const lacking = kind.needs.filter((key) => !given.includes(key));
+      if (lacking.length > 0 && typeof node === 'object') {
+        mistakes.push({
+          path: [...path, 'nodes', index],
+          message: `a ${String(kindName)} node needs ${lacking.join(' and ')}`,
+        });
+      } else if (
+        kind.needs.length === 0 &&
+        !['mqtt', 'api', 'metrics'].some((key) => given.includes(key)) &&
+        typeof node === 'object'
+      ) {
+        mistakes.push({
+          path: [...path, 'nodes', index],
+          message: `a ${String(kindName)} node needs at least one of mqtt, api and metrics`,
+        });
+      }
+    });
+    mistakes.push(...nested(kind.options, cluster['options'], [...path, 'options']));
+  }
+  const expected = cluster['expectedNodes'];
+  if (typeof expected === 'number' && expected < nodes.length) {
+    mistakes.push({ path: [...path, 'expectedNodes'], message: `is below the ${nodes.length} nodes listed` });
+  }
+  for (const label of Object.keys(block(cluster['labels']))) {
+    if (RESERVED_LABELS.includes(label)) {
+      mistakes.push({ path: [...path, 'labels'], key: label, message: `the label "${label}" is the exporter's own` });
+    }
+  }
+  const auth = block(cluster['auth']);
+  for (const [one, other] of [
+    ['apiKey', 'apiSecret'],
+    ['apiSecret', 'apiKey'],
+    ['password', 'username'],
+  ] as const) {
+    if (one in auth && !(other in auth))
+      mistakes.push({ path: [...path, 'auth'], message: `${one} needs ${other} beside it` });
+  }
+  const tls = block(cluster['tls']);
+  if ('cert' in tls !== 'key' in tls) mistakes.push({ path: [...path, 'tls'], message: 'cert and key go together' });
+  const chaos = block(cluster['chaos']);
+  const driver =
+    typeof chaos['driver'] === 'string' && Object.hasOwn(registries.drivers, chaos['driver'])
+      ? registries.drivers[chaos['driver']]
+      : undefined;
+  if (driver !== undefined)
+    mistakes.push(...nested(driver.selector, chaos['selector'], [...path, 'chaos', 'selector']));
+  return mistakes;
+}
+
+/** Checks a block only one broker kind or driver understands. */
+function nested(schema: Registries['brokers'][string]['options'], raw: unknown, path: Mistake['path']): Mistake[] {
+  const result = schema.safeParse(raw ?? {});
+  if (result.success) return [];
+  return mistakesOf(result.error.issues, raw ?? {}, Object.keys(schema.shape)).map((mistake) => ({
+    ...mistake,
+    path: [...path, ...mistake.path],
+  }));
+}
+
+function duplicates(items: readonly unknown[], noun: string, path: Mistake['path']): Mistake[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item, index): Mistake[] => {
+    const name = block(item)['name'];
+    if (typeof name !== 'string') return [];
+    const again = seen.has(name);
+    seen.add(name);
+    return again ? [{ path: [...path, index, 'name'], message: `another ${noun} has the name "${name}" already` }] : [];
+  });
+}
+
+function block(value: unknown): Block {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Block) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { Secret } from '../core/secret.ts';
+import { httpAddressSchema, mqttAddressSchema } from './address.ts';
+import { durationRangeSchema, durationSchema } from './duration.ts';
+import { percentSchema } from './percent.ts';
+import type { Settings } from './settings.ts';
+
+/** What the schema needs to know of the registries: their names and the blocks only they understand. */
+export interface Registries {
+  readonly brokers: Readonly<
+    Record<string, { readonly needs: readonly ('mqtt' | 'api' | 'metrics')[]; readonly options: z.ZodObject }>
+  >;
+  readonly drivers: Readonly<Record<string, { readonly selector: z.ZodObject }>>;
+}
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$/, {
+  error: 'expected a name of letters, digits and _ . @ - (at most 63, starting with a letter or digit)',
+});
+const text = z.string().min(1, { error: 'must not be empty' });
+const count = z.number().int({ error: 'expected a whole number' }).min(1, { error: 'must be at least 1' });
+const secret = text.transform((value) => new Secret(value));
+
+const node = z.strictObject({
+  name,
+  mqtt: mqttAddressSchema.optional(),
+  api: httpAddressSchema.optional(),
+  metrics: httpAddressSchema.optional(),
+});
+
+const tls = z.strictObject({
+  ca: text.optional(),
+  cert: text.optional(),
+  key: text.optional(),
+  serverName: text.optional(),
+  insecureSkipVerify: z.boolean().optional(),
+});
+
+const auth = z.strictObject({
+  username: text.optional(),
+  password: secret.optional(),
+  apiKey: secret.optional(),
+  apiSecret: secret.optional(),
+});
+
+const fleet = z
+  .strictObject({
+    keepalive: durationSchema({ minMs: 1_000, maxMs: 65_535_000 }).default(60_000),
+    connectTimeout: durationSchema({ minMs: 100 }).default(30_000),
+    backoff: durationRangeSchema.default({ min: 1_000, max: 30_000 }),
+  })
+  .transform(({ keepalive, connectTimeout, backoff }) => ({
+    keepaliveMs: keepalive,
+    connectTimeoutMs: connectTimeout,
+    backoffMs: backoff,
+  }));
+
+function chaosSchema(drivers: readonly string[]) {
+  return z.strictObject({
+    environment: name,
+    driver: z.enum(drivers as [string, ...string[]]),
+    selector: z.record(z.string(), z.unknown()).default({}),
+    fleet: fleet.prefault({}),
+  });
+}
+
+function clusterSchema(registries: Registries) {
+  return z
+    .strictObject({
+      name,
+      broker: z.enum(Object.keys(registries.brokers) as [string, ...string[]]),
+      nodes: z.array(node).min(1, { error: 'needs at least one node' }),
+      endpoints: z.array(mqttAddressSchema).default([]),
+      expectedNodes: count.optional(),
+      limits: z.strictObject({ connections: count.optional(), sessions: count.optional() }).default({}),
+      auth: auth.default({}),
+      tls: tls.default({}),
+      labels: z
+        .record(
+          z
+            .string()
+            .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, {
+              error: 'is no label name (letters, digits and _, starting with a letter)',
+            }),
+          text,
+        )
+        .default({}),
+      options: z.record(z.string(), z.unknown()).default({}),
+      probe: z
+        .strictObject({
+          every: durationSchema({ minMs: 1_000 }).default(15_000),
+          qos: z
+            .array(z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'expected 0, 1 or 2' }))
+            .default([0, 1, 2]),
+        })
+        .transform(({ every, qos }) => ({ everyMs: every, qos }))
+        .optional(),
+      slo: z
+        .strictObject({
+          delivery: percentSchema.optional(),
+          latency: z.strictObject({ p99: durationSchema({ minMs: 1 }) }).optional(),
+        })
+        .transform(({ delivery, latency }) => ({ delivery, latencyP99Ms: latency?.p99 }))
+        .optional(),
+      chaos: chaosSchema(Object.keys(registries.drivers)).optional(),
+    })
+    .transform((cluster) => ({ ...cluster, expectedNodes: cluster.expectedNodes ?? cluster.nodes.length }));
+}
+
+const exporter = z
+  .strictObject({
+    listen: z
+      .string()
+      .regex(/^(?:\[[0-9a-fA-F:]+\]|[^:\s[\]]*):\d{1,5}$/, { error: 'expected host:port or :port' })
+      .default(':9465'),
+    minInterval: durationSchema({ minMs: 100 }).default(5_000),
+    staleAfter: durationSchema({ minMs: 1_000 }).default(60_000),
+    scrapeTimeout: durationSchema({ minMs: 500 }).default(10_000),
+    maxSeriesPerCluster: count.default(5_000),
+  })
+  .transform(({ listen, minInterval, staleAfter, scrapeTimeout, maxSeriesPerCluster }) => ({
+    listen,
+    minIntervalMs: minInterval,
+    staleAfterMs: staleAfter,
+    scrapeTimeoutMs: scrapeTimeout,
+    maxSeriesPerCluster,
+  }));
+
+/** The schema of `sre.yaml`, joined from the registries; its output is {@link Settings}. */
+export function settingsSchema(registries: Registries) {
+  return z.strictObject({
+    clusters: z.array(clusterSchema(registries)).min(1, { error: 'needs at least one cluster' }),
+    exporter: exporter.prefault({}),
+  });
+}
+
+/** What the schema gives, with absent keys left out, so that the rest of the program sees exact optional properties. */
+export function toSettings(parsed: z.output<ReturnType<typeof settingsSchema>>): Settings {
+  return withoutUndefined(parsed) as Settings;
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (value === null || typeof value !== 'object' || value instanceof Secret) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, withoutUndefined(item)]),
+  );
+}
