@@ -29,7 +29,7 @@ const until = async (what, condition, withinMs) => {
   }
 };
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** A terminal window with what was typed and what came. */
 const terminal = (title, typed, text) => `<!doctype html><meta charset="utf-8"><style>
@@ -40,8 +40,8 @@ const terminal = (title, typed, text) => `<!doctype html><meta charset="utf-8"><
   pre { margin: 0; padding: 18px 22px 22px; font: 14px/1.45 'DejaVu Sans Mono', monospace; color: #d9e3ec; }
   .prompt { color: #5fd0a5; }
 </style><div class="window"><div class="bar"><i class="dot" style="background:#ef6a5f"></i><i class="dot" style="background:#f4be4f"></i>
-<i class="dot" style="background:#61c554"></i><span>${escape(title)}</span></div>
-<pre><span class="prompt">$</span> ${escape(typed)}\n${escape(text.trimEnd())}</pre></div>`;
+<i class="dot" style="background:#61c554"></i><span>${escaped(title)}</span></div>
+<pre><span class="prompt">$</span> ${escaped(typed)}\n${escaped(text.trimEnd())}</pre></div>`;
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
