@@ -1,0 +1,73 @@
+/** Something that is due again and again. */
+export interface Paced {
+  readonly intervalMs: number;
+  /** Offset of its first turn from the start, below `intervalMs`. */
+  readonly phaseMs: number;
+  due(): void;
+}
+
+/** Members of one interval, in order of phase: they come round in the same order for ever, so a cursor is a schedule. */
+interface Ring {
+  readonly intervalMs: number;
+  readonly members: readonly Paced[];
+  cursor: number;
+  round: number;
+}
+
+/**
+ * Open-loop schedule of all streams on one timer. Turn k of a member is at start + phase + k x interval whatever
+ * happened before: a turn that comes late is still taken, none is skipped.
+ */
+export class Pacer implements Disposable {
+  readonly #now: () => number;
+  readonly #startMs: number;
+  readonly #rings: readonly Ring[];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(members: readonly Paced[], startMs: number, now: () => number) {
+    this.#now = now;
+    this.#startMs = startMs;
+    const intervals = [...new Set(members.map((member) => member.intervalMs))];
+    this.#rings = intervals.map((intervalMs) => ({
+      intervalMs,
+      members: members.filter((m) => m.intervalMs === intervalMs).toSorted((a, b) => a.phaseMs - b.phaseMs),
+      cursor: 0,
+      round: 0,
+    }));
+    this.#run();
+  }
+
+  /** Takes the turns that are due by now and no more after that. */
+  stop(): void {
+    if (this.#stopped) return;
+    for (const ring of this.#rings) this.#takeDue(ring);
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  readonly #run = (): void => {
+    if (this.#stopped || this.#rings.length === 0) return;
+    for (const ring of this.#rings) this.#takeDue(ring);
+    const nextMs = Math.min(...this.#rings.map((ring) => this.#nextMs(ring)));
+    this.#timer = setTimeout(this.#run, Math.max(1, Math.round(nextMs - this.#now())));
+  };
+
+  #takeDue(ring: Ring): void {
+    const nowMs = this.#now();
+    while (this.#nextMs(ring) <= nowMs) {
+      ring.members[ring.cursor]?.due();
+      ring.cursor = (ring.cursor + 1) % ring.members.length;
+      if (ring.cursor === 0) ring.round++;
+    }
+  }
+
+  #nextMs({ members, cursor, round, intervalMs }: Ring): number {
+    return this.#startMs + (members[cursor]?.phaseMs ?? 0) + round * intervalMs;
+  }
+}

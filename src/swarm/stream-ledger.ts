@@ -1,0 +1,107 @@
+import type { Slot } from './observation.ts';
+
+const NO_SUBSCRIBER = 0x10;
+const ABSENT = Number.NaN;
+
+/**
+ * The message ledger of one stream: 28 bytes a slot, no object before the export. Slot `seq` is due at
+ * `firstMs + seq * intervalMs`; a slot exists from the moment it fell due, whatever becomes of it.
+ */
+export class StreamLedger {
+  readonly #stream: string;
+  readonly #firstMs: number;
+  readonly #intervalMs: number;
+  #attempted = 0;
+  #sent = new Float64Array(256).fill(ABSENT);
+  #acked = new Float64Array(256).fill(ABSENT);
+  #received = new Float64Array(256).fill(ABSENT);
+  /** Last reason code above 0 of PUBACK, PUBREC or PUBCOMP; 0 for none. */
+  #reason = new Uint8Array(256);
+  #copies = new Uint16Array(256);
+  #lastReceiptMs = Number.NEGATIVE_INFINITY;
+
+  constructor(stream: string, firstMs: number, intervalMs: number) {
+    this.#stream = stream;
+    this.#firstMs = firstMs;
+    this.#intervalMs = intervalMs;
+  }
+
+  get attempted(): number {
+    return this.#attempted;
+  }
+
+  intendedMs(seq: number): number {
+    return this.#firstMs + seq * this.#intervalMs;
+  }
+
+  /** The next slot fell due; returns its number. */
+  attempt(): number {
+    if (this.#attempted === this.#copies.length) this.#grow();
+    return this.#attempted++;
+  }
+
+  sent(seq: number, atMs: number): void {
+    if (Number.isNaN(this.#sent[seq])) this.#sent[seq] = atMs;
+  }
+
+  acked(seq: number, atMs: number): void {
+    if (Number.isNaN(this.#acked[seq])) this.#acked[seq] = atMs;
+  }
+
+  /** Notes a reason code other than success: 0x10 and the refusals from 0x80 on. */
+  reason(seq: number, code: number): void {
+    if (seq < this.#attempted) this.#reason[seq] = code;
+  }
+
+  /** Counts a receipt; false when no such slot fell due. Time stamps of one stream are strictly increasing, so that order is never lost. */
+  received(seq: number, atMs: number): boolean {
+    if (seq >= this.#attempted) return false;
+    const copies = this.#copies[seq] ?? 0;
+    if (copies === 0) {
+      this.#lastReceiptMs = Math.max(atMs, this.#lastReceiptMs + 1e-4);
+      this.#received[seq] = this.#lastReceiptMs;
+    }
+    if (copies < 0xffff) this.#copies[seq] = copies + 1;
+    return true;
+  }
+
+  /** The slots due at or after `sinceMs`, as plain data. */
+  slots(sinceMs = Number.NEGATIVE_INFINITY): Slot[] {
+    const first = Math.max(0, Math.ceil((sinceMs - this.#firstMs) / this.#intervalMs));
+    const slots: Slot[] = [];
+    for (let seq = first; seq < this.#attempted; seq++) slots.push(this.#slot(seq));
+    return slots;
+  }
+
+  #slot(seq: number): Slot {
+    const reason = this.#reason[seq] ?? 0;
+    const [sentMs, ackedMs, receivedMs] = [this.#sent[seq], this.#acked[seq], this.#received[seq]].map((ms) =>
+      ms === undefined || Number.isNaN(ms) ? undefined : ms,
+    );
+    return {
+      stream: this.#stream,
+      seq,
+      intendedMs: this.intendedMs(seq),
+      ...(sentMs === undefined ? {} : { sentMs }),
+      ...(ackedMs === undefined ? {} : { ackedMs }),
+      ...(reason >= 0x80 ? { refusedWith: reason } : {}),
+      ...(reason === NO_SUBSCRIBER ? { noSubscriber: true } : {}),
+      ...(receivedMs === undefined ? {} : { receivedMs }),
+      copies: this.#copies[seq] ?? 0,
+    };
+  }
+
+  #grow(): void {
+    const size = this.#copies.length * 2;
+    const times = (old: Float64Array): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(size).fill(ABSENT, old.length);
+      grown.set(old);
+      return grown;
+    };
+    [this.#sent, this.#acked, this.#received] = [times(this.#sent), times(this.#acked), times(this.#received)];
+    const [reason, copies] = [new Uint8Array(size), new Uint16Array(size)];
+    reason.set(this.#reason);
+    copies.set(this.#copies);
+    [this.#reason, this.#copies] = [reason, copies];
+  }
+}
