@@ -1,4 +1,9 @@
 import type { BrokerKind } from './broker-kind.ts';
+import { mosquitto } from './mosquitto/kind.ts';
+import { rabbitMq } from './rabbitmq/kind.ts';
 
 /** The one place a kind of broker is added. */
-export const brokers: Readonly<Record<string, BrokerKind>> = {};
+export const brokers: Readonly<Record<string, BrokerKind>> = {
+  mosquitto,
+  rabbitmq: rabbitMq,
+};

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { EXIT } from './exit-code.ts';
@@ -14,6 +15,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
+  setMaxListeners(0, signal); // one signal ends the reads of many nodes at once; that is no leak
   const inner = new AbortController();
   const timedOut = new DeadlineError(what, ms);
   const timer = setTimeout(() => inner.abort(timedOut), ms);

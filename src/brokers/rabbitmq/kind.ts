@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defineBroker } from '../broker-kind.ts';
+
+/** What `options` of a RabbitMQ cluster may say. */
+export const rabbitMqOptions = z.strictObject({
+  /** Read the connection list, which holds a row for every client of the cluster. */
+  connections: z.boolean().default(true),
+  /** Read the queue list, which holds a row for every subscribing session of the cluster. */
+  queues: z.boolean().default(true),
+  /** Rows after which such a list is given up: a sum over part of it would be wrong. */
+  maxRows: z.int().min(500).default(100_000),
+});
+
+export type RabbitMqOptions = z.output<typeof rabbitMqOptions>;
+
+export const rabbitMq = defineBroker({
+  title: 'RabbitMQ',
+  summary: 'RabbitMQ 3.10 to 4.3 with the MQTT plugin: its Prometheus page and its management API, on every node',
+  needs: ['api'],
+  options: rabbitMqOptions,
+  support: {
+    brokerInfo: 'native',
+    connectionsCurrent: 'native',
+    connectionsMax: 'config',
+    listenerUp: 'native',
+    sessionsDisconnected: 'derived',
+    sessionsMax: 'config',
+    willMessagesCurrent: 'derived',
+    subscribersCurrent: 'native',
+    messagesReceived: 'native',
+    messagesSent: 'native',
+    messagesDropped: 'native',
+    messagesAcknowledged: 'native',
+    messagesRedelivered: 'native',
+    queuedMessages: 'native',
+    queuedBytes: 'native',
+    inflightMessages: 'native',
+    socketQueuedBytes: 'native',
+    authenticationAttempts: 'native',
+    clusterNodesAlive: 'derived',
+    clusterNodesExpected: 'config',
+    clusterNodesStopped: 'native',
+    clusterNodeUp: 'derived',
+    clusterViewNodes: 'native',
+    clusterViews: 'derived',
+    clusterPartitionsActive: 'native',
+    clusterPartitionsDetected: 'derived',
+    clusterPartitionsResolved: 'derived',
+    clusterPeersUnreachable: 'native',
+    uptime: 'native',
+    memoryUsed: 'native',
+    memoryLimit: 'native',
+    openFds: 'native',
+    maxFds: 'native',
+    alarmActive: 'native',
+  },
+  load: async () => (await import('./adapter.ts')).openRabbitMq,
+});
