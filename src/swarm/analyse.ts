@@ -1,7 +1,82 @@
-import type { FaultTimes, Findings } from './findings.ts';
+import { recoveryPoint } from './analysis/data-loss.ts';
+import { deliveryOrder } from './analysis/delivery-order.ts';
+import { latencyLimit } from './analysis/latency-limit.ts';
+import { firstExamples, type QosSlot } from './analysis/message-examples.ts';
+import { isLost, sumOfSets } from './analysis/message-sets.ts';
+import { recoveryCurve } from './analysis/recovery-curve.ts';
+import { worstRecovery } from './analysis/recovery-time.ts';
+import { analyseStream, type StreamRecord } from './analysis/stream-analysis.ts';
+import { unavailabilityOf } from './analysis/unavailability.ts';
+import { validityOf } from './analysis/validity.ts';
+import type { FaultTimes, Findings, MessageFinding } from './findings.ts';
 import type { Observation } from './observation.ts';
 
 /** Concludes from an observation what the clients felt; pure, so that a stored observation can be judged again. */
-export function analyse(_observation: Observation, _times: FaultTimes): Findings {
-  throw new Error('not built yet');
+export function analyse(observation: Observation, times: FaultTimes): Findings {
+  const records = recordsOf(observation);
+  const limit = latencyLimit(observation.slots, times.faultMs);
+  const analyses = records.map((record) => analyseStream(record, times, limit.limitMs));
+  const floating = analyses.filter(({ stream }) => stream.attachment === 'floating');
+  const messagesOf = (qos: 0 | 1 | 2): MessageFinding =>
+    sumOfSets(analyses.filter(({ stream }) => stream.qos === qos).map(({ messages }) => messages));
+  const lost = qosSlots(records).filter(({ slot, qos }) => isLost(slot, qos));
+  return {
+    run: observation.run,
+    times,
+    ...limit,
+    rto: worstRecovery(floating, times.faultMs, (stream) => stream.failover),
+    ...(times.healMs === undefined
+      ? {}
+      : {
+          rtoUnderFault: worstRecovery(floating, times.faultMs, (stream) => stream.underFault),
+          rtoAfterHeal: worstRecovery(floating, times.healMs, (stream) => stream.afterHeal),
+        }),
+    recovered: recoveryCurve(floating.flatMap(({ clients }) => clients)),
+    unavailability: unavailabilityOf(
+      floating.map(({ stream }) => stream),
+      records.reduce((coarsest, { spec }) => Math.max(coarsest, isFloating(spec) ? spec.intervalMs : 0), 0),
+    ),
+    streams: analyses.map(({ stream }) => stream),
+    clients: analyses.flatMap(({ clients }) => clients),
+    messages: { qos0: messagesOf(0), qos1: messagesOf(1), qos2: messagesOf(2) },
+    unexpected: observation.unexpected,
+    rpo: recoveryPoint(
+      lost.filter(({ qos }) => qos > 0).map(({ slot }) => slot),
+      times,
+    ),
+    examples: {
+      lost: firstExamples(lost),
+      duplicated: firstExamples(qosSlots(records).filter(({ slot }) => slot.copies > 1)),
+      inverted: firstExamples(qosSlots(records.map((r) => ({ ...r, slots: deliveryOrder(r.slots).inverted })))),
+    },
+    validity: validityOf(observation),
+  };
+}
+
+function recordsOf({ streams, slots, events }: Observation): StreamRecord[] {
+  const [slotsOf, eventsOf] = [grouped(slots, (slot) => slot.stream), grouped(events, (event) => event.client)];
+  return streams.map((spec) => ({
+    spec,
+    slots: slotsOf.get(spec.id) ?? [],
+    publisher: eventsOf.get(spec.publisher.id) ?? [],
+    subscriber: eventsOf.get(spec.subscriber.id) ?? [],
+  }));
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function qosSlots(records: readonly StreamRecord[]): QosSlot[] {
+  return records.flatMap(({ spec, slots }) => slots.map((slot) => ({ slot, qos: spec.qos })));
+}
+
+function isFloating(spec: StreamRecord['spec']): boolean {
+  return spec.publisher.attachment === 'floating';
 }

@@ -1,0 +1,71 @@
+import type {
+  ClientFinding,
+  Decomposition,
+  FaultTimes,
+  MeasuredTime,
+  MessageFinding,
+  StreamFinding,
+} from '../findings.ts';
+import type { ClientEvent, Slot, StreamSpec } from '../observation.ts';
+import { clientRecovery } from './client-recovery.ts';
+import { phasesOf } from './connection-history.ts';
+import { decompose } from './decomposition.ts';
+import { messageSets } from './message-sets.ts';
+import { acknowledgements, deliveries } from './service.ts';
+import { serviceFinding } from './stream-service.ts';
+
+/** Everything an observation has about one stream. */
+export interface StreamRecord {
+  readonly spec: StreamSpec;
+  readonly slots: readonly Slot[];
+  readonly publisher: readonly ClientEvent[];
+  readonly subscriber: readonly ClientEvent[];
+}
+
+/** One stream judged, with its two clients and its message sets. */
+export interface StreamAnalysis {
+  readonly stream: StreamFinding;
+  readonly clients: readonly ClientFinding[];
+  readonly messages: MessageFinding;
+  /** Where the time went that ended `time` after `originMs`. */
+  readonly decompositionOf: (originMs: number, time: MeasuredTime) => Decomposition;
+}
+
+export function analyseStream(record: StreamRecord, times: FaultTimes, limitMs: number): StreamAnalysis {
+  const { spec, slots } = record;
+  const service = serviceFinding(deliveries(slots, limitMs), spec.intervalMs, limitMs, times);
+  const clients = (['publisher', 'subscriber'] as const).map((role) =>
+    clientRecovery(spec, role, record[role], times, service.failover),
+  );
+  const explaining = explains(clients, service.failover);
+  const phases = explaining === undefined ? [] : phasesOf(record[explaining.role], explaining.role === 'subscriber');
+  const decompositionOf = (originMs: number, time: MeasuredTime): Decomposition => decompose(phases, originMs, time.ms);
+  const messages = messageSets(slots, spec.qos, service.windows);
+  return {
+    stream: {
+      stream: spec.id,
+      qos: spec.qos,
+      attachment: spec.publisher.attachment,
+      ...(spec.publisher.node === undefined ? {} : { publisherNode: spec.publisher.node }),
+      ...(spec.subscriber.node === undefined ? {} : { subscriberNode: spec.subscriber.node }),
+      ...service,
+      ...(explaining === undefined ? {} : { explainedBy: explaining.client }),
+      decomposition: decompositionOf(times.faultMs, service.failover),
+      ...(spec.qos === 0
+        ? {}
+        : { publish: serviceFinding(acknowledgements(slots, limitMs), spec.intervalMs, limitMs, times) }),
+      lost: messages.lost,
+      duplicates: messages.duplicates,
+    },
+    clients,
+    messages,
+    decompositionOf,
+  };
+}
+
+/** Of the clients that lost their connection before service came back, the one that was back last. */
+function explains(clients: readonly ClientFinding[], failover: MeasuredTime): ClientFinding | undefined {
+  return clients
+    .filter(({ detectedMs }) => detectedMs !== undefined && detectedMs < failover.ms)
+    .toSorted((a, b) => (b.resumedMs ?? Number.MAX_VALUE) - (a.resumedMs ?? Number.MAX_VALUE))[0];
+}
