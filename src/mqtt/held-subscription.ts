@@ -1,0 +1,88 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { SourceError } from '../core/source.ts';
+import { type Backoff, backoffMs, defaultBackoffMs } from './backoff.ts';
+import type { ConnectionTarget } from './connect-options.ts';
+import { type ConnectionEvents, type HeldMessage, holdOneConnection } from './subscribed-connection.ts';
+
+export type { HeldMessage };
+
+/** Where the held connection stands. `down` holds until the next success, so that whoever asks meanwhile learns why. */
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly sinceMs: number; readonly refused: readonly string[] }
+  | { readonly kind: 'down'; readonly error: SourceError }
+  | { readonly kind: 'closed' };
+
+/** A fixed list of topic filters, subscribed again after every reconnect, until disposed of. */
+export interface HeldSubscription extends AsyncDisposable {
+  readonly state: () => LinkState;
+  /** Subscribes to the same filters again, which brings all retained messages once more; nothing while not connected. */
+  readonly resubscribe: () => void;
+}
+
+/** What the owner is told; see {@link ConnectionEvents}. */
+export interface HeldSubscriptionEvents extends Omit<ConnectionEvents, 'connected'> {
+  readonly connected: () => void;
+}
+
+export interface HeldSubscriptionOptions extends ConnectionTarget {
+  readonly filters: readonly string[];
+  readonly log: Log;
+  readonly clock: Clock;
+  /** 0 up to 1, for the jitter of reconnects. */
+  readonly random: () => number;
+  readonly backoff?: Backoff;
+  readonly on: HeldSubscriptionEvents;
+}
+
+/** Starts connecting and returns at once; a broker that is not there is a state, not an error. */
+export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubscription {
+  const closing = new AbortController();
+  let state: LinkState = { kind: 'connecting' };
+  let resubscribe = (): void => {};
+
+  const events: ConnectionEvents = {
+    connected: (again) => {
+      resubscribe = again;
+      state = { kind: 'connected', sinceMs: options.clock.monoMs(), refused: [] };
+      options.on.connected();
+    },
+    subscribed: (granted, refused) => {
+      if (refused.length > 0) options.log.warn({ refused }, 'the broker refused subscriptions');
+      if (state.kind === 'connected') state = { ...state, refused };
+      options.on.subscribed(granted, refused);
+    },
+    message: options.on.message,
+  };
+
+  const hold = async (): Promise<void> => {
+    for (let failures = 0; !closing.signal.aborted; ) {
+      const error = await holdOneConnection(options, options.filters, events, closing.signal);
+      if (closing.signal.aborted) return;
+      failures = state.kind === 'connected' ? 1 : failures + 1;
+      state = { kind: 'down', error };
+      options.log.warn({ reason: error.reason, failures }, error.message);
+      await pause(backoffMs(failures, options.random, options.backoff ?? defaultBackoffMs));
+    }
+  };
+
+  const pause = async (ms: number): Promise<void> => {
+    try {
+      await options.clock.sleep(ms, closing.signal);
+    } catch (error) {
+      if (!closing.signal.aborted) throw error;
+    }
+  };
+
+  const holding = hold();
+  return {
+    state: () => state,
+    resubscribe: () => resubscribe(),
+    [Symbol.asyncDispose]: async () => {
+      state = { kind: 'closed' };
+      closing.abort();
+      await holding;
+    },
+  };
+}
