@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/probe': ['src/core', 'src/config', 'src/metrics', 'src/mqtt'],
   'src/swarm': ['src/core'],
   'src/chaos': ['src/core', 'src/config', 'src/metrics', 'src/swarm'],
-  'src/lab': ['src/core', 'src/config', 'src/metrics'],
+  'src/lab': ['src/core', 'src/config', 'src/metrics', 'src/mqtt'],
   'src/exporter': ['src/core', 'src/config', 'src/metrics', 'src/brokers', 'src/probe'],
   'src/generate': ['src/core', 'src/config', 'src/metrics'],
   dashboards: ['src/metrics', 'src/generate'],
