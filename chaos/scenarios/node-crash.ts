@@ -1,0 +1,21 @@
+import { defineScenario } from '../../src/chaos/scenario.ts';
+import { pick } from '../../src/chaos/seeded-random.ts';
+
+/** One node dies without a word; its clients must be served by the others. */
+export const nodeCrash = defineScenario({
+  name: 'node-crash',
+  summary: 'one node dies without a word (SIGKILL); its clients must be served by the others',
+  hypothesis:
+    'when one node crashes, every client that uses the endpoint has service again in less than the target, ' +
+    'and no acknowledged QoS 1 or 2 message is lost',
+  needs: ['kill'],
+  targetRtoMs: 30_000,
+  floor: 'crash',
+  limits: [
+    'process crash: sockets are reset and the page cache stays intact; power loss and a silent network loss are not tested',
+  ],
+  plan: ({ targets, faults, random }) => {
+    const target = pick(targets, random);
+    return target === undefined ? [] : [faults.kill(target)];
+  },
+});

@@ -1,0 +1,122 @@
+import { EXIT } from '../core/exit-code.ts';
+import { messageOf, SreError } from '../core/sre-error.ts';
+import type { Swarm } from '../swarm/swarm.ts';
+import type { ChaosDriver } from './driver.ts';
+import { requireWholeCluster } from './gate.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { tryLock } from './lock.ts';
+import { planHash } from './plan.ts';
+import { chooseFaults, living, type ResolvedPlan, stepOf } from './plan-building.ts';
+import { closeIfClean } from './rollback.ts';
+import { createRun, runId } from './run-store.ts';
+import { alreadyRunning, clusterLock } from './safety.ts';
+import type { Scenario } from './scenario.ts';
+import { runTrial, type TrialContext } from './trial.ts';
+import { healNow } from './trial-heal.ts';
+import type { TrialRecord } from './trial-record.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { startWatchdog } from './watchdog.ts';
+
+/** Everything a drill touches, opened by whoever calls it. */
+export interface DrillContext extends Omit<TrialContext, 'run' | 'folder' | 'plan' | 'journal'> {
+  readonly stateDir: string;
+  readonly scenario: Scenario;
+  readonly driver: ChaosDriver;
+  readonly only?: string;
+  readonly random: () => number;
+  /** A fresh set of measuring clients for one trial; `id` goes into their payloads. */
+  readonly openSwarm: (id: string) => Promise<Swarm>;
+  /** The command line of the run's watchdog process. */
+  readonly watchdog: (run: string) => readonly string[];
+  /** For tests that look at, or break, the journal; the run's own when absent. */
+  readonly journal?: (folder: string) => Promise<Journal>;
+}
+
+/** A finished drill. */
+export interface DrillResult {
+  readonly run: string;
+  readonly folder: string;
+  readonly planHash: string;
+  readonly startedWallMs: number;
+  readonly records: readonly TrialRecord[];
+  readonly verdict: Verdict;
+}
+
+/** Runs an allowed plan: lock, journal, watchdog, trials, verdict. Throws only while nothing is broken. */
+export async function runDrill(resolved: ResolvedPlan, context: DrillContext): Promise<DrillResult> {
+  const { plan } = resolved;
+  const { clock, stateDir, self, progress, drivers } = context;
+  await requireWholeCluster(context);
+  const startedWallMs = clock.wallMs();
+  const run = runId(startedWallMs, context.random);
+  const lock = await tryLock(clusterLock(stateDir, plan.cluster), self, run);
+  if (!lock.held) throw alreadyRunning(plan.cluster, lock.owner.about, lock.owner.pid);
+  await using _released = lock;
+  const folder = await createRun(stateDir, run, plan);
+  await using journal = await (context.journal ?? ((path) => openJournal(path, clock)))(folder);
+  const hash = planHash(plan);
+  await journal.append({ type: 'opened', run, planHash: hash, owner: self });
+  const rollback = { folder, journal, drivers, by: 'drill' as const, signal: new AbortController().signal };
+  const trialContext: TrialContext = { ...context, run, folder, plan, journal };
+  try {
+    await startWatchdog(context.watchdog(run), folder, clock, context.signal);
+    progress.say(`run ${run}: ${plan.scenario} on "${plan.cluster}"; the watchdog is armed`);
+    const records = await runTrials(resolved, context, trialContext);
+    const clean = await closeIfClean(rollback);
+    return {
+      run,
+      folder,
+      planHash: hash,
+      startedWallMs,
+      records,
+      verdict: judge(records, plan.target.rtoMs, plan.trials, clean),
+    };
+  } catch (error) {
+    await healNow(trialContext);
+    await closeIfClean(rollback);
+    throw context.signal.aborted ? stoppedEarly(context.signal) : error;
+  }
+}
+
+async function runTrials(
+  resolved: ResolvedPlan,
+  context: DrillContext,
+  trialContext: TrialContext,
+): Promise<readonly TrialRecord[]> {
+  const { plan } = resolved;
+  const { progress, clock, signal } = context;
+  const records: TrialRecord[] = [];
+  for (let trial = 1; trial <= plan.trials; trial += 1) {
+    try {
+      const faults = trial === 1 ? resolved.faults : await laterFaults(trial, plan.seed, context);
+      const steps = trial === 1 ? plan.steps : faults.map((fault) => stepOf(fault, trial, maxFaultMs(resolved)));
+      if (plan.trials > 1) progress.say(`trial ${trial} of ${plan.trials}`);
+      await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
+      const record = await runTrial(trial, faults, steps, swarm, trialContext);
+      records.push(record);
+      if (record.aborted !== undefined || !record.proven || record.rollback.some(({ clean }) => !clean)) break;
+      if (trial < plan.trials) await clock.sleep(plan.measurement.coolDownMs, signal);
+    } catch (error) {
+      if (trial === 1 || !(error instanceof SreError || signal.aborted)) throw error;
+      progress.say(`trial ${trial} was not run: ${messageOf(error)}`);
+      break;
+    }
+  }
+  return records;
+}
+
+/** Later trials choose again, by the same seed, among what lives now. */
+async function laterFaults(trial: number, seed: string, context: DrillContext): Promise<ResolvedPlan['faults']> {
+  const targets = living(await context.driver.targets(context.signal));
+  return chooseFaults(context.scenario, context.driver, targets, seed, trial, context.only);
+}
+
+function maxFaultMs({ plan }: ResolvedPlan): number {
+  return Math.min(...plan.steps.map(({ maxDurationMs }) => maxDurationMs));
+}
+
+function stoppedEarly(signal: AbortSignal): SreError {
+  return new SreError('SRE_CHAOS_STOPPED', `${messageOf(signal.reason)} before the fault: nothing was broken`, {
+    exitCode: EXIT.aborted,
+  });
+}

@@ -1,0 +1,26 @@
+import { connect } from 'node:net';
+
+/** Whether something accepts connections at `host:port`: yes, or the reason why not. */
+export async function portAccepts(address: string, signal: AbortSignal): Promise<true | string> {
+  const { host, port } = splitAddress(address);
+  const socket = connect({ host, port });
+  const onAbort = (): void => {
+    socket.destroy(new Error('no answer'));
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await new Promise<true | string>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      if (signal.aborted) onAbort();
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}
+
+function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) };
+}

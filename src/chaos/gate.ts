@@ -1,0 +1,84 @@
+import type { Clock } from '../core/clock.ts';
+import type { ClusterObserver } from '../core/cluster-verdict.ts';
+import { EXIT } from '../core/exit-code.ts';
+import { SreError } from '../core/sre-error.ts';
+import type { Swarm } from '../swarm/swarm.ts';
+import { seconds } from './duration-text.ts';
+import { isWhole, look } from './membership.ts';
+import { type StreamService, serviceOf } from './slot-service.ts';
+
+/** What must hold before anything is touched. */
+export interface GateContext {
+  readonly observer: ClusterObserver;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Slots later than this are bad in the baseline; afterwards the limit follows the baseline's own latency. */
+export const BASELINE_LIMIT_MS = 1_000;
+const STREAMS_SHOWN = 5;
+
+/** The whole cluster in one view, or exit 3 with what was seen instead. */
+export async function requireWholeCluster({ observer, clock, signal }: GateContext): Promise<void> {
+  const { verdict, problem } = await look(observer, clock, signal);
+  if (verdict !== undefined && isWhole(verdict)) return;
+  const seen =
+    verdict === undefined
+      ? `it could not be looked at: ${problem}`
+      : `${verdict.alive} of ${verdict.expected} nodes, ${verdict.views} view(s); down: ${downNodes(verdict.nodes)}`;
+  throw notSteady(`the cluster is not whole: ${seen}`);
+}
+
+/** Every stream good, and the prober on time, for the whole baseline; a rough start gets the same time again. */
+export async function requireBaseline(swarm: Swarm, baselineMs: number, context: GateContext): Promise<void> {
+  const { clock, signal } = context;
+  const begin = clock.monoMs();
+  for (;;) {
+    await clock.sleep(500, signal);
+    const now = clock.monoMs();
+    if (now - begin < baselineMs) continue;
+    const problems = baselineProblems(swarm, now - swarm.originMonoMs, baselineMs);
+    if (problems.length === 0) break;
+    if (now - begin > 2 * baselineMs + 1_000) throw notSteady(problems.join('; '));
+  }
+  await requireWholeCluster(context);
+}
+
+function baselineProblems(swarm: Swarm, nowMs: number, baselineMs: number): readonly string[] {
+  const observation = swarm.snapshot({ sinceMs: nowMs - baselineMs });
+  const bad = serviceOf(observation, nowMs - baselineMs, nowMs, BASELINE_LIMIT_MS).filter(
+    (service) => service.bad > 0 || service.judged === 0,
+  );
+  const intervalMs = Math.min(...observation.streams.map((stream) => stream.intervalMs));
+  const { p99LagMs } = observation.prober;
+  return [
+    ...(bad.length === 0 ? [] : [`not every stream was good for ${seconds(baselineMs)}: ${listed(bad)}`]),
+    ...(p99LagMs > intervalMs / 2
+      ? [
+          `the prober itself is late: p99 ${p99LagMs.toFixed(0)} ms, limit ${intervalMs / 2} ms (is this machine overloaded?)`,
+        ]
+      : []),
+  ];
+}
+
+function listed(bad: readonly StreamService[]): string {
+  const shown = bad
+    .slice(0, STREAMS_SHOWN)
+    .map(({ stream, bad: count, judged }) =>
+      judged === 0 ? `${stream} silent` : `${stream} ${count} of ${judged} slots late or lost`,
+    );
+  const rest = bad.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function downNodes(nodes: Readonly<Record<string, boolean>>): string {
+  const down = Object.keys(nodes).filter((name) => nodes[name] === false);
+  return down.length === 0 ? 'none' : down.join(', ');
+}
+
+function notSteady(message: string): SreError {
+  return new SreError('SRE_CHAOS_NOT_STEADY', `no steady state, nothing was touched: ${message}`, {
+    exitCode: EXIT.precondition,
+    hint: 'a drill starts from health: look at the cluster first, or wait and try again',
+  });
+}

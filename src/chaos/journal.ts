@@ -1,0 +1,127 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import { EXIT } from '../core/exit-code.ts';
+import { messageOf, SreError } from '../core/sre-error.ts';
+import { undoSchema } from './plan.ts';
+import { syncDirectory } from './run-store.ts';
+
+const owner = z.object({ pid: z.number(), startTime: z.string() });
+const by = z.enum(['drill', 'recover', 'watchdog']);
+
+const entrySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('opened'), run: z.string(), planHash: z.string(), owner }),
+  z.object({
+    type: z.literal('intend'),
+    step: z.string(),
+    node: z.string(),
+    identity: z.string(),
+    do: z.array(z.string()),
+    undo: undoSchema,
+    /** When the fault must be gone at the latest, on both clocks of this machine; the earlier one counts. */
+    deadline: z.object({ wallMs: z.number(), monoMs: z.number() }),
+  }),
+  z.object({ type: z.literal('injected'), step: z.string() }),
+  z.object({ type: z.literal('proven'), step: z.string(), evidence: z.string() }),
+  z.object({ type: z.literal('undone'), step: z.string(), by, did: z.enum(['undone', 'nothing']), says: z.string() }),
+  z.object({ type: z.literal('verified'), step: z.string(), by, says: z.string() }),
+  z.object({ type: z.literal('undo_failed'), step: z.string(), by, error: z.string() }),
+  z.object({ type: z.literal('closed'), by }),
+]);
+
+/** What happened, without the stamps. */
+export type JournalEvent = z.output<typeof entrySchema>;
+/** The undo record and deadline of one step, as journalled before its injection. */
+export type Intent = Extract<JournalEvent, { readonly type: 'intend' }>;
+
+const stampSchema = z.object({ seq: z.number(), wallMs: z.number(), monoMs: z.number() });
+/** A line of the journal. */
+export type JournalEntry = JournalEvent & z.output<typeof stampSchema>;
+
+/** The write-ahead record of one run: a line is on disk before `append` returns, and a failed write throws. */
+export interface Journal extends AsyncDisposable {
+  append(event: JournalEvent): Promise<void>;
+}
+
+const FILE = 'journal.jsonl';
+
+/** Opens the run's journal for appending; several processes may append, one after the other. */
+export async function openJournal(folder: string, clock: Clock): Promise<Journal> {
+  const handle = await open(join(folder, FILE), 'a');
+  await syncDirectory(folder);
+  let seq = (await readJournal(folder)).length;
+  // A line cut short by a crash must not swallow the next one.
+  const cut = await endsCut(folder);
+  let last: Promise<void> = cut ? handle.appendFile('\n') : Promise.resolve();
+  return {
+    append: (event) => {
+      const write = last.then(async () => {
+        seq += 1;
+        await handle.appendFile(
+          `${JSON.stringify({ seq, wallMs: clock.wallMs(), monoMs: clock.monoMs(), ...event })}\n`,
+        );
+        await handle.sync();
+      });
+      last = write.catch(() => undefined); // the caller hears it; the next append tries for itself
+      return write.catch((error: unknown) => {
+        throw notWritten(folder, error);
+      });
+    },
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
+}
+
+/** The journal's whole lines. A line that a crash cut short is not one: what it would have said did not happen. */
+export async function readJournal(folder: string): Promise<readonly JournalEntry[]> {
+  const text = await journalText(folder);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line) => {
+      const value = parsed(line);
+      return value === undefined ? [] : [{ ...entrySchema.parse(value), ...stampSchema.parse(value) }];
+    });
+}
+
+/** Steps that were begun and not verified as undone, newest first. */
+export function outstanding(entries: readonly JournalEntry[]): readonly Intent[] {
+  const done = new Set(entries.flatMap((entry) => (entry.type === 'verified' ? [entry.step] : [])));
+  return entries
+    .filter((entry) => entry.type === 'intend')
+    .filter(({ step }) => !done.has(step))
+    .toReversed();
+}
+
+/** Whether the run has ended with everything taken back. */
+export function isClosed(entries: readonly JournalEntry[]): boolean {
+  return entries.some(({ type }) => type === 'closed');
+}
+
+function notWritten(folder: string, cause: unknown): SreError {
+  return new SreError('SRE_CHAOS_JOURNAL', `cannot write ${join(folder, FILE)}: ${messageOf(cause)}`, {
+    exitCode: EXIT.faultNotProven,
+    hint: 'no fault is injected without its record; make room or choose another SRE_STATE_DIR',
+    cause,
+  });
+}
+
+async function journalText(folder: string): Promise<string> {
+  return readFile(join(folder, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+}
+
+async function endsCut(folder: string): Promise<boolean> {
+  const text = await journalText(folder);
+  return text !== '' && !text.endsWith('\n');
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // counted as never written
+  }
+}

@@ -1,0 +1,32 @@
+import { seconds } from './duration-text.ts';
+import { type Plan, planHash, SHORT_HASH } from './plan.ts';
+import { impossibleTarget } from './safety.ts';
+
+/** The plan as an operator reads it before saying yes; the same for a dry run and for the report. */
+export function planText(plan: Plan): string {
+  const { measurement, target, blastRadius, fleet } = plan;
+  const impossible = impossibleTarget(plan);
+  const lines = [
+    `plan ${planHash(plan).slice(0, SHORT_HASH)}  ${plan.scenario} on "${plan.cluster}" (${plan.broker}, environment ${plan.environment}, driver ${plan.driver})`,
+    '',
+    `  hypothesis  ${plan.hypothesis}`,
+    `  target      RTO < ${seconds(target.rtoMs)}`,
+    `  floor       ${target.arithmetic}${impossible === undefined ? '' : '  <- target is below it'}`,
+    `  impact      ${blastRadius.targets} of ${blastRadius.nodes} nodes (at most ${blastRadius.maxTargets}); the clients on it reconnect, the others should notice nothing`,
+    `  fleet       keepalive ${seconds(fleet.keepaliveMs)}, connect timeout ${seconds(fleet.connectTimeoutMs)}, backoff ${seconds(fleet.backoffMs.min)} to ${seconds(fleet.backoffMs.max)}`,
+    `  measure     through ${measurement.endpoint}, a message every ${seconds(measurement.intervalMs)} per stream; baseline ${seconds(measurement.baselineMs)}, fault ${seconds(measurement.injectionOffsetMs)} later, at most ${seconds(measurement.observeMs)} of watching`,
+    `  trials      ${plan.trials}, seed ${plan.seed}`,
+    '',
+    ...plan.steps.flatMap((step) => [
+      `  step ${step.id}  (${step.identity}; gone after ${seconds(step.maxDurationMs)} at the latest)`,
+      `    do    ${shellText(step.do)}`,
+      `    undo  ${shellText(step.undo.argv)}`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Argv as it could be typed. */
+export function shellText(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}

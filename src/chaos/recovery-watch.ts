@@ -1,0 +1,71 @@
+import type { Swarm } from '../swarm/swarm.ts';
+import type { Fault } from './driver.ts';
+import { seconds } from './duration-text.ts';
+import { BASELINE_LIMIT_MS } from './gate.ts';
+import type { Injection } from './injection.ts';
+import { floatingStreams, serviceOf } from './slot-service.ts';
+import type { TrialContext } from './trial.ts';
+
+const LOOK_EVERY_MS = 500;
+/** Time left for the undo before the fault's deadline. */
+const UNDO_MARGIN_MS = 5_000;
+
+/**
+ * Waits under the fault until every floating stream has been good for long enough, or until the fault has lasted as long
+ * as it may. Returns a sentence when somebody else brought a target back in the meantime.
+ */
+export async function watchRecovery(
+  swarm: Swarm,
+  injection: Injection,
+  faults: readonly Fault[],
+  signal: AbortSignal,
+  context: TrialContext,
+): Promise<string | undefined> {
+  const { clock, plan, progress, drivers } = context;
+  const { observeMs, steadyMs } = plan.measurement;
+  const longestMs = Math.min(observeMs, ...plan.steps.map(({ maxDurationMs }) => maxDurationMs - UNDO_MARGIN_MS));
+  let supervisor: string | undefined;
+  let told = false;
+  for (;;) {
+    await clock.sleep(LOOK_EVERY_MS, signal);
+    const sinceFault = clock.monoMs() - injection.faultMonoMs;
+    supervisor ??= await comeback(faults, sinceFault, drivers, signal);
+    const steady = steadyForMs(swarm, injection.faultMonoMs, clock.monoMs());
+    if (steady > 1_000 && !told) {
+      told = true;
+      progress.say(`all floating streams deliver again; watching ${seconds(steadyMs)} for a second outage`, true);
+    }
+    if (steady >= steadyMs) return supervisor;
+    if (sinceFault >= longestMs) {
+      progress.say(`no recovery within ${seconds(sinceFault)}: the trial is censored`, true);
+      return supervisor;
+    }
+  }
+}
+
+/** How long no floating stream has had a bad slot, as far as slots can be judged. */
+function steadyForMs(swarm: Swarm, faultMonoMs: number, nowMonoMs: number): number {
+  const [faultMs, nowMs] = [faultMonoMs - swarm.originMonoMs, nowMonoMs - swarm.originMonoMs];
+  const sinceMs = faultMs - BASELINE_LIMIT_MS;
+  const observation = swarm.snapshot({ sinceMs });
+  const floating = floatingStreams(observation);
+  const lastBad = serviceOf(observation, sinceMs, nowMs, BASELINE_LIMIT_MS)
+    .filter(({ stream }) => floating.has(stream))
+    .map(({ lastBadMs, judged }) => (judged === 0 ? nowMs : (lastBadMs ?? faultMs)));
+  return nowMs - BASELINE_LIMIT_MS - Math.max(faultMs, ...lastBad);
+}
+
+async function comeback(
+  faults: readonly Fault[],
+  sinceFaultMs: number,
+  drivers: TrialContext['drivers'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const { undo, target } of faults) {
+    const evidence = await drivers[undo.driver]?.verify(undo, signal);
+    if (evidence?.holds === true) {
+      return `${target.name} was brought back by somebody else within ${seconds(sinceFaultMs)} (a supervisor?): ${evidence.says}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import type { MessageFinding } from '../../swarm/findings.ts';
+import { seconds } from '../duration-text.ts';
+import { planText } from '../plan-text.ts';
+import { measured } from '../verdict.ts';
+import { affectedClients } from './affected-clients.ts';
+import type { Report, TrialReport } from './report.ts';
+import { rtoSentence, verdictLine } from './verdict-line.ts';
+
+const MAX_ROWS = 20;
+
+/** `report.md`: the report for pull requests, tickets and chats. */
+export function reportMarkdown(report: Report): string {
+  const { verdict, plan, trials } = report;
+  const sections = [
+    `# ${plan.scenario} on ${plan.cluster}: ${verdictLine(report)}`,
+    `Run \`${report.run}\`, started ${report.startedAt}, sre ${report.sre}, plan \`${report.planHash.slice(0, 12)}\`.`,
+    `**${rtoSentence(report)}**`,
+    bullets([...verdict.findings.map((text) => `finding: ${text}`), ...verdict.doubts.map((text) => `doubt: ${text}`)]),
+    verdict.aborted === undefined ? '' : `Aborted: ${verdict.aborted}`,
+    ...trials.map(trialSection),
+    `## Plan\n\n\`\`\`text\n${planText(plan).trimEnd()}\n\`\`\``,
+    `## Journal\n\n${table(
+      ['since start', 'step', 'what'],
+      report.journal.map(({ atMs, type, says }) => [seconds(atMs), type, says]),
+    )}`,
+    `## What this does not say\n\n${bullets(report.limits)}`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function trialSection(trial: TrialReport): string {
+  const { findings, clusterDetection, wholeAgain } = trial;
+  const facts = [
+    ...trial.evidence.map((text) => `fault: ${text}`),
+    clusterDetection === undefined
+      ? 'cluster: never seen without the target'
+      : `cluster: noticed between ${seconds(clusterDetection.afterMs)} and ${seconds(clusterDetection.byMs)} after the fault`,
+    `cluster: whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
+    ...trial.rollback.map(({ clean, says, by }) => `rollback (${by}): ${clean ? 'clean' : 'DIRTY'}, ${says}`),
+    ...(trial.supervisor === undefined ? [] : [`note: ${trial.supervisor}`]),
+    ...(findings?.rtoAfterHeal === undefined
+      ? []
+      : [`return: the node's return cost ${measured(findings.rtoAfterHeal.time)} of service`]),
+    `prober: timers late by ${trial.prober.p99LagMs.toFixed(1)} ms (p99), ${trial.prober.maxLagMs.toFixed(1)} ms (worst)`,
+  ];
+  const parts = [`## Trial ${trial.trial}: ${trial.targets.join(', ')}`, bullets(facts)];
+  if (findings === undefined) return parts.join('\n\n');
+  const { messages } = findings;
+  return [
+    ...parts,
+    '### Messages',
+    table(
+      ['QoS', 'attempted', 'sent', 'acked', 'received', 'lost', 'indeterminate', 'duplicates', 'out of order'],
+      [messageRow('0', messages.qos0), messageRow('1', messages.qos1), messageRow('2', messages.qos2)],
+    ),
+    '### Failover, client by client',
+    clientTable(findings),
+  ].join('\n\n');
+}
+
+function messageRow(qos: string, m: MessageFinding): readonly string[] {
+  const known = qos === '0' ? ['-'] : [String(m.acked)];
+  const open = qos === '0' ? '-' : String(m.indeterminate);
+  return [
+    qos,
+    String(m.attempted),
+    String(m.sent),
+    ...known,
+    String(m.received),
+    String(m.lost),
+    open,
+    String(m.duplicates),
+    String(m.inversions),
+  ];
+}
+
+function clientTable(findings: NonNullable<TrialReport['findings']>): string {
+  const { affected } = affectedClients(findings);
+  const rows = affected
+    .slice(0, MAX_ROWS)
+    .map((client) => [
+      client.client,
+      client.role,
+      seconds(client.detectedMs),
+      seconds(client.reconnectedMs),
+      seconds(client.resumedMs),
+      measured(client.failover),
+      String(client.attempts),
+      client.sessionPresent === undefined ? '-' : client.sessionPresent ? 'kept' : 'new',
+    ]);
+  if (rows.length === 0) return 'No floating client lost its connection.';
+  const head = ['client', 'role', 'noticed', 'CONNACK', 'resumed', 'failover', 'attempts', 'session'];
+  const rest = affected.length - rows.length;
+  return `${table(head, rows)}${rest > 0 ? `\n\n${rest} more were faster.` : ''}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function bullets(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}

@@ -1,0 +1,129 @@
+import type { Findings, RecoveryTime } from '../../swarm/findings.ts';
+import type { DrillResult } from '../drill.ts';
+import type { JournalEntry } from '../journal.ts';
+import type { Interval } from '../membership.ts';
+import type { Plan } from '../plan.ts';
+import type { RollbackStep } from '../rollback.ts';
+import { trialStatement } from '../trial-statistics.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Strip } from './strip.ts';
+import { trialReport } from './trial-report.ts';
+
+/** `report.json`: everything the other reports are made of. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly run: string;
+  /** Version of the tool. */
+  readonly sre: string;
+  readonly startedAt: string;
+  readonly planHash: string;
+  readonly plan: Plan;
+  readonly verdict: Verdict;
+  readonly trials: readonly TrialReport[];
+  readonly journal: readonly JournalLine[];
+  /** What the result does not say. */
+  readonly limits: readonly string[];
+}
+
+/** One line of the journal, for readers. */
+export interface JournalLine {
+  readonly seq: number;
+  /** Since the run was opened. */
+  readonly atMs: number;
+  readonly type: string;
+  readonly says: string;
+}
+
+/** One look at the cluster; milliseconds since the fault. `alive` is absent when the look failed. */
+export interface MembershipPoint {
+  readonly atMs: number;
+  readonly alive?: number;
+  readonly views?: number;
+}
+
+/** One trial; all times are milliseconds since the fault, or since the start when there was none. */
+export interface TrialReport {
+  readonly trial: number;
+  readonly targets: readonly string[];
+  readonly marks: {
+    readonly startMs: number;
+    readonly provenMs?: number;
+    readonly healMs: number;
+    readonly healedMs: number;
+    readonly endMs: number;
+  };
+  readonly injected: boolean;
+  readonly proven: boolean;
+  readonly evidence: readonly string[];
+  readonly aborted?: string;
+  readonly supervisor?: string;
+  readonly rollback: readonly RollbackStep[];
+  /** Worst floating client while the fault lasted; absent when nothing was injected. */
+  readonly rto?: RecoveryTime;
+  /** First look that saw the target down. */
+  readonly clusterDetection?: Interval;
+  /** First look after the undo that saw every node in one view, since the undo. */
+  readonly wholeAgain?: Interval;
+  readonly membership: readonly MembershipPoint[];
+  readonly strips: readonly Strip[];
+  readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
+  readonly findings?: Findings;
+}
+
+/** Builds the report of a finished drill. */
+export function buildReport(result: DrillResult, plan: Plan, sre: string, entries: readonly JournalEntry[]): Report {
+  const opened = entries[0]?.monoMs ?? 0;
+  return {
+    schemaVersion: 1,
+    run: result.run,
+    sre,
+    startedAt: new Date(result.startedWallMs).toISOString(),
+    planHash: result.planHash,
+    plan,
+    verdict: result.verdict,
+    trials: result.records.map(trialReport),
+    journal: entries.map((entry) => ({
+      seq: entry.seq,
+      atMs: Math.round(entry.monoMs - opened),
+      type: entry.type,
+      says: journalSentence(entry),
+    })),
+    limits: [...plan.limits, result.verdict.statement.sentence, ...trialLimits(result)],
+  };
+}
+
+function trialLimits(result: DrillResult): readonly string[] {
+  const n = result.verdict.statement.trials;
+  const enough = trialStatement(59, 0).upperBound;
+  return [
+    ...(n < 59
+      ? [
+          `a claim of "95 % of crashes stay below the target" needs 59 trials without a miss (P(exceed) < ${(enough * 100).toFixed(0)} %)`,
+        ]
+      : []),
+    'one measuring process on one machine: differences below one send interval are not resolved',
+  ];
+}
+
+function journalSentence(entry: JournalEntry): string {
+  switch (entry.type) {
+    case 'opened':
+      return `plan ${entry.planHash.slice(0, 12)}, drill process ${entry.owner.pid}`;
+    case 'intend':
+      return `${entry.step}: will ${entry.do.join(' ')} (${entry.identity}); undo: ${entry.undo.argv.join(' ')}`;
+    case 'injected':
+      return entry.step;
+    case 'proven':
+      return `${entry.step}: ${entry.evidence}`;
+    case 'undone':
+      return `${entry.step}: ${entry.did === 'undone' ? '' : 'nothing to undo, '}${entry.says} (${entry.by})`;
+    case 'verified':
+      return `${entry.step}: ${entry.says} (${entry.by})`;
+    case 'undo_failed':
+      return `${entry.step}: ${entry.error} (${entry.by})`;
+    case 'closed':
+      return `by ${entry.by}`;
+    default:
+      return entry satisfies never;
+  }
+}

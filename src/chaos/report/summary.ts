@@ -1,0 +1,75 @@
+import type { MessageFinding } from '../../swarm/findings.ts';
+import { seconds } from '../duration-text.ts';
+import { measured } from '../verdict.ts';
+import { affectedClients } from './affected-clients.ts';
+import type { Report, TrialReport } from './report.ts';
+import { rtoSentence, verdictLine, worstTrial } from './verdict-line.ts';
+
+/** The compact result a terminal ends with. */
+export function summaryText(report: Report, reportPath: string): string {
+  const { verdict, trials } = report;
+  const worst = worstTrial(report);
+  const lines = [
+    verdictLine(report),
+    ...verdict.findings.map((finding) => `  finding   ${finding}`),
+    ...verdict.doubts.map((doubt) => `  doubt     ${doubt}`),
+    ...(verdict.aborted === undefined ? [] : [`  aborted   ${verdict.aborted}`]),
+    ...(verdict.injection === 'proven' || worst === undefined
+      ? []
+      : worst.evidence.map((says) => `  fault     ${says}`)),
+    '',
+    ...(trials.length > 1 ? [`  trials    ${trials.map(trialRto).join(', ')}`] : []),
+    ...(worst === undefined ? [] : trialLines(report, worst)),
+    `  evidence  ${verdict.statement.sentence}`,
+    `  report    ${reportPath}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function trialRto({ trial, rto }: TrialReport): string {
+  return `${trial}: ${rto === undefined ? '-' : measured(rto.time)}`;
+}
+
+function trialLines(report: Report, trial: TrialReport): readonly string[] {
+  const { findings, clusterDetection, wholeAgain, rollback } = trial;
+  return [
+    ...(findings === undefined
+      ? []
+      : [`  RTO       ${rtoSentence(report).replace(/^RTO /, '')}`, ...clientLines(findings)]),
+    ...(clusterDetection === undefined
+      ? ['  cluster   never seen without the node']
+      : [
+          `  cluster   noticed after ${seconds(clusterDetection.afterMs)} to ${seconds(clusterDetection.byMs)}; whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
+        ]),
+    ...(findings === undefined
+      ? []
+      : (['qos0', 'qos1', 'qos2'] as const).map((qos) => messageLine(qos, findings.messages[qos]))),
+    ...rollback.map(
+      ({ clean, says, by }) =>
+        `  rollback  ${clean ? 'clean' : 'DIRTY'}${by === 'drill' ? '' : ` (by the ${by})`}: ${says}`,
+    ),
+    ...(trial.supervisor === undefined ? [] : [`  note      ${trial.supervisor}`]),
+  ];
+}
+
+function clientLines(findings: NonNullable<TrialReport['findings']>): readonly string[] {
+  const { affected, floating, back, p50Ms, p95Ms, maxMs } = affectedClients(findings);
+  const curve = [
+    `p50 ${seconds(p50Ms)}`,
+    ...(p95Ms === undefined ? [] : [`p95 ${seconds(p95Ms)}`]),
+    `max ${seconds(maxMs)}`,
+  ];
+  return [
+    `  clients   ${affected.length} of ${floating} lost their connection, ${back} back: ${curve.join(', ')}`,
+    ...(findings.rtoAfterHeal === undefined
+      ? []
+      : [`  return    the node's return cost ${measured(findings.rtoAfterHeal.time)} of service`]),
+  ];
+}
+
+function messageLine(qos: string, messages: MessageFinding): string {
+  const { sent, acked, received, lost, indeterminate, duplicates } = messages;
+  const ackText = qos === 'qos0' ? '' : `${acked} acked, `;
+  const openText = qos === 'qos0' ? '' : `, ${indeterminate} indeterminate`;
+  return `  ${qos.toUpperCase().replace('QOS', 'QoS ')}     ${sent} sent, ${ackText}${received} received: ${lost} lost${openText}, ${duplicates} duplicates`;
+}

@@ -1,0 +1,116 @@
+import { withDeadline } from '../core/deadline.ts';
+import { lookUp } from '../core/registry.ts';
+import { messageOf } from '../core/sre-error.ts';
+import type { DriverKind } from './driver.ts';
+import {
+  type Intent,
+  isClosed,
+  type Journal,
+  type JournalEntry,
+  type JournalEvent,
+  outstanding,
+  readJournal,
+} from './journal.ts';
+
+/** Who takes a run's faults back. */
+export type RollbackBy = Extract<JournalEvent, { readonly type: 'closed' }>['by'];
+
+/** What the rollback of one step came to. */
+export interface RollbackStep {
+  readonly step: string;
+  readonly node: string;
+  readonly clean: boolean;
+  /** `undone`, or `nothing` to undo; absent when it failed. */
+  readonly did?: 'undone' | 'nothing';
+  readonly says: string;
+  /** Who did it: the watchdog may have been faster than the drill. */
+  readonly by: RollbackBy;
+}
+
+/** What a rollback needs; the run's lock is the caller's business. */
+export interface RollbackContext {
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly drivers: Readonly<Record<string, DriverKind>>;
+  readonly by: RollbackBy;
+  /** Never the aborted signal of the run: healing is not interrupted by what made it necessary. */
+  readonly signal: AbortSignal;
+}
+
+const STEP_WITHIN_MS = 45_000;
+const ATTEMPTS = 2;
+
+/**
+ * Takes back everything the journal says is outstanding, newest first, going on after failures. What happened is in
+ * the journal; the run is closed only by {@link closeIfClean}.
+ */
+export async function rollBack(context: RollbackContext): Promise<readonly RollbackStep[]> {
+  const steps: RollbackStep[] = [];
+  for (const intent of outstanding(await readJournal(context.folder))) steps.push(await rollBackStep(intent, context));
+  return steps;
+}
+
+/** Writes the last line of a run whose every step is verified as undone; says whether the run is clean. */
+export async function closeIfClean({ folder, journal, by }: RollbackContext): Promise<boolean> {
+  const entries = await readJournal(folder);
+  if (isClosed(entries)) return true;
+  if (outstanding(entries).length > 0) return false;
+  await journal.append({ type: 'closed', by });
+  return true;
+}
+
+async function rollBackStep(intent: Intent, context: RollbackContext): Promise<RollbackStep> {
+  const { step, node } = intent;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await undoAndVerify(intent, context);
+    } catch (error) {
+      const problem = messageOf(error);
+      const written = await note(context, { type: 'undo_failed', step, by: context.by, error: problem });
+      if (attempt >= ATTEMPTS || context.signal.aborted) {
+        return { step, node, clean: false, says: `${problem}${written}`, by: context.by };
+      }
+    }
+  }
+}
+
+async function undoAndVerify({ step, node, undo }: Intent, context: RollbackContext): Promise<RollbackStep> {
+  const { journal, drivers, folder, by, signal } = context;
+  const kind = lookUp(drivers, 'driver', undo.driver);
+  return withDeadline(`undo of ${step}`, STEP_WITHIN_MS, signal, async (inner) => {
+    const { did, says } = await kind.undo(undo, folder, inner);
+    await journal.append({ type: 'undone', step, by, did, says });
+    const evidence = await kind.verify(undo, inner);
+    if (!evidence.holds) throw new Error(`undone, but not whole: ${evidence.says}`);
+    await journal.append({ type: 'verified', step, by, says: evidence.says });
+    return { step, node, clean: true, did, by, says: did === 'undone' ? `${says}; ${evidence.says}` : evidence.says };
+  });
+}
+
+/** Undoing goes on when the journal cannot be written any more; the step stays outstanding and the sentence says why. */
+async function note({ journal }: RollbackContext, event: JournalEvent): Promise<string> {
+  return journal.append(event).then(
+    () => '',
+    (error: unknown) => `; ${messageOf(error)}`,
+  );
+}
+
+/** What became of the given steps, from the journal: the rollback of whoever did it. */
+export function rollbackOf(entries: readonly JournalEntry[], steps: ReadonlySet<string>): readonly RollbackStep[] {
+  return entries
+    .filter((entry) => entry.type === 'intend')
+    .filter(({ step }) => steps.has(step))
+    .map(({ step, node }) => {
+      const last = <T extends JournalEntry['type']>(type: T): Extract<JournalEntry, { type: T }> | undefined =>
+        entries.findLast(
+          (entry): entry is Extract<JournalEntry, { type: T }> =>
+            entry.type === type && 'step' in entry && entry.step === step,
+        );
+      const [undone, verified, failed] = [last('undone'), last('verified'), last('undo_failed')];
+      if (undone !== undefined && verified !== undefined) {
+        const says = undone.did === 'undone' ? `${undone.says}; ${verified.says}` : undone.says;
+        return { step, node, clean: true, did: undone.did, says, by: verified.by };
+      }
+      return { step, node, clean: false, says: failed?.error ?? 'not undone', by: failed?.by ?? 'drill' };
+    });
+}

@@ -1,0 +1,64 @@
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT } from '../core/exit-code.ts';
+import { SreError } from '../core/sre-error.ts';
+import { type Plan, planSchema } from './plan.ts';
+
+/** Where runs live below the state directory. */
+export function runDir(stateDir: string, run: string): string {
+  return join(stateDir, 'runs', run);
+}
+
+/** A name that sorts by time: `20261122T231805Z-4f2a`. */
+export function runId(wallMs: number, random: () => number): string {
+  const time = new Date(wallMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const suffix = Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${time}-${suffix}`;
+}
+
+/** Makes the run's directory with its plan, durably: a fault without a record of it must not be possible. */
+export async function createRun(stateDir: string, run: string, plan: Plan): Promise<string> {
+  const folder = runDir(stateDir, run);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 2)}\n`, { flush: true });
+  await syncDirectory(folder);
+  await syncDirectory(join(stateDir, 'runs'));
+  return folder;
+}
+
+/** Names of all runs, oldest first. */
+export async function listRuns(stateDir: string): Promise<readonly string[]> {
+  const names = await readdir(join(stateDir, 'runs')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.toSorted();
+}
+
+/** The run asked for, or the newest; absent runs are the operator's mistake. */
+export async function findRun(stateDir: string, asked: string | undefined): Promise<string> {
+  const runs = await listRuns(stateDir);
+  const found = asked === undefined ? runs.at(-1) : runs.find((run) => run === asked);
+  if (found !== undefined) return found;
+  throw new SreError('SRE_CHAOS_NO_RUN', asked === undefined ? 'no drill has been run yet' : `no run "${asked}"`, {
+    exitCode: EXIT.usage,
+    hint: runs.length === 0 ? 'sre chaos node-crash' : `runs: ${runs.slice(-5).join(', ')}`,
+  });
+}
+
+/** The plan a run was made with. */
+export async function readPlan(folder: string): Promise<Plan> {
+  return planSchema.parse(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')));
+}
+
+/** Makes the names in a directory durable. */
+export async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,75 @@
+import type { ClusterSettings, FleetProfile } from '../config/settings.ts';
+import { EXIT } from '../core/exit-code.ts';
+import { SreError } from '../core/sre-error.ts';
+import type { ChaosNode } from './driver.ts';
+
+/** The system under test, as a drill needs to know it. */
+export interface Subject {
+  readonly cluster: string;
+  readonly broker: string;
+  readonly environment: string;
+  readonly driver: string;
+  readonly selector: Readonly<Record<string, unknown>>;
+  readonly nodes: readonly ChaosNode[];
+  readonly expectedNodes: number;
+  /** `host:port` of what devices use. */
+  readonly endpoint: string;
+  readonly fleet: FleetProfile;
+}
+
+/** The environment whose clusters may be broken without being named: disposable labs. */
+export const LAB_ENVIRONMENT = 'lab';
+
+/** Reads the drill's subject out of a cluster's settings; a cluster without a chaos block is out of bounds. */
+export function subjectOf(settings: ClusterSettings): Subject {
+  const { chaos } = settings;
+  if (chaos === undefined) {
+    throw new SreError(
+      'SRE_CHAOS_NOT_ALLOWED',
+      `cluster "${settings.name}" has no "chaos" block: no drill may touch it`,
+      {
+        exitCode: EXIT.refused,
+        hint: 'add chaos: { environment, driver, selector, fleet } to the cluster in sre.yaml when its owner agrees',
+      },
+    );
+  }
+  const endpoint = settings.endpoints[0];
+  if (endpoint === undefined) {
+    throw new SreError(
+      'SRE_CHAOS_NO_ENDPOINT',
+      `cluster "${settings.name}" has no endpoint for the measuring clients`,
+      {
+        hint: 'name what devices use in sre.yaml: endpoints: [mqtt://host:1883]',
+      },
+    );
+  }
+  return {
+    cluster: settings.name,
+    broker: settings.broker,
+    environment: chaos.environment,
+    driver: chaos.driver,
+    selector: chaos.selector,
+    nodes: settings.nodes.map(({ name, mqtt }) => ({
+      name,
+      ...(mqtt === undefined ? {} : { address: addressOf(mqtt) }),
+    })),
+    expectedNodes: settings.expectedNodes,
+    endpoint: addressOf(endpoint),
+    fleet: chaos.fleet,
+  };
+}
+
+/** `host:port` of a plain MQTT address. */
+function addressOf(url: string): string {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'mqtt:') {
+    throw new SreError(
+      'SRE_CHAOS_TRANSPORT',
+      `measuring clients need a mqtt:// address, got ${protocol}//${hostname}`,
+      {
+        hint: 'give the cluster a plain listener that only the prober can reach',
+      },
+    );
+  }
+  return `${hostname}:${port === '' ? '1883' : port}`;
+}

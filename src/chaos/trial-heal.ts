@@ -1,0 +1,70 @@
+import type { Swarm } from '../swarm/swarm.ts';
+import { seconds } from './duration-text.ts';
+import { BASELINE_LIMIT_MS } from './gate.ts';
+import { tryLock } from './lock.ts';
+import { firstSample, isWhole, type MembershipWatch } from './membership.ts';
+import { undoLock } from './recover.ts';
+import { rollBack } from './rollback.ts';
+import { serviceOf } from './slot-service.ts';
+import type { TrialContext } from './trial.ts';
+
+const LOOK_EVERY_MS = 250;
+const LOCK_WITHIN_MS = 60_000;
+const WHOLE_WITHIN_MS = 60_000;
+const AFTER_STEADY_MS = 5_000;
+
+/** Undoes what is outstanding, whatever happened to the operator's signal; the watchdog may be at it already. */
+export async function healNow(context: TrialContext): Promise<void> {
+  const { folder, journal, drivers, clock, self, run } = context;
+  const { signal } = new AbortController();
+  const end = clock.monoMs() + LOCK_WITHIN_MS;
+  for (;;) {
+    const lock = await tryLock(undoLock(folder), self, run);
+    if (lock.held) {
+      await using _released = lock;
+      await rollBack({ folder, journal, drivers, by: 'drill', signal });
+      return;
+    }
+    if (clock.monoMs() > end) return; // the journal still has the steps: the verdict will be dirty
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** Waits until the cluster is whole and every stream good again; what is still missing shows in the findings. */
+export async function awaitWhole(
+  swarm: Swarm,
+  membership: MembershipWatch,
+  healMonoMs: number,
+  brief: boolean,
+  context: TrialContext,
+): Promise<void> {
+  const { clock, progress } = context;
+  const { signal } = new AbortController();
+  const end = clock.monoMs() + (brief ? WHOLE_WITHIN_MS / 4 : WHOLE_WITHIN_MS);
+  let told = false;
+  for (;;) {
+    const whole = firstSample(membership.samples, healMonoMs, isWhole);
+    if (whole !== undefined && !told) {
+      told = true;
+      progress.say(`the cluster is whole ${seconds(whole.byMs)} after the undo began; waiting for good streams`);
+    }
+    if (whole !== undefined && (brief || allGoodFor(swarm, clock.monoMs()) >= AFTER_STEADY_MS)) return;
+    if (clock.monoMs() > end) {
+      progress.say(whole === undefined ? 'the cluster is still not whole' : 'not every stream is good yet');
+      return;
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** How long every stream, pinned ones included, has been good. */
+function allGoodFor(swarm: Swarm, nowMonoMs: number): number {
+  const nowMs = nowMonoMs - swarm.originMonoMs;
+  const sinceMs = nowMs - AFTER_STEADY_MS - 2 * BASELINE_LIMIT_MS;
+  const services = serviceOf(swarm.snapshot({ sinceMs }), sinceMs, nowMs, BASELINE_LIMIT_MS);
+  const lastBad = Math.max(
+    sinceMs,
+    ...services.map(({ lastBadMs, judged }) => (judged === 0 ? nowMs : (lastBadMs ?? 0))),
+  );
+  return nowMs - BASELINE_LIMIT_MS - lastBad;
+}

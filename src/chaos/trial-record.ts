@@ -1,0 +1,40 @@
+import type { Findings } from '../swarm/findings.ts';
+import type { Observation } from '../swarm/observation.ts';
+import type { MembershipSample } from './membership.ts';
+import type { PlanStep } from './plan.ts';
+import type { RollbackStep } from './rollback.ts';
+
+/** Moments of a trial on the monotonic clock; absent when the trial did not get there. */
+export interface TrialMarks {
+  readonly startMonoMs: number;
+  readonly faultMonoMs?: number;
+  readonly provenMonoMs?: number;
+  /** Just before the undo call. */
+  readonly healMonoMs?: number;
+  /** The undo was verified. */
+  readonly healedMonoMs?: number;
+  /** Publishing stopped. */
+  readonly stopMonoMs: number;
+}
+
+/** Everything one trial was and saw. */
+export interface TrialRecord {
+  readonly trial: number;
+  readonly steps: readonly PlanStep[];
+  readonly marks: TrialMarks;
+  /** Sentences of proof, or why there is none. */
+  readonly evidence: readonly string[];
+  readonly injected: boolean;
+  readonly proven: boolean;
+  /** Why it ended early. */
+  readonly aborted?: string;
+  readonly rollback: readonly RollbackStep[];
+  /** Somebody else brought the node back while the fault was to last. */
+  readonly supervisor?: string;
+  readonly membership: readonly MembershipSample[];
+  /** Monotonic time of the observation's origin. */
+  readonly originMonoMs: number;
+  readonly observation: Observation;
+  /** Absent when no fault was injected. */
+  readonly findings?: Findings;
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { until } from '../core/deadline.ts';
+import { EXIT } from '../core/exit-code.ts';
+import { messageOf, SreError } from '../core/sre-error.ts';
+import { isClosed, openJournal, outstanding, readJournal } from './journal.ts';
+import { livingOwner, type RecoverContext, recoverRun } from './recover.ts';
+import { closeIfClean } from './rollback.ts';
+import { runDir } from './run-store.ts';
+
+/** File the watchdog writes when it is on watch; no fault is injected before it is there. */
+const ARMED = 'watchdog.armed';
+const ARM_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 250;
+/** A rollback that failed is tried again this often, in the hope that whatever stood in its way is gone. */
+const RETRIES = 5;
+const RETRY_AFTER_MS = 5_000;
+
+/** Starts the dead man's process of a run, in a session of its own, and returns when it is on watch. */
+export async function startWatchdog(
+  argv: readonly string[],
+  folder: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+  child.unref();
+  let problem: string | undefined;
+  child.once('error', (error) => {
+    problem = messageOf(error);
+  });
+  child.once('exit', (code) => {
+    problem = `it ended with exit code ${code}`;
+  });
+  const armed = async (): Promise<boolean> => {
+    const present = await readFile(join(folder, ARMED), 'utf8').then(Boolean, () => false);
+    if (!present && problem !== undefined) throw notArmed(problem);
+    return present;
+  };
+  await until('arming of the watchdog', armed, { withinMs: ARM_WITHIN_MS, signal, clock }).catch((error: unknown) => {
+    if (signal.aborted || error instanceof SreError) throw error;
+    throw notArmed(messageOf(error));
+  });
+}
+
+function notArmed(why: string): SreError {
+  return new SreError('SRE_CHAOS_NO_WATCHDOG', `the watchdog did not start: ${why}; no fault without it`, {
+    exitCode: EXIT.precondition,
+  });
+}
+
+/**
+ * The dead man's process: waits until a fault is older than it may be and takes it back, whether the drill's process
+ * lives, hangs or is gone; ends when the journal is closed. A drill that died is left to `sre chaos recover` until then.
+ */
+export async function watchRun(run: string, context: RecoverContext): Promise<'closed' | 'recovered' | 'dirty'> {
+  const folder = runDir(context.stateDir, run);
+  await writeFile(join(folder, ARMED), `${context.self.pid}\n`);
+  let failures = 0;
+  for (;;) {
+    const entries = await readJournal(folder);
+    if (isClosed(entries)) return 'closed';
+    const open = outstanding(entries);
+    if (open.some(({ deadline }) => isOver(deadline, context.clock))) {
+      const outcome = await recoverRun(run, context, true);
+      if (outcome.state === 'dirty') {
+        failures += 1;
+        if (failures > RETRIES) return 'dirty';
+        await context.clock.sleep(RETRY_AFTER_MS, context.signal);
+      }
+      if (outcome.state === 'recovered' && (await livingOwner(folder)) === undefined) return 'recovered';
+    } else if (open.length === 0 && (await livingOwner(folder)) === undefined) {
+      await closeAbandoned(folder, context);
+    }
+    await context.clock.sleep(LOOK_EVERY_MS, context.signal);
+  }
+}
+
+/** Wall and monotonic clock both count, so that a stepped wall clock cannot stretch a fault. */
+function isOver(deadline: { readonly wallMs: number; readonly monoMs: number }, clock: Clock): boolean {
+  return clock.wallMs() >= deadline.wallMs || clock.monoMs() >= deadline.monoMs;
+}
+
+/** A drill that died with nothing broken: only the last line is missing. */
+async function closeAbandoned(folder: string, context: RecoverContext): Promise<void> {
+  await using journal = await openJournal(folder, context.clock);
+  const { drivers, by, signal } = context;
+  await closeIfClean({ folder, journal, drivers, by, signal });
+}

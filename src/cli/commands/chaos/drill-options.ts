@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DrillOptions } from '../../../chaos/plan-building.ts';
+import { formatDuration, parseDuration } from '../../../config/duration.ts';
+
+/** What may be typed after `sre chaos SCENARIO`. */
+export interface DrillFlags {
+  readonly config?: string;
+  readonly cluster?: string;
+  readonly node?: string;
+  readonly targetRto?: number;
+  readonly trials: number;
+  readonly seed?: string;
+  readonly baseline?: number;
+  readonly maxFault: number;
+  readonly interval: number;
+  readonly streams: number;
+  readonly confirmEnv?: string;
+  readonly approve?: string;
+  readonly acceptImpossible?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+const MAX_TRIALS = 200;
+const MAX_STREAMS = 5_000;
+
+/** The options of a drill; a plan takes the same ones, so that its hash is the drill's. */
+export function addDrillOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'take the cluster from this configuration; without it: the running lab')
+    .option('--cluster <name>', 'which cluster (or which lab)')
+    .option('--node <name>', 'hit this node instead of one chosen by the seed')
+    .option('--target-rto <duration>', 'the longest failover that is still good', duration('1ms', '1h'))
+    .addOption(new Option('--trials <n>', 'how often').argParser(integer(1, MAX_TRIALS)).default(1))
+    .option('--seed <text>', 'repeat the choices of an earlier drill')
+    .option(
+      '--baseline <duration>',
+      'how long everything must be good before (5s on a lab, else 30s)',
+      duration('2s', '10m'),
+    )
+    .addOption(span('--max-fault <duration>', 'the fault is gone after this, whatever happens', '15s', '15m', '2m'))
+    .addOption(span('--interval <duration>', 'between two messages of a stream', '20ms', '5s', '100ms'))
+    .addOption(
+      new Option('--streams <n>', 'publisher and subscriber pairs through the endpoint')
+        .argParser(integer(1, MAX_STREAMS))
+        .default(30),
+    )
+    .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
+    .option('--approve <hash>', 'run only if the plan still has this hash')
+    .option('--accept-impossible', "run although the fleet's own settings make the target impossible")
+    .option('--json', 'print the report (or the plan) as JSON')
+    .option('--out <dir>', 'copy the reports into this folder');
+}
+
+/** The part of the flags the plan is built from. */
+export function drillOptions(flags: DrillFlags): DrillOptions {
+  return {
+    trials: flags.trials,
+    maxFaultMs: flags.maxFault,
+    intervalMs: flags.interval,
+    ...(flags.node === undefined ? {} : { node: flags.node }),
+    ...(flags.targetRto === undefined ? {} : { targetRtoMs: flags.targetRto }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.baseline === undefined ? {} : { baselineMs: flags.baseline }),
+  };
+}
+
+function duration(least: string, most: string): (text: string) => number {
+  const [min, max] = [parseDuration(least) ?? 0, parseDuration(most) ?? Number.MAX_SAFE_INTEGER];
+  return (text) => {
+    const ms = parseDuration(text);
+    if (ms === undefined || ms < min || ms > max) {
+      throw new InvalidArgumentError(`Expected a duration between ${least} and ${most}, such as 30s.`);
+    }
+    return ms;
+  };
+}
+
+function span(flags: string, description: string, least: string, most: string, usual: string): Option {
+  const ms = parseDuration(usual) ?? 0;
+  return new Option(flags, description).argParser(duration(least, most)).default(ms, formatDuration(ms));
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`Expected a whole number between ${min} and ${max}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,50 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { REPORT_FILES } from '../../../chaos/report/write-report.ts';
+import { findRun, listRuns, runDir } from '../../../chaos/run-store.ts';
+import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
+import { SreError } from '../../../core/sre-error.ts';
+import { stateDir } from '../../../core/state-dir.ts';
+import type { Io } from '../../io.ts';
+
+/** `sre chaos report [RUN]`: the report of a run, the newest one with a report unless named. */
+export async function showReport(
+  asked: string | undefined,
+  options: { readonly json?: boolean; readonly html?: boolean; readonly out?: string },
+  io: Io,
+): Promise<ExitCode> {
+  const state = stateDir(io.env);
+  const run = asked === undefined ? await newestWithReport(state) : await findRun(state, asked);
+  const folder = runDir(state, run);
+  const file =
+    options.json === true ? REPORT_FILES.json : options.html === true ? REPORT_FILES.html : REPORT_FILES.markdown;
+  const text = await readReport(join(folder, file));
+  if (text === undefined) {
+    throw new SreError('SRE_CHAOS_NO_REPORT', `run ${run} has no report: the drill did not get that far`, {
+      exitCode: EXIT.precondition,
+      hint: `its journal: ${join(folder, 'journal.jsonl')}`,
+    });
+  }
+  io.stdout.write(text);
+  if (options.out !== undefined) {
+    const out = isAbsolute(options.out) ? options.out : join(io.cwd, options.out);
+    await mkdir(out, { recursive: true });
+    for (const name of Object.values(REPORT_FILES)) await copyFile(join(folder, name), join(out, name));
+    io.stderr.write(`copied to ${out}\n`);
+  }
+  return EXIT.ok;
+}
+
+async function newestWithReport(state: string): Promise<string> {
+  for (const run of (await listRuns(state)).toReversed()) {
+    if ((await readReport(join(runDir(state, run), REPORT_FILES.json))) !== undefined) return run;
+  }
+  return findRun(state, undefined);
+}
+
+async function readReport(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,65 @@
+import { type Subject, subjectOf } from '../../../chaos/subject.ts';
+import type { ClusterSettings } from '../../../config/settings.ts';
+import { EXIT } from '../../../core/exit-code.ts';
+import { lookUp } from '../../../core/registry.ts';
+import { SreError } from '../../../core/sre-error.ts';
+import { stateDir } from '../../../core/state-dir.ts';
+import { labClusterSettings } from '../../../lab/lab-settings.ts';
+import { listLabs } from '../../../lab/lab-state.ts';
+import type { Io } from '../../io.ts';
+import { loadSettings } from '../../load-settings.ts';
+
+/** The cluster a drill is aimed at, as configuration and as the drill sees it. */
+export interface ChosenSubject {
+  readonly settings: ClusterSettings;
+  readonly subject: Subject;
+}
+
+/**
+ * The cluster the operator means. Only a lab may be meant without being named, and only when there is just one;
+ * with a configuration the name is always typed.
+ */
+export async function chooseSubject(
+  io: Io,
+  options: { readonly config?: string; readonly cluster?: string },
+): Promise<ChosenSubject> {
+  const settings =
+    options.config === undefined
+      ? await runningLab(io, options.cluster)
+      : await configured(io, options.config, options.cluster);
+  return { settings, subject: subjectOf(settings) };
+}
+
+async function configured(io: Io, config: string, cluster: string | undefined): Promise<ClusterSettings> {
+  const { settings } = await loadSettings(io, { config });
+  const names = settings.clusters.map(({ name }) => name);
+  if (cluster === undefined) {
+    throw new SreError(
+      'SRE_CHAOS_NO_DEFAULT',
+      `which cluster of ${config}? A drill has no default target outside a lab`,
+      {
+        hint: `--cluster ${names.join(' | ')}`,
+      },
+    );
+  }
+  return lookUp(Object.fromEntries(settings.clusters.map((each) => [each.name, each])), 'cluster', cluster);
+}
+
+async function runningLab(io: Io, asked: string | undefined): Promise<ClusterSettings> {
+  const running = (await listLabs(stateDir(io.env))).filter((lab) => lab.running);
+  const labs = running.flatMap(({ state }) => (state === undefined ? [] : [state]));
+  const wanted = asked === undefined ? labs : labs.filter(({ name }) => name === asked);
+  const [lab, ...others] = wanted;
+  if (lab === undefined) {
+    throw new SreError('SRE_CHAOS_NO_LAB', asked === undefined ? 'no lab is running' : `no lab "${asked}" is running`, {
+      exitCode: EXIT.precondition,
+      hint: 'start one with: sre demo (or name a cluster of your own: --config sre.yaml --cluster NAME)',
+    });
+  }
+  if (others.length > 0) {
+    throw new SreError('SRE_CHAOS_WHICH_LAB', `${wanted.length} labs are running: which one?`, {
+      hint: `--cluster ${wanted.map(({ name }) => name).join(' | ')}`,
+    });
+  }
+  return labClusterSettings(lab, io.self);
+}
