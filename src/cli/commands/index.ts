@@ -2,9 +2,35 @@ import type { CommandEntry } from '../command.ts';
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: 'start a cluster to look at and to break, with devices and exporter',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  exporter: {
+    summary: 'serve the metrics of every configured cluster to Prometheus',
+    load: async () => (await import('./exporter.ts')).exporter,
+  },
   config: {
     summary: 'check the configuration, print its JSON Schema',
     load: async () => (await import('./config.ts')).config,
   },
+  dashboards: {
+    summary: 'build and lint the Grafana dashboards',
+    load: async () => (await import('./dashboards.ts')).dashboards,
+  },
+  alerts: {
+    summary: 'build, lint and test the Prometheus alert rules',
+    load: async () => (await import('./alerts.ts')).alerts,
+  },
+  generate: {
+    summary: 'write every generated file of the repository, or check them',
+    load: async () => (await import('./generate.ts')).generate,
+  },
+  metrics: { summary: 'list every metric there is', load: async () => (await import('./metrics.ts')).metrics },
+  chaos: {
+    summary: 'drills: break a node on purpose, measure what clients feel, take it back',
+    load: async () => (await import('./chaos.ts')).chaos,
+  },
+  lab: { summary: 'disposable clusters to practise on', load: async () => (await import('./lab.ts')).lab },
   version: { summary: 'print the version', load: async () => (await import('./version.ts')).version },
 };

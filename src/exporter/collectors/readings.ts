@@ -1,0 +1,7 @@
+import type { Collector } from './collector.ts';
+
+/** What the brokers said. */
+export const readings: Collector = {
+  name: 'readings',
+  collect: ({ sources }) => sources.flatMap((source) => source.readings),
+};

@@ -1,0 +1,163 @@
+import type { BrokerKind } from '../brokers/broker-kind.ts';
+import { brokers } from '../brokers/index.ts';
+import type { ClusterSettings, ExporterSettings, Settings } from '../config/settings.ts';
+import type { Clock } from '../core/clock.ts';
+import { withDeadline } from '../core/deadline.ts';
+import type { Log } from '../core/log.ts';
+import { lookUp } from '../core/registry.ts';
+import type { BrokerAdapter } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
+import { ClusterCollection } from './cluster-collection.ts';
+import { checkLabels } from './cluster-labels.ts';
+import { ClusterPage } from './cluster-page.ts';
+import { collectors } from './collectors/index.ts';
+import type { OwnMetrics } from './own-metrics.ts';
+import { sameValue } from './same-value.ts';
+
+/** How a cluster's adapter is opened. */
+export type OpenBroker = (cluster: ClusterSettings) => Promise<BrokerAdapter>;
+
+export interface FleetOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly own: OwnMetrics;
+  readonly openBroker: OpenBroker;
+}
+
+/** One cluster being watched. */
+export interface Member {
+  readonly collection: ClusterCollection;
+  readonly page: ClusterPage;
+}
+
+/** An adapter that does not close is left behind after this long. */
+const CLOSE_WITHIN_MS = 2_000;
+
+/** Every configured cluster, open; closing it closes them all. */
+export class Fleet implements AsyncDisposable {
+  readonly #options: FleetOptions;
+  readonly #closing = new AbortController();
+  #settings: ExporterSettings;
+  #members: ReadonlyMap<string, Member> = new Map();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(settings: ExporterSettings, options: FleetOptions) {
+    this.#settings = settings;
+    this.#options = options;
+  }
+
+  static async open(settings: Settings, options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(settings.exporter, options);
+    await fleet.reload(settings);
+    return fleet;
+  }
+
+  get settings(): ExporterSettings {
+    return this.#settings;
+  }
+
+  /** By name, in the order of their names. */
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members;
+  }
+
+  /**
+   * Takes over other settings: clusters reached in the same way keep their adapter, readings and counts, the others are
+   * opened anew, removed ones closed. Throws when one cannot be opened, and then nothing has changed. One at a time.
+   */
+  reload(settings: Settings): Promise<void> {
+    const turn = this.#turn.then(() => this.#reload(settings));
+    this.#turn = turn.catch(() => undefined); // who asked for it hears of the failure; the next one waits only
+    return turn;
+  }
+
+  /** Reads all the given clusters at once, within the budget. */
+  async refresh(members: Iterable<Member>, budgetMs: number): Promise<void> {
+    await Promise.all([...members].map(({ collection }) => collection.refresh(budgetMs, this.#closing.signal)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error('the exporter stops'));
+    await this.#close([...this.#members.values()].map(({ collection }) => collection));
+  }
+
+  async #reload(settings: Settings): Promise<void> {
+    for (const cluster of settings.clusters) checkLabels(cluster);
+    const opened: ClusterCollection[] = [];
+    const members = new Map<string, Member>();
+    try {
+      for (const cluster of settings.clusters.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+        const known = this.#members.get(cluster.name);
+        if (known !== undefined && reachedAlike(known.collection.cluster, cluster)) members.set(cluster.name, known);
+        else {
+          const collection = await this.#open(cluster, settings.exporter);
+          opened.push(collection);
+          const page = new ClusterPage({ collectors, own: this.#options.own, log: this.#options.log });
+          members.set(cluster.name, { collection, page });
+        }
+      }
+    } catch (error) {
+      await this.#close(opened);
+      throw error;
+    }
+    for (const cluster of settings.clusters) {
+      const kept = members.get(cluster.name);
+      if (kept !== undefined && !opened.includes(kept.collection)) {
+        kept.collection.configure(cluster, settings.exporter);
+      }
+    }
+    const gone = [...this.#members].filter(([name, member]) => members.get(name) !== member);
+    this.#settings = settings.exporter;
+    this.#members = members;
+    this.#options.own.clusters.set(members.size);
+    for (const [name] of gone) if (!members.has(name)) this.#options.own.forget(name);
+    await this.#close(gone.map(([, { collection }]) => collection));
+    this.#begin(opened, settings.exporter.scrapeTimeoutMs);
+  }
+
+  async #open(cluster: ClusterSettings, policy: ExporterSettings): Promise<ClusterCollection> {
+    const { log, clock, openBroker } = this.#options;
+    const adapter = await openBroker(cluster);
+    return new ClusterCollection({ cluster, adapter, support: supportOf(cluster.broker), policy, log, clock });
+  }
+
+  /** The first read does not wait for a scraper: readiness means that every cluster was tried. */
+  #begin(collections: readonly ClusterCollection[], budgetMs: number): void {
+    for (const collection of collections) {
+      collection.refresh(budgetMs, this.#closing.signal).catch((error: unknown) => {
+        this.#options.log.error({ cluster: collection.cluster.name, err: error }, 'first read failed by a defect');
+      });
+    }
+  }
+
+  async #close(collections: readonly ClusterCollection[]): Promise<void> {
+    const alone = new AbortController().signal; // closing must end although everything else was told to stop
+    await Promise.all(
+      collections.map(async (collection) => {
+        const { name } = collection.cluster;
+        try {
+          await withDeadline(`closing ${name}`, CLOSE_WITHIN_MS, alone, () => collection[Symbol.asyncDispose]());
+        } catch (error) {
+          this.#options.log.warn({ cluster: name, error: messageOf(error) }, 'cluster did not close cleanly');
+        }
+      }),
+    );
+  }
+}
+
+/** The adapter of the registry for a cluster. */
+export async function openRegistered(cluster: ClusterSettings, log: Log): Promise<BrokerAdapter> {
+  const { name, broker, nodes, auth, tls, options } = cluster;
+  return await lookUp(brokers, 'broker', broker).open({ cluster: name, nodes, auth, tls, options, log });
+}
+
+/** What this kind of broker can tell; nothing is known about a kind that is not registered. */
+export function supportOf(broker: string): BrokerKind['support'] {
+  return Object.hasOwn(brokers, broker) ? (brokers[broker]?.support ?? {}) : {};
+}
+
+/** Whether the adapter of one fits the other. */
+function reachedAlike(a: ClusterSettings, b: ClusterSettings): boolean {
+  const reach = ({ broker, nodes, auth, tls, options }: ClusterSettings) => ({ broker, nodes, auth, tls, options });
+  return sameValue(reach(a), reach(b));
+}

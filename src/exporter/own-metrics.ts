@@ -1,0 +1,113 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObjectWithValues, Registry } from 'prom-client';
+import { REFUSALS } from './exposition/cluster-lines.ts';
+import type { OwnFamily } from './exposition/page.ts';
+import { numberOf, seriesOf } from './exposition/sample.ts';
+
+/** What the exporter says about itself; the broker metrics are the catalogue's, never registered here. */
+export interface OwnMetrics {
+  readonly collectorErrors: Counter<'collector'>;
+  readonly seriesDropped: Gauge<'cluster'>;
+  readonly readingsRefused: Counter<'cluster' | 'reason'>;
+  readonly scrapeDuration: Histogram;
+  readonly clusters: Gauge;
+  readonly reloadSuccessful: Gauge;
+  /** All of it ready for the page, sorted by name; with `cluster` only the series of that cluster. */
+  families(cluster?: string): Promise<readonly OwnFamily[]>;
+  /** Removes the series of a cluster that is no longer configured. */
+  forget(cluster: string): void;
+}
+
+/** Counters of one exporter. They live in a registry of their own, so that two exporters in one process count apart. */
+export function createOwnMetrics(): OwnMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const seriesDropped = new Gauge({
+    name: 'mqtt_sre_series_dropped',
+    help: 'Series of the cluster left out of the last page because it has more than maxSeriesPerCluster.',
+    labelNames: ['cluster'] as const,
+    registers,
+  });
+  const readingsRefused = new Counter({
+    name: 'mqtt_sre_readings_refused_total',
+    help: 'Readings that did not become a series, by reason: a defect of the adapter of this kind of broker.',
+    labelNames: ['cluster', 'reason'] as const,
+    registers,
+  });
+  return {
+    seriesDropped,
+    readingsRefused,
+    collectorErrors: new Counter({
+      name: 'mqtt_sre_collector_errors_total',
+      help: 'Collectors that failed and cost their series, by collector: a defect of the exporter.',
+      labelNames: ['collector'] as const,
+      registers,
+    }),
+    scrapeDuration: new Histogram({
+      name: 'mqtt_sre_scrape_duration_seconds',
+      help: 'Time from the request of a scraper to the page being ready.',
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    }),
+    clusters: new Gauge({ name: 'mqtt_sre_clusters', help: 'Clusters of the configuration in use.', registers }),
+    reloadSuccessful: new Gauge({
+      name: 'mqtt_sre_config_last_reload_successful',
+      help: 'Whether the last reload of the configuration was taken over (1) or the one before it was kept (0).',
+      registers,
+    }),
+    families: async (cluster) => {
+      const own = await registry.getMetricsAsJSON();
+      const all = cluster === undefined ? [...own, ...(await processRegistry().getMetricsAsJSON())] : own;
+      return all.map((metric) => familyOf(metric, cluster)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    forget: (cluster) => {
+      seriesDropped.remove({ cluster });
+      for (const reason of REFUSALS) readingsRefused.remove({ cluster, reason });
+    },
+  };
+}
+
+/**
+ * Process metrics are about the process, not about an exporter: one registry for all, made at the first page. Gauges
+ * named `_total` are left out because they claim to be counters, the smallest loop delay because it is a sentinel.
+ */
+let ofTheProcess: Registry | undefined;
+
+function processRegistry(): Registry {
+  if (ofTheProcess === undefined) {
+    ofTheProcess = new Registry();
+    collectDefaultMetrics({ register: ofTheProcess });
+    for (const { name, type } of ofTheProcess.getMetricsAsArray().map(described)) {
+      const misnamed = type === 'gauge' && name.endsWith('_total');
+      if (misnamed || name === 'nodejs_eventloop_lag_min_seconds') ofTheProcess.removeSingleMetric(name);
+    }
+  }
+  return ofTheProcess;
+}
+
+/**
+ * Rendered by our own writer: the library's one content type per registry cannot serve two formats at once, and asking
+ * it for OpenMetrics renames its counters for good.
+ */
+function familyOf(metric: MetricObjectWithValues<Sample>, cluster: string | undefined): OwnFamily {
+  const { name, help, type } = described(metric);
+  const samples = metric.values.filter(
+    ({ value, labels }) => Number.isFinite(value) && (cluster === undefined || labels['cluster'] === cluster),
+  );
+  const lines = samples.map(({ metricName, labels, value }) => {
+    const given = Object.entries(labels).map(([label, text]) => [label, String(text)] as const);
+    return `${seriesOf(metricName ?? name, given)} ${numberOf(value)}\n`;
+  });
+  return { name, help, type, lines: lines.join('') };
+}
+
+interface Sample {
+  readonly value: number;
+  readonly labels: Partial<Record<string, string | number>>;
+  readonly metricName?: string;
+}
+
+/** The library declares the type as an enum and gives a string. */
+function described(metric: object): Omit<OwnFamily, 'lines'> {
+  const { name, help, type } = metric as Omit<OwnFamily, 'lines'>;
+  return { name, help, type };
+}

@@ -1,0 +1,164 @@
+import type { Clock } from '../core/clock.ts';
+import { DeadlineError, withDeadline } from '../core/deadline.ts';
+import type { Log } from '../core/log.ts';
+import { type Source, type SourceAnswer, SourceError, type SourceErrorReason } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
+import type { SourceFailure, SourceState } from './source-state.ts';
+
+/** How often a source may be read and how long its last good answer is kept. */
+export interface ReadPolicy {
+  readonly minIntervalMs: number;
+  readonly staleAfterMs: number;
+}
+
+/** A waiter gives the read this much longer than the read's own deadline, so that it sees the outcome recorded. */
+const OUTCOME_GRACE_MS = 50;
+
+/**
+ * Reads one source for everybody who asks: one read at a time, each under a deadline, at most once per
+ * `minIntervalMs`, the last good answer kept until `staleAfterMs`. A read belongs to the reader, not to the scraper
+ * that caused it: a scraper that goes away takes nothing from the others. Closing it ends a running read.
+ */
+export class SourceReader implements Disposable {
+  readonly #source: Source;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  readonly #errors = new Map<SourceErrorReason, number>();
+  #policy: ReadPolicy;
+  #current: Promise<void> | undefined;
+  /** A read that may have outlived its deadline; none is started beside it. */
+  #occupied = false;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  #up: boolean | undefined;
+  #answer: { readonly value: SourceAnswer; readonly monoMs: number; readonly wallMs: number } | undefined;
+  #durationSeconds: number | undefined;
+  #failure: SourceFailure | undefined;
+  #reads = 0;
+
+  constructor(
+    source: Source,
+    options: { readonly policy: ReadPolicy; readonly log: Log; readonly clock: Clock; readonly cluster: string },
+  ) {
+    this.#source = source;
+    this.#policy = options.policy;
+    this.#clock = options.clock;
+    const who = { cluster: options.cluster, ...(source.node === undefined ? {} : { node: source.node }) };
+    this.#log = withFields(options.log, { ...who, source: source.name });
+  }
+
+  /** Takes over another policy; what was read before stays. */
+  configure(policy: ReadPolicy): void {
+    this.#policy = policy;
+  }
+
+  /** Reads the source unless it was read just now, and returns when the read has ended or `budgetMs` have passed. */
+  async refresh(budgetMs: number, signal: AbortSignal): Promise<void> {
+    const current = this.#begin(budgetMs);
+    if (current === undefined) return;
+    try {
+      await withDeadline('waiting for the source', budgetMs + OUTCOME_GRACE_MS, signal, () => current);
+    } catch (error) {
+      // Another scraper's read with a longer budget goes on; this one answers with what is known.
+      if (!(error instanceof DeadlineError) && !signal.aborted) throw error;
+    }
+  }
+
+  /** What is known now. */
+  state(): SourceState {
+    const { node, name } = this.#source;
+    const now = this.#clock.monoMs();
+    const answer = this.#answer;
+    const sinceMs = answer === undefined ? undefined : now - answer.monoMs;
+    const fresh = answer !== undefined && sinceMs !== undefined && sinceMs <= this.#policy.staleAfterMs;
+    return {
+      node,
+      source: name,
+      up: this.#up,
+      readings: fresh ? answer.value.readings : [],
+      views: this.#up === true ? (answer?.value.views ?? []) : [],
+      lastSuccessSeconds: answer === undefined ? undefined : answer.wallMs / 1_000,
+      ageSeconds: sinceMs === undefined ? undefined : sinceMs / 1_000 + (answer?.value.dataAgeSeconds ?? 0),
+      durationSeconds: this.#durationSeconds,
+      errors: new Map(this.#errors),
+      failure: this.#failure,
+      version: `${this.#reads}${fresh ? '' : 's'}`,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#closing.abort(new Error('the exporter closed the source'));
+  }
+
+  #begin(budgetMs: number): Promise<void> | undefined {
+    if (this.#current !== undefined) return this.#current;
+    const now = this.#clock.monoMs();
+    if (this.#occupied || this.#closing.signal.aborted || now - this.#startedAt < this.#policy.minIntervalMs) {
+      return undefined;
+    }
+    this.#startedAt = now;
+    this.#current = this.#read(budgetMs).finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
+  }
+
+  async #read(budgetMs: number): Promise<void> {
+    const { node, name } = this.#source;
+    const what = node === undefined ? name : `${name} of ${node}`;
+    try {
+      const answer = await withDeadline(what, budgetMs, this.#closing.signal, (signal) => this.#occupy(signal));
+      this.#succeeded(answer);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#failed(error);
+    }
+    this.#reads += 1;
+    this.#durationSeconds = (this.#clock.monoMs() - this.#startedAt) / 1_000;
+  }
+
+  /** Runs the source's own read and remembers until it really ends, which may be long after the deadline. */
+  async #occupy(signal: AbortSignal): Promise<SourceAnswer> {
+    this.#occupied = true;
+    try {
+      return await this.#source.read(signal);
+    } finally {
+      this.#occupied = false;
+    }
+  }
+
+  #succeeded(value: SourceAnswer): void {
+    if (this.#up === false) this.#log.info({}, 'source answers again');
+    this.#up = true;
+    this.#failure = undefined;
+    this.#answer = { value, monoMs: this.#clock.monoMs(), wallMs: this.#clock.wallMs() };
+  }
+
+  #failed(error: unknown): void {
+    const failure: SourceFailure = { reason: reasonOf(error), message: messageOf(error) };
+    this.#errors.set(failure.reason, (this.#errors.get(failure.reason) ?? 0) + 1);
+    const news = this.#up !== false;
+    if (failure.reason === 'internal' && (news || this.#failure?.message !== failure.message)) {
+      // A defect of ours, told with its stack, again only when it is another one.
+      this.#log.error({ err: error }, 'source failed by a defect of the exporter');
+    } else if (news) {
+      this.#log.warn({ reason: failure.reason, error: failure.message }, 'source does not answer');
+    }
+    this.#up = false;
+    this.#failure = failure;
+  }
+}
+
+function reasonOf(error: unknown): SourceErrorReason {
+  if (error instanceof SourceError) return error.reason;
+  return error instanceof DeadlineError ? 'timeout' : 'internal';
+}
+
+/** A log that says with every line whom it is about. */
+function withFields(log: Log, fields: object): Log {
+  return {
+    info: (more, message) => log.info({ ...fields, ...more }, message),
+    warn: (more, message) => log.warn({ ...fields, ...more }, message),
+    error: (more, message) => log.error({ ...fields, ...more }, message),
+    debug: (more, message) => log.debug({ ...fields, ...more }, message),
+  };
+}

@@ -1,0 +1,103 @@
+import { metrics } from '../metrics/catalogue.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import type { SourceState } from './source-state.ts';
+import { STATUS_STYLE } from './status-style.ts';
+
+/** The page for people: plain HTML that reloads itself, no script, nothing from elsewhere. */
+export function statusPage(clusters: readonly ClusterSnapshot[]): string {
+  const well = clusters.filter((cluster) => healthOf(cluster) === 'good').length;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="5">
+<title>${well}/${clusters.length} clusters well · mqtt-sre exporter</title>
+<style>${STATUS_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>mqtt-sre <span>exporter</span></h1>
+<p>${well} of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} complete and in agreement</p>
+<nav><a href="/metrics">/metrics</a> <a href="/healthz">/healthz</a> <a href="/readyz">/readyz</a></nav>
+</header>
+<main>
+${clusters.map(clusterCard).join('\n')}
+${clusters.length === 0 ? '<p class="empty">No cluster is configured.</p>' : ''}
+</main>
+<footer>Reloads every 5 seconds. A value that is not shown is not known.</footer>
+</body>
+</html>
+`;
+}
+
+type Health = 'good' | 'bad' | 'poor' | 'unknown';
+
+/** good: complete, one view, every source up; bad: nobody answers or views differ; poor: anything between. */
+function healthOf({ verdict, sources }: ClusterSnapshot): Health {
+  if (verdict === undefined) return 'unknown';
+  if (verdict.alive === 0 || verdict.views > 1) return 'bad';
+  return verdict.alive >= verdict.expected && sources.every((source) => source.up !== false) ? 'good' : 'poor';
+}
+
+const words: Readonly<Record<Health, string>> = {
+  good: 'complete',
+  bad: 'down or split',
+  poor: 'degraded',
+  unknown: 'not read yet',
+};
+
+function clusterCard(snapshot: ClusterSnapshot): string {
+  const { cluster, verdict, sources } = snapshot;
+  const health = healthOf(snapshot);
+  const connections = sumOf(snapshot, metrics.connectionsCurrent.name);
+  const facts = [
+    fact('alive', verdict === undefined ? '–' : `${verdict.alive}<small>/${verdict.expected}</small>`),
+    fact('views', verdict === undefined || verdict.views < 1 ? '–' : String(verdict.views)),
+    fact('connections', connections === undefined ? '–' : connections.toLocaleString('en-US')),
+  ].join('');
+  return `<section class="${health}">
+<div class="head"><h2>${escaped(cluster.name)}</h2><span class="kind">${escaped(cluster.broker)}</span><span class="pill">${words[health]}</span>
+<a href="/metrics?cluster=${encodeURIComponent(cluster.name)}">metrics</a></div>
+<dl>${facts}</dl>
+<div class="scroll"><table>
+<thead><tr><th>node</th><th>source</th><th>state</th><th class="number">data age</th><th class="number">read took</th><th class="number">connections</th><th>last error</th></tr></thead>
+<tbody>${sources.map((source) => sourceRow(source, snapshot)).join('')}</tbody>
+</table></div>
+</section>`;
+}
+
+function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {
+  const { node, source, up, ageSeconds, durationSeconds, failure } = state;
+  const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
+  const outside = node !== undefined && up === true && verdict?.nodes[node] === false;
+  const connections = sumOf({ sources: [state] }, metrics.connectionsCurrent.name);
+  const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escaped(failure.message)}`;
+  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escaped(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escaped(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
+}
+
+function fact(name: string, value: string): string {
+  return `<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+/** Sum over the nodes; undefined when nobody tells. */
+function sumOf({ sources }: Pick<ClusterSnapshot, 'sources'>, metric: string): number | undefined {
+  const values = sources.flatMap((source) => source.readings).filter((each) => each.metric === metric);
+  return values.length === 0 ? undefined : values.reduce((sum, each) => sum + each.value, 0);
+}
+
+function seconds(value: number | undefined): string {
+  if (value === undefined) return '–';
+  if (value < 1) return `${Math.round(value * 1_000)} ms`;
+  return value < 120 ? `${value.toFixed(1)} s` : `${Math.round(value / 60)} min`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
