@@ -76,6 +76,50 @@ export function sumRate<L extends string>(
   return promql(`sum by (${options.by.join(', ')}) (${rate(metric, options.over, options.matching ?? {})})`);
 }
 
+/** An aggregation over the series of one metric: which labels stay, which series count. */
+interface Aggregated<L extends string> {
+  readonly by: readonly NoInfer<L>[];
+  readonly matching?: Matchers<NoInfer<L>>;
+}
+
+function aggregateOf(op: string) {
+  return <L extends string>(metric: Metric<L>, { by, matching }: Aggregated<L>): PromQL =>
+    promql(`${op} by (${by.join(', ')}) (${select(metric, matching ?? {})})`);
+}
+
+/** `sum by (…) (metric)`; only the metric's own labels can group it. The same holds for the three below. */
+export const sumOf = aggregateOf('sum');
+export const maxOf = aggregateOf('max');
+export const minOf = aggregateOf('min');
+export const countOf = aggregateOf('count');
+
+/** `sum by (…) (increase(metric[over]))`; a gauge does not compile. */
+export function sumIncrease<L extends string>(
+  metric: Metric<L, 'counter'>,
+  { by, over, matching }: Aggregated<L> & { readonly over: Range },
+): PromQL {
+  return promql(`sum by (${by.join(', ')}) (${increase(metric, over, matching ?? {})})`);
+}
+
+/** `left / on (…) right`, where one side has labels the other lacks. */
+export function divideOn(labels: readonly GroupLabel[], left: PromQL, right: PromQL): PromQL {
+  return promql(`${left} / on (${labels.join(', ')}) ${right}`);
+}
+
+/** The values a label of a metric has, as Grafana's variable query asks for them (not PromQL). */
+export function labelValues<L extends string>(
+  metric: Metric<L>,
+  label: NoInfer<L>,
+  matchers: Matchers<NoInfer<L>> = {},
+): string {
+  return `label_values(${select(metric, matchers)}, ${label})`;
+}
+
+/** Since when each of our alerts has been pending or firing, Unix milliseconds: a series Prometheus itself writes. */
+export function alertsActiveSince(cluster: string): PromQL {
+  return promql(`ALERTS_FOR_STATE{alertname=~"MQTT_.*", cluster=~${quote(cluster)}} * 1000`);
+}
+
 /** `a op b` without parentheses: nest with {@link group} where precedence asks for it. */
 function binary(op: string) {
   return (left: PromQL, right: PromQL | number): PromQL => promql(`${left} ${op} ${right}`);

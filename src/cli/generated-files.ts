@@ -1,0 +1,56 @@
+import { alertsFor } from '../../alerts/index.ts';
+import { type AlertThresholds, defaultThresholds } from '../../alerts/thresholds.ts';
+import { dashboardTexts } from '../../dashboards/index.ts';
+import { brokers } from '../brokers/index.ts';
+import { settingsJsonSchema } from '../config/parse-settings.ts';
+import type { Alert } from '../generate/alert.ts';
+import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
+import { metricsDoc } from '../generate/metrics-doc.ts';
+import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
+import { rulesYaml } from '../generate/rules-yaml.ts';
+import { metrics } from '../metrics/catalogue.ts';
+import { registries } from './registries.ts';
+
+/** A file that is made, never edited: where it lies in the repository, and its text. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly render: () => string;
+}
+
+/** Folders with nothing in them but generated files. */
+export const GENERATED_FOLDERS = ['alerts/generated', 'alerts/tests', 'dashboards/generated'] as const;
+
+const RULES = 'alerts/generated/mqtt.rules.yaml';
+
+/** The rule file, and the promtool tests of every alert in it. */
+export function alertFiles(
+  thresholds: AlertThresholds = defaultThresholds,
+  links: AlertLinks = defaultLinks,
+): readonly GeneratedFile[] {
+  const alerts: readonly Alert[] = Object.values(alertsFor(thresholds));
+  return [
+    { path: RULES, render: () => rulesYaml(alerts, links) },
+    ...alerts.map((alert) => ({
+      path: `alerts/tests/${alert.name}.test.yaml`,
+      render: () => promtoolTestYaml(alert, links, '../generated/mqtt.rules.yaml'),
+    })),
+  ];
+}
+
+/** The dashboards, with the thresholds of the alerts drawn in. */
+export function dashboardFiles(thresholds: AlertThresholds = defaultThresholds): readonly GeneratedFile[] {
+  return [...dashboardTexts(alertsFor(thresholds))].map(([uid, text]) => ({
+    path: `dashboards/generated/${uid}.json`,
+    render: () => text,
+  }));
+}
+
+/** Every generated file of the repository. */
+export function generatedFiles(): readonly GeneratedFile[] {
+  return [
+    ...alertFiles(),
+    ...dashboardFiles(),
+    { path: 'docs/metrics.md', render: () => metricsDoc(metrics, brokers) },
+    { path: 'sre.schema.json', render: () => `${JSON.stringify(settingsJsonSchema(registries), null, 2)}\n` },
+  ];
+}

@@ -1,0 +1,60 @@
+import type { PromQL } from '../metrics/promql.ts';
+
+/** A duration as Prometheus writes it. */
+export type Duration = `${number}${'s' | 'm' | 'h'}` | `${number}m${number}s`;
+
+/** What somebody is expected to do: critical wakes someone, warning waits for working hours, none is a watchdog. */
+export const SEVERITIES = ['critical', 'warning', 'info', 'none'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What kind of trouble it is; every category is one rule group, `mqtt.<category>`. */
+export const CATEGORIES = [
+  'availability',
+  'saturation',
+  'delivery',
+  'clients',
+  'bridges',
+  'slo',
+  'meta',
+  'chaos',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** The number the expression compares with; panels that show the same signal draw it. */
+export interface AlertThreshold {
+  readonly value: number;
+  readonly firesWhen: 'above' | 'below';
+}
+
+/** One alert that must be firing: the labels of its series, and `$value` as the annotations print it. */
+export interface Firing {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+/** Input series and what must fire when; written out as a promtool unit test with 15 s between samples. */
+export interface AlertTest {
+  readonly name: string;
+  readonly series: readonly { readonly series: PromQL; readonly values: string }[];
+  readonly checks: readonly { readonly at: Duration; readonly fires: readonly Firing[] }[];
+}
+
+/** An alert: one rule, its words, the runbook named after it, and the tests it cannot be without. */
+export interface Alert {
+  readonly name: `MQTT_${string}`;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly expr: PromQL;
+  readonly threshold: AlertThreshold;
+  readonly for: Duration;
+  readonly keepFiringFor?: Duration;
+  /** One sentence that is the same for every series. */
+  readonly summary: string;
+  /** What this series shows; may use `{{ $labels.x }}` and `{{ $value | humanize }}`. */
+  readonly description: string;
+  /** Uid of the dashboard that shows the signal. */
+  readonly dashboard: string;
+  /** Name of the chaos scenario that provokes it, where there is one. */
+  readonly chaosExperiment?: string;
+  readonly tests: readonly [AlertTest, ...AlertTest[]];
+}

@@ -1,0 +1,103 @@
+import type { Metric } from '../../metrics/metric.ts';
+import { SEVERITIES } from '../alert.ts';
+import { labelsOf } from '../promql-labels.ts';
+import { nodesNamed, parsePromQL } from '../promql-tree.ts';
+import { expressionRules } from './expression-rules.ts';
+import { applyRules, type Finding, type LintRule } from './finding.ts';
+import { type AlertRule, readRuleFile } from './rule-file.ts';
+
+/** What the rules are held against. */
+export interface RuleContext {
+  readonly metrics: ReadonlyMap<string, Metric>;
+  /** Names of the runbooks, without `.md`. */
+  readonly runbooks: ReadonlySet<string>;
+}
+
+interface Subject extends RuleContext {
+  readonly rule: AlertRule;
+}
+
+const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
+const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
+
+const alertRules: readonly LintRule<Subject>[] = [
+  {
+    id: 'rule/name',
+    check: ({ rule }) =>
+      /^MQTT(?:_[A-Z][A-Za-z0-9]*)+$/.test(rule.alert) ? [] : [`name is not of the form MQTT_Pascal_Snake`],
+  },
+  {
+    id: 'rule/label',
+    check: ({ rule }) => [
+      ...(SEVERITIES.some((severity) => severity === rule.labels['severity'])
+        ? []
+        : [`severity is ${rule.labels['severity'] ?? 'missing'}, expected one of ${SEVERITIES.join(', ')}`]),
+      ...['component', 'category']
+        .filter((label) => rule.labels[label] === undefined)
+        .map((label) => `no label ${label}`),
+    ],
+  },
+  {
+    id: 'rule/for',
+    check: ({ rule }) => (rule.for === undefined ? ['no for: a single bad scrape would fire it'] : []),
+  },
+  {
+    id: 'alerts/annotation',
+    check: ({ rule }) =>
+      ANNOTATIONS.filter((name) => (rule.annotations[name] ?? '') === '').map((name) => `no annotation ${name}`),
+  },
+  {
+    id: 'alerts/comparison',
+    check: ({ rule }) => {
+      const { root } = parsePromQL(rule.expr);
+      return COMPARISONS.some((name) => nodesNamed(root, name).length > 0)
+        ? []
+        : ['the expression compares nothing and fires for every series'];
+    },
+  },
+  {
+    id: 'alerts/template',
+    check: ({ rule, metrics }) => {
+      const kept = labelsOf(parsePromQL(rule.expr), metrics);
+      if (kept === undefined) return [];
+      const used = Object.values(rule.annotations).flatMap((text) =>
+        [...text.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label ?? ''),
+      );
+      return [...new Set(used)]
+        .filter((label) => !kept.has(label) && !Object.hasOwn(rule.labels, label))
+        .map((label) => `uses $labels.${label}, which the expression does not keep`);
+    },
+  },
+  {
+    id: 'alerts/runbook',
+    check: ({ rule, runbooks }) => [
+      ...(runbooks.has(rule.alert) ? [] : [`alerts/runbooks/${rule.alert}.md is missing: write it`]),
+      ...(rule.annotations['runbook_url']?.endsWith(`/${rule.alert}.md`) === false
+        ? [`runbook_url does not lead to ${rule.alert}.md`]
+        : []),
+    ],
+  },
+];
+
+/** Everything wrong with a Prometheus rule file of ours; needs no promtool. */
+export function lintRuleFile(text: string, context: RuleContext): readonly Finding[] {
+  const { groups, findings } = readRuleFile(text);
+  const seen = new Set<string>();
+  for (const group of groups) {
+    if (group.interval !== '15s') {
+      findings.push({ rule: 'group/interval', where: group.name, message: 'interval is not 15s, so `for` is late' });
+    }
+    for (const rule of group.rules) {
+      if (seen.has(rule.alert)) findings.push({ rule: 'rule/duplicate', where: rule.alert, message: 'is there twice' });
+      seen.add(rule.alert);
+      findings.push(...applyRules(alertRules, rule.alert, { ...context, rule }));
+      findings.push(...applyRules(expressionRules, rule.alert, { query: rule.expr, metrics: context.metrics }));
+    }
+  }
+  for (const runbook of context.runbooks) {
+    if (groups.length > 0 && !seen.has(runbook)) {
+      findings.push({ rule: 'alerts/runbook', where: runbook, message: 'a runbook without an alert: delete it' });
+    }
+  }
+  return findings;
+}

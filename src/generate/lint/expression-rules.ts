@@ -1,0 +1,62 @@
+import type { Metric } from '../../metrics/metric.ts';
+import { expandVariables, parsePromQL, selectorsOf, syntaxErrors } from '../promql-tree.ts';
+import type { LintRule } from './finding.ts';
+
+/** An expression and the metrics it may use. */
+export interface Expression {
+  readonly query: string;
+  readonly metrics: ReadonlyMap<string, Metric>;
+}
+
+/** Series Prometheus writes itself. */
+const PROMETHEUS_OWN = new Set(['ALERTS', 'ALERTS_FOR_STATE', 'up']);
+const TARGET_LABELS = new Set(['job', 'instance', '__name__']);
+const OVER_COUNTERS = /^(?:rate|irate|increase|resets)$/;
+
+const selectors = ({ query }: Expression) => selectorsOf(parsePromQL(expandVariables(query)));
+
+/** What holds for every expression, in rules and panels alike. */
+export const expressionRules: readonly LintRule<Expression>[] = [
+  {
+    id: 'promql/syntax',
+    check: ({ query }) => syntaxErrors(expandVariables(query)).map((at) => `not PromQL at character ${at}: ${query}`),
+  },
+  {
+    id: 'promql/metric',
+    check: (expression) =>
+      selectors(expression)
+        .map(({ metric }) => metric)
+        .filter((metric) => !expression.metrics.has(metric) && !PROMETHEUS_OWN.has(metric))
+        .map((metric) => `unknown metric ${metric === '' ? '(none named)' : metric}`),
+  },
+  {
+    id: 'promql/label',
+    check: (expression) =>
+      selectors(expression).flatMap(({ metric, matched }) => {
+        const known = expression.metrics.get(metric)?.labels;
+        return matched
+          .filter((label) => known !== undefined && !known.includes(label) && !TARGET_LABELS.has(label))
+          .map((label) => `${metric} has no label ${label}`);
+      }),
+  },
+  {
+    id: 'promql/counter',
+    check: (expression) =>
+      selectors(expression)
+        .filter(({ metric, functions }) => {
+          const counter = expression.metrics.get(metric)?.type === 'counter';
+          return counter && !functions.some((name) => OVER_COUNTERS.test(name));
+        })
+        .map(({ metric }) => `counter ${metric} outside rate() or increase()`),
+  },
+  {
+    id: 'promql/gauge',
+    check: (expression) =>
+      selectors(expression)
+        .filter(({ metric, functions }) => {
+          const gauge = expression.metrics.get(metric)?.type === 'gauge';
+          return gauge && functions.some((name) => OVER_COUNTERS.test(name));
+        })
+        .map(({ metric }) => `gauge ${metric} inside rate() or increase()`),
+  },
+];

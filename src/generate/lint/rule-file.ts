@@ -1,0 +1,28 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { Finding } from './finding.ts';
+
+const rule = z.looseObject({
+  alert: z.string(),
+  expr: z.string(),
+  for: z.string().optional(),
+  labels: z.record(z.string(), z.string()).default({}),
+  annotations: z.record(z.string(), z.string()).default({}),
+});
+const group = z.looseObject({ name: z.string(), interval: z.string().optional(), rules: z.array(rule) });
+const file = z.looseObject({ groups: z.array(group) });
+
+export type AlertRule = z.output<typeof rule>;
+export type RuleGroup = z.output<typeof group>;
+
+/** The groups of a Prometheus rule file, or what keeps it from being read. */
+export function readRuleFile(text: string): { readonly groups: readonly RuleGroup[]; readonly findings: Finding[] } {
+  const unreadable = (where: string, message: string): Finding => ({ rule: 'rule/yaml', where, message });
+  const document = parseDocument(text);
+  if (document.errors.length > 0) {
+    return { groups: [], findings: document.errors.map((error) => unreadable('file', error.message)) };
+  }
+  const parsed = file.safeParse(document.toJS());
+  if (parsed.success) return { groups: parsed.data.groups, findings: [] };
+  return { groups: [], findings: parsed.error.issues.map((issue) => unreadable(issue.path.join('.'), issue.message)) };
+}
