@@ -101,8 +101,8 @@ export class SwarmClient implements AsyncDisposable {
   #packet(packet: Packet): void {
     if (packet.cmd === 'connack') this.#connack(packet);
     else if (packet.cmd === 'disconnect') this.#end('server_disconnect', { reasonCode: packet.reasonCode ?? 0 });
-    else {
-      if (packet.cmd !== 'publish') this.#keepalive?.heard(this.#setting.now());
+    else if (this.#keepalive !== undefined) {
+      if (packet.cmd !== 'publish') this.#keepalive.heard(this.#setting.now());
       if (packet.cmd !== 'pingresp') this.role.packet(packet);
     }
   }

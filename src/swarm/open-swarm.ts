@@ -16,8 +16,8 @@ const CONNECTS_PER_TURN = 100;
 const FORGET_WITHIN_MS = 2000;
 
 /** Creates the clients of a run; nothing connects before `start`. */
-export function openSwarm(options: SwarmOptions): Promise<Swarm> {
-  return Promise.resolve(new OpenSwarm(options));
+export async function openSwarm(options: SwarmOptions): Promise<Swarm> {
+  return new OpenSwarm(options);
 }
 
 class OpenSwarm implements Swarm {

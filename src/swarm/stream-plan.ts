@@ -7,6 +7,10 @@ export function planStreams(options: SwarmOptions): StreamSpec[] {
   if (!/^[\w-]{1,64}$/.test(options.run)) {
     throw new SreError('SRE_SWARM_RUN_ID', `run id "${options.run}" must be 1 to 64 letters, digits, "_" or "-"`);
   }
+  for (const address of [options.endpoint, ...options.nodes.map((node) => node.address)].flat()) {
+    if (/:\d+$/.test(address) && URL.canParse(`tcp://${address}`)) continue;
+    throw new SreError('SRE_SWARM_ADDRESS', `address "${address}" of the measuring clients must be host:port`);
+  }
   const addresses = typeof options.endpoint === 'string' ? [options.endpoint] : options.endpoint;
   const qosAt = (index: number): 0 | 1 | 2 => options.qos[index % options.qos.length] ?? 1;
   const floating = Array.from({ length: options.floatingStreams }, (_, index): StreamSpec => {
