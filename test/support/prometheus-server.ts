@@ -1,0 +1,48 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../src/core/deadline.ts';
+import { freePorts } from './free-port.ts';
+
+/** A Prometheus on 127.0.0.1 over backfilled data; closing it ends the process and removes the data. */
+export interface PrometheusServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Backfills OpenMetrics text and serves it. */
+export async function startPrometheus(openMetrics: string): Promise<PrometheusServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'sre-prometheus-'));
+  await writeFile(join(folder, 'data.om'), openMetrics);
+  await writeFile(join(folder, 'prometheus.yml'), '{}\n');
+  const backfill = ['tsdb', 'create-blocks-from', 'openmetrics', 'data.om', 'data'];
+  const { status, stdout, stderr } = spawnSync('promtool', backfill, { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`promtool could not backfill: ${stdout}${stderr}`);
+  const [port] = await freePorts(1);
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(
+    'prometheus',
+    [
+      '--config.file=prometheus.yml',
+      '--storage.tsdb.path=data',
+      '--storage.tsdb.retention.time=10y',
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    { cwd: folder, stdio: 'ignore' },
+  );
+  const ended = once(child, 'close');
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const ready = async (): Promise<boolean> => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true;
+    await until('Prometheus ready', ready, { withinMs: 30_000, signal: new AbortController().signal });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, [Symbol.asyncDispose]: close };
+}
