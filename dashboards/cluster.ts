@@ -1,8 +1,10 @@
 import type { Alert } from '../src/generate/alert.ts';
 import { balance, clients } from './cluster-clients.ts';
 import { health } from './cluster-health.ts';
-import { brokerProcess, internals, trust } from './cluster-internals.ts';
+import { internals } from './cluster-internals.ts';
+import { brokerProcess } from './cluster-process.ts';
 import { goldenSignals } from './cluster-signals.ts';
+import { trust } from './cluster-trust.ts';
 import { framed } from './frame.ts';
 
 /** The alerts whose thresholds this dashboard draws. */

@@ -24,7 +24,7 @@ export const ofClusters = { cluster: { re: '$cluster' } } as const;
 export const ofNodes = { cluster: { re: '$cluster' }, node: { re: '$node' } } as const;
 
 /** A row of panels; a folded one starts closed. */
-export interface Row {
+interface Row {
   readonly title: string;
   readonly folded?: boolean;
   readonly panels: readonly Builder<Panel>[];

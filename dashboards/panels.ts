@@ -24,10 +24,10 @@ import type { Alert } from '../src/generate/alert.ts';
 import type { PromQL } from '../src/metrics/promql.ts';
 
 /** Grafana's names of the units we use. */
-export type PanelUnit = 'short' | 'percentunit' | 'bytes' | 's' | 'mps' | 'cps' | 'bool_yes_no';
+type PanelUnit = 'short' | 'percentunit' | 'bytes' | 's' | 'mps' | 'cps' | 'bool_yes_no';
 
 /** One query and how its series are named. */
-export interface PanelQuery {
+interface PanelQuery {
   readonly expr: PromQL;
   readonly legend: string;
 }

@@ -1,11 +1,11 @@
 import type { PromQL } from '../metrics/promql.ts';
 
 /** A duration as Prometheus writes it. */
-export type Duration = `${number}${'s' | 'm' | 'h'}` | `${number}m${number}s`;
+type Duration = `${number}${'s' | 'm' | 'h'}` | `${number}m${number}s`;
 
 /** What somebody is expected to do: critical wakes someone, warning waits for working hours, none is a watchdog. */
 export const SEVERITIES = ['critical', 'warning', 'info', 'none'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+type Severity = (typeof SEVERITIES)[number];
 
 /** What kind of trouble it is; every category is one rule group, `mqtt.<category>`. */
 export const CATEGORIES = [
@@ -18,10 +18,10 @@ export const CATEGORIES = [
   'meta',
   'chaos',
 ] as const;
-export type Category = (typeof CATEGORIES)[number];
+type Category = (typeof CATEGORIES)[number];
 
 /** The number the expression compares with; panels that show the same signal draw it. */
-export interface AlertThreshold {
+interface AlertThreshold {
   readonly value: number;
   readonly firesWhen: 'above' | 'below';
 }
@@ -33,7 +33,7 @@ export interface Firing {
 }
 
 /** Input series and what must fire when; written out as a promtool unit test with 15 s between samples. */
-export interface AlertTest {
+interface AlertTest {
   readonly name: string;
   readonly series: readonly { readonly series: PromQL; readonly values: string }[];
   readonly checks: readonly { readonly at: Duration; readonly fires: readonly Firing[] }[];

@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject, mapObjects, without } from './json-tree.ts';
 
 /** What is wrong in the JSON the Grafana SDK makes, and how one object of the tree is put right. */
-export interface SdkRepair {
+interface SdkRepair {
   readonly pitfall: string;
   readonly repair: (object: JsonObject) => JsonObject;
 }
@@ -12,7 +12,7 @@ const DASHBOARD_V2 = 'dashboard.grafana.app/v2';
 const PANEL_SCHEMA_VERSION = '11.6.0';
 
 /** Faults that show in a single object. Layout, numbers and folded rows are the layout's business. */
-export const sdkRepairs: readonly SdkRepair[] = [
+const sdkRepairs: readonly SdkRepair[] = [
   {
     pitfall: 'annotations and links hide in the controls menu',
     repair: (object) => (object['placement'] === 'inControlsMenu' ? without(object, ['placement']) : object),

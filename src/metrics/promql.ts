@@ -39,8 +39,6 @@ function overRange<T extends MetricType>(fn: string) {
 export const rate = overRange<'counter'>('rate');
 /** Increase of a counter over a range; a gauge does not compile. */
 export const increase = overRange<'counter'>('increase');
-/** Number of changes of a gauge over a range. */
-export const changes = overRange<'gauge'>('changes');
 
 /** Labels any of our series can be grouped by; a label outside this list does not compile. */
 export type GroupLabel =
@@ -57,16 +55,10 @@ export type GroupLabel =
   | 'result'
   | 'alarm';
 
-function aggregate(op: string) {
-  return (by: readonly GroupLabel[], expression: PromQL): PromQL =>
-    promql(by.length === 0 ? `${op}(${expression})` : `${op} by (${by.join(', ')}) (${expression})`);
+/** `max by (…) (expression)`, for expressions of more than one metric. */
+export function maxBy(by: readonly GroupLabel[], expression: PromQL): PromQL {
+  return promql(`max by (${by.join(', ')}) (${expression})`);
 }
-
-export const sumBy = aggregate('sum');
-export const maxBy = aggregate('max');
-export const minBy = aggregate('min');
-export const avgBy = aggregate('avg');
-export const countBy = aggregate('count');
 
 /** `sum by (…) (rate(metric[over]))`; only the metric's own labels can group it. */
 export function sumRate<L extends string>(
@@ -127,7 +119,6 @@ function binary(op: string) {
 
 export const divide = binary('/');
 export const minus = binary('-');
-export const times = binary('*');
 
 /** Keeps the series for which the comparison holds. */
 export function compare(left: PromQL, op: Comparison, right: PromQL | number): PromQL {
