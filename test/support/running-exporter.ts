@@ -19,13 +19,18 @@ export interface RunningExporter extends AsyncDisposable {
   readonly scrapeUntil: (
     what: string,
     condition: (page: MetricsPage) => boolean,
-    options: { readonly withinMs: number; readonly everyMs: number },
+    options: {
+      readonly withinMs: number;
+      readonly everyMs: number;
+      /** Hears of every scrape, those that do not satisfy too. */
+      readonly onScrape?: (scrape: Scrape) => void;
+    },
   ) => Promise<Scrape & { readonly scrapes: number; readonly afterSeconds: number }>;
   readonly stderr: () => string;
 }
 
 /** The scrape timeout the exporter is told, and what Prometheus would cut a scrape off at. */
-export const SCRAPE_TIMEOUT_SECONDS = 10;
+export const SCRAPE_TIMEOUT_SECONDS = 3;
 
 /** Starts `sre exporter` from `dist` on the text of an `sre.yaml` and waits until it listens. */
 export async function startExporter(config: string, signal: AbortSignal): Promise<RunningExporter> {
@@ -62,15 +67,17 @@ export async function startExporter(config: string, signal: AbortSignal): Promis
   }
   return {
     scrape,
-    scrapeUntil: async (what, condition, { withinMs, everyMs }) => {
+    scrapeUntil: async (what, condition, { withinMs, everyMs, onScrape }) => {
       const startedAt = performance.now();
       let last = await scrape();
       let scrapes = 1;
+      onScrape?.(last);
       const satisfied = async (): Promise<boolean> => {
         if (condition(last.page)) return true;
         await new Promise((resolve) => setTimeout(resolve, everyMs));
         last = await scrape();
         scrapes++;
+        onScrape?.(last);
         return condition(last.page);
       };
       try {

@@ -6,20 +6,7 @@ import {
   type WorkloadNode,
   type WorkloadTarget,
 } from './workload-clients.ts';
-
-/** How much of everything. */
-export interface WorkloadSize {
-  /** Clean clients per node, each with one subscription; odd ones speak MQTT 5, even ones 3.1.1. */
-  readonly devicesPerNode: number;
-  /** Persistent sessions that go offline, spread over the nodes, and what is then sent to each. */
-  readonly offlineSessions: number;
-  readonly messagesPerOfflineSession: number;
-  readonly retained: number;
-  /** Messages of QoS 0, 1 and 2 to `telemetry/#`, which one client per node subscribes to. */
-  readonly telemetry: readonly [number, number, number];
-  readonly toNobody: number;
-  readonly wrongPasswords: number;
-}
+import type { WorkloadSize } from './workload-size.ts';
 
 /** Numbers by node name: the node the client was connected to. */
 export type PerNode = Readonly<Record<string, number>>;
