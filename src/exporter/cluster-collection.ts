@@ -28,7 +28,6 @@ export class ClusterCollection implements AsyncDisposable {
   readonly #edges = new PartitionEdges();
   #cluster: ClusterSettings;
   #configured = 0;
-  #tried = false;
 
   constructor(options: CollectionOptions) {
     const { cluster, adapter, support, ...rest } = options;
@@ -42,9 +41,9 @@ export class ClusterCollection implements AsyncDisposable {
     return this.#cluster;
   }
 
-  /** Whether every source was tried once, or had its time. */
+  /** Whether the first read of every source has ended, well or not. */
   get tried(): boolean {
-    return this.#tried;
+    return this.#readers.every((reader) => reader.state().up !== undefined);
   }
 
   /** Takes over settings that need no other adapter (labels, limits, intervals); readings and counts stay. */
@@ -54,10 +53,9 @@ export class ClusterCollection implements AsyncDisposable {
     for (const reader of this.#readers) reader.configure(policy);
   }
 
-  /** Reads every source that is due, all at once; never rejects for a source and never outlasts the budget. */
-  async refresh(budgetMs: number, signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#readers.map((reader) => reader.refresh(budgetMs, signal)));
-    this.#tried = true;
+  /** Reads every source that is due, all at once, each for `readMs` at most; returns within `waitMs`, whatever they do. */
+  async refresh(waitMs: number, signal: AbortSignal, readMs = waitMs): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.refresh(waitMs, signal, readMs)));
     this.#edges.observe(currentViews(this.#readers.map((reader) => reader.state())));
   }
 

@@ -71,9 +71,10 @@ export class Fleet implements AsyncDisposable {
     return turn;
   }
 
-  /** Reads all the given clusters at once, within the budget. */
-  async refresh(members: Iterable<Member>, budgetMs: number): Promise<void> {
-    await Promise.all([...members].map(({ collection }) => collection.refresh(budgetMs, this.#closing.signal)));
+  /** Reads all the given clusters at once, see {@link ClusterCollection.refresh}. */
+  async refresh(members: Iterable<Member>, waitMs: number, readMs = waitMs): Promise<void> {
+    const { signal } = this.#closing;
+    await Promise.all([...members].map(({ collection }) => collection.refresh(waitMs, signal, readMs)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,12 +19,16 @@ export interface RouteOptions {
 
 const compressed = promisify(gzip);
 const TEXT = 'text/plain; charset=utf-8';
-/** People wait less long than scrapers do. */
-const STATUS_BUDGET_MS = 2_000;
+/** People wait less long than scrapers do, and what is slower than they are patient shows at the next reload. */
+const STATUS_WAIT_MS = 2_000;
 
 /** Everything the exporter answers. */
 export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   const { fleet, own } = options;
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection that is kept alive after its last answer would hold the server open.
+    if (options.stopping()) reply.header('connection', 'close');
+  });
   app.get('/metrics', (request, reply) => metricsPage(request, reply, fleet, own));
   app.get('/healthz', (_request, reply) => reply.type(TEXT).send('alive\n'));
   app.get('/readyz', (_request, reply) => {
@@ -39,7 +43,8 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   });
   app.get('/', async (_request, reply) => {
     const members = [...fleet.members.values()];
-    await fleet.refresh(members, Math.min(STATUS_BUDGET_MS, fleet.settings.scrapeTimeoutMs));
+    const { scrapeTimeoutMs } = fleet.settings;
+    await fleet.refresh(members, Math.min(STATUS_WAIT_MS, scrapeTimeoutMs), scrapeTimeoutMs);
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")

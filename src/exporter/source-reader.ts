@@ -52,12 +52,15 @@ export class SourceReader implements Disposable {
     this.#policy = policy;
   }
 
-  /** Reads the source unless it was read just now, and returns when the read has ended or `budgetMs` have passed. */
-  async refresh(budgetMs: number, signal: AbortSignal): Promise<void> {
-    const current = this.#begin(budgetMs);
+  /**
+   * Reads the source unless it was read just now, and returns when the read has ended or `waitMs` have passed. Who can
+   * wait less long than the source may take gives `readMs`, so that looking does not make a slow source a failed one.
+   */
+  async refresh(waitMs: number, signal: AbortSignal, readMs = waitMs): Promise<void> {
+    const current = this.#begin(readMs);
     if (current === undefined) return;
     try {
-      await withDeadline('waiting for the source', budgetMs + OUTCOME_GRACE_MS, signal, () => current);
+      await withDeadline('waiting for the source', waitMs + OUTCOME_GRACE_MS, signal, () => current);
     } catch (error) {
       // Another scraper's read with a longer budget goes on; this one answers with what is known.
       if (!(error instanceof DeadlineError) && !signal.aborted) throw error;
@@ -78,7 +81,7 @@ export class SourceReader implements Disposable {
       readings: fresh ? answer.value.readings : [],
       views: this.#up === true ? (answer?.value.views ?? []) : [],
       lastSuccessSeconds: answer === undefined ? undefined : answer.wallMs / 1_000,
-      ageSeconds: sinceMs === undefined ? undefined : sinceMs / 1_000 + (answer?.value.dataAgeSeconds ?? 0),
+      ageSeconds: sinceMs === undefined ? undefined : seconds(sinceMs + (answer?.value.dataAgeSeconds ?? 0) * 1_000),
       durationSeconds: this.#durationSeconds,
       errors: new Map(this.#errors),
       failure: this.#failure,
@@ -113,7 +116,7 @@ export class SourceReader implements Disposable {
       if (!this.#closing.signal.aborted) this.#failed(error);
     }
     this.#reads += 1;
-    this.#durationSeconds = (this.#clock.monoMs() - this.#startedAt) / 1_000;
+    this.#durationSeconds = seconds(this.#clock.monoMs() - this.#startedAt);
   }
 
   /** Runs the source's own read and remembers until it really ends, which may be long after the deadline. */
@@ -146,6 +149,11 @@ export class SourceReader implements Disposable {
     this.#up = false;
     this.#failure = failure;
   }
+}
+
+/** To the microsecond: finer digits are noise on the page. */
+function seconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1e6;
 }
 
 function reasonOf(error: unknown): SourceErrorReason {

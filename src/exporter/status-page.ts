@@ -6,6 +6,7 @@ import { STATUS_STYLE } from './status-style.ts';
 /** The page for people: plain HTML that reloads itself, no script, nothing from elsewhere. */
 export function statusPage(clusters: readonly ClusterSnapshot[]): string {
   const well = clusters.filter((cluster) => healthOf(cluster) === 'good').length;
+  const worstFirst = clusters.toSorted((a, b) => order.indexOf(healthOf(a)) - order.indexOf(healthOf(b)));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,7 +24,7 @@ export function statusPage(clusters: readonly ClusterSnapshot[]): string {
 <nav><a href="/metrics">/metrics</a> <a href="/healthz">/healthz</a> <a href="/readyz">/readyz</a></nav>
 </header>
 <main>
-${clusters.map(clusterCard).join('\n')}
+${worstFirst.map(clusterCard).join('\n')}
 ${clusters.length === 0 ? '<p class="empty">No cluster is configured.</p>' : ''}
 </main>
 <footer>Reloads every 5 seconds. A value that is not shown is not known.</footer>
@@ -32,18 +33,22 @@ ${clusters.length === 0 ? '<p class="empty">No cluster is configured.</p>' : ''}
 `;
 }
 
-type Health = 'good' | 'bad' | 'poor' | 'unknown';
+const order = ['silent', 'split', 'poor', 'unknown', 'good'] as const;
 
-/** good: complete, one view, every source up; bad: nobody answers or views differ; poor: anything between. */
+type Health = (typeof order)[number];
+
+/** good: complete, one view, every source up; silent: nobody answers; split: views differ; poor: anything between. */
 function healthOf({ verdict, sources }: ClusterSnapshot): Health {
   if (verdict === undefined) return 'unknown';
-  if (verdict.alive === 0 || verdict.views > 1) return 'bad';
+  if (verdict.alive === 0) return 'silent';
+  if (verdict.views > 1) return 'split';
   return verdict.alive >= verdict.expected && sources.every((source) => source.up !== false) ? 'good' : 'poor';
 }
 
 const words: Readonly<Record<Health, string>> = {
   good: 'complete',
-  bad: 'down or split',
+  silent: 'no node answers',
+  split: 'views differ',
   poor: 'degraded',
   unknown: 'not read yet',
 };

@@ -13,7 +13,7 @@ h1 { font-size: 1.35rem; margin: 0; letter-spacing: -.01em; } h1 span { color: v
 header p { margin: 0; color: var(--soft); flex: 1; } nav { display: flex; gap: 1rem; }
 section { --state: var(--unknown); background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--state);
   border-radius: 8px; padding: 1rem 1.25rem; margin-bottom: 1rem; }
-section.good { --state: var(--good); } section.poor { --state: var(--poor); } section.bad { --state: var(--bad); }
+section.good { --state: var(--good); } section.poor { --state: var(--poor); } section.silent, section.split { --state: var(--bad); }
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; } .head a { margin-left: auto; }
 h2 { font-size: 1.1rem; margin: 0; overflow-wrap: anywhere; } .kind { color: var(--soft); }
 .pill { color: var(--state); border: 1px solid currentColor; border-radius: 99px; padding: 0 .6rem; font-size: .8rem; font-weight: 600; }
@@ -25,6 +25,6 @@ th, td { padding: .35rem 1rem .35rem 0; border-top: 1px solid var(--line); verti
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.up, td.down, td.waiting { font-weight: 600; } td.up { color: var(--good); } td.down { color: var(--bad); } td.waiting, small, i { color: var(--soft); }
 td.up::before, td.down::before, td.waiting::before { content: "●"; margin-right: .4rem; font-size: .7em; vertical-align: .15em; }
-td.error, th:last-child { padding-right: 0; } td.error { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; } td.error b { color: var(--bad); font-weight: 600; }
+td.error, th:last-child { padding-right: 0; } td.error { white-space: normal; min-width: 20rem; width: 45%; overflow-wrap: anywhere; } td.error b { color: var(--bad); font-weight: 600; }
 footer, .empty { color: var(--soft); font-size: .85rem; }
 `;

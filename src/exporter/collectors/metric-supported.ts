@@ -28,10 +28,11 @@ export const metricSupported: Collector = {
       ),
 };
 
+/** A limit that only the configuration can give is supported where it gives one. */
 function isSupported(key: MetricKey, { support, cluster: { limits } }: ClusterSnapshot): boolean {
-  if (ofTheExporter.has(key) || Object.hasOwn(support, key)) return true;
-  return (
-    (key === 'connectionsMax' && limits.connections !== undefined) ||
-    (key === 'sessionsMax' && limits.sessions !== undefined)
-  );
+  if (ofTheExporter.has(key)) return true;
+  const limit = key === 'connectionsMax' ? limits.connections : key === 'sessionsMax' ? limits.sessions : undefined;
+  if (limit !== undefined) return true;
+  const how = Object.hasOwn(support, key) ? support[key] : undefined;
+  return how !== undefined && how !== 'config';
 }

@@ -138,5 +138,6 @@ describe('supported metrics', () => {
   test('says 1 for a limit that the configuration gives', () => {
     const cluster = fakeCluster('plant', { limits: { connections: 10 } });
     expect(supported({ cluster }).get('mqtt_connections_max')).toBe(1);
+    expect(supported({ support: { connectionsMax: 'config' } }).get('mqtt_connections_max')).toBe(0);
   });
 });

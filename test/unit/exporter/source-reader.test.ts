@@ -178,3 +178,15 @@ describe('a source reader', () => {
     expect(read.state()).toMatchObject({ up: undefined, errors: new Map() });
   });
 });
+
+test('looking with little patience does not make a slow source a failed one', async () => {
+  const { reader: read } = reader(
+    () =>
+      new Promise((resolve) => {
+        setTimeout(resolve, 60, { readings: [] });
+      }),
+  );
+  await read.refresh(5, never, 5_000);
+  await read.refresh(5_000, never);
+  expect(read.state()).toMatchObject({ up: true, errors: new Map() });
+});
