@@ -77,5 +77,6 @@ function asRows(url: string, value: unknown): readonly Row[] {
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  return Array.isArray(value) ? 'a list of something else' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list of something else';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -7,6 +7,7 @@ import { SourceError } from '../../core/source.ts';
 export class NodeNames {
   readonly #configured: ReadonlySet<string>;
   readonly #configuredName = new Map<string, string>();
+  readonly #misled = new Map<string, SourceError>();
 
   constructor(configured: readonly string[]) {
     this.#configured = new Set(configured);
@@ -18,13 +19,22 @@ export class NodeNames {
    */
   learn(configured: string, own: string, address: string): void {
     const holder = this.#configured.has(own) ? own : this.#configuredName.get(own);
+    this.#misled.delete(address);
     if (holder !== undefined && holder !== configured) {
-      throw new SourceError(
+      const error = new SourceError(
         'parse',
         `${address} should be node ${configured} and is ${own}, which is configured as node ${holder}: every node needs an address of its own`,
       );
+      this.#misled.set(address, error);
+      throw error;
     }
     if (own !== configured) this.#configuredName.set(own, configured);
+  }
+
+  /** Throws when the address was last seen to lead to another node; for documents that do not say whose they are. */
+  check(address: string): void {
+    const misled = this.#misled.get(address);
+    if (misled !== undefined) throw misled;
   }
 
   /** Whether a member's name can be translated. */
