@@ -9,7 +9,8 @@ import { awaitFirstData } from '../held-read.ts';
 import { exporterClientId, type Surroundings } from '../surroundings.ts';
 import { infoReading, queuedReading, readingsOfNumbers } from './readings.ts';
 import { createSysTree, type SysTree } from './sys-tree.ts';
-import { filters, RETAINED, SHARED_SUBSCRIPTIONS, STORED, SYS, UPTIME } from './topics.ts';
+import { filters, RECEIVED, RETAINED, SHARED_SUBSCRIPTIONS, STORED, SYS, UPTIME } from './topics.ts';
+import { undercountsReceived } from './version.ts';
 
 /** One node's `$SYS` tree, held and read from memory. */
 export interface SysSource extends Source, AsyncDisposable {
@@ -93,13 +94,15 @@ function readingsOf(node: string, tree: SysTree, alone: boolean): Reading[] {
   const version = tree.version();
   const uptime = tree.heartbeat.uptimeSeconds();
   const retained = tree.retained.users();
+  const believable = (name: string): number | undefined =>
+    name === RECEIVED && undercountsReceived(version) ? undefined : tree.number(name);
   const shared = alone ? tree.number(SHARED_SUBSCRIPTIONS) : undefined;
   // In the very first tick after a broker's start the two counts are taken between topics being born.
   const settled = uptime !== undefined && uptime > 0;
   return [
     ...(version === undefined ? [] : [infoReading(node, version)]),
     ...(uptime === undefined ? [] : [reading(metrics.uptime, { node }, uptime)]),
-    ...readingsOfNumbers(node, tree.number),
+    ...readingsOfNumbers(node, believable),
     ...(settled ? queuedReading(node, tree.raw(STORED), tree.raw(RETAINED)) : []),
     ...(retained === undefined ? [] : [reading(metrics.retainedMessages, { node }, retained)]),
     ...(shared === undefined ? [] : [reading(metrics.subscriptionsShared, {}, shared)]),

@@ -23,6 +23,7 @@ export const UPTIME = 'uptime';
 export const VERSION = 'version';
 /** A counter that moves in every tick, because the tick before was sent to us; published behind all gauges. */
 export const LAST_OF_TICK = 'messages/sent';
+export const RECEIVED = 'publish/messages/received';
 export const RETAINED = 'retained messages/count';
 export const STORED = 'messages/stored';
 export const SHARED_SUBSCRIPTIONS = 'shared_subscriptions/count';
@@ -46,7 +47,7 @@ export const numberTopics: readonly NumberTopic[] = [
   { name: 'clients/expired', reading: (node, v) => reading(metrics.sessionsExpired, { node }, v) },
   { name: 'messages/received', reading: (node, v) => reading(metrics.packetsReceived, { node, type: 'all' }, v) },
   { name: LAST_OF_TICK, reading: (node, v) => reading(metrics.packetsSent, { node, type: 'all' }, v) },
-  { name: 'publish/messages/received', reading: (node, v) => reading(metrics.messagesReceived, { node }, v) },
+  { name: RECEIVED, reading: (node, v) => reading(metrics.messagesReceived, { node }, v) },
   { name: 'publish/messages/sent', reading: (node, v) => reading(metrics.messagesSent, { node }, v) },
   {
     name: 'publish/messages/dropped',

@@ -18,3 +18,9 @@ export function forgetsUnchangedTopics(version: string | undefined): boolean {
   const [major, minor, patch] = parseVersion(version) ?? [2, 0, 0];
   return major < 2 || (major === 2 && minor === 0 && patch <= 15);
 }
+
+/** Up to 2.0.14 `publish/messages/received` leaves out every retained and every QoS 2 message. */
+export function undercountsReceived(version: string | undefined): boolean {
+  const [major, minor, patch] = parseVersion(version) ?? [2, 0, 0];
+  return major < 2 || (major === 2 && minor === 0 && patch <= 14);
+}
