@@ -12,7 +12,7 @@ export function managementSource(cluster: Cluster, node: ConfiguredNode): Source
     read: async (signal) => {
       signal.throwIfAborted();
       const members = await readMembers(node.management, signal);
-      cluster.names.check(node.api);
+      cluster.names.check(node.name, node.api);
       await identify(
         cluster.nodes,
         cluster.names,

@@ -19,21 +19,21 @@ export class NodeNames {
    */
   learn(configured: string, own: string, address: string): void {
     const holder = this.#configured.has(own) ? own : this.#configuredName.get(own);
-    this.#misled.delete(address);
+    this.#misled.delete(`${configured} ${address}`);
     if (holder !== undefined && holder !== configured) {
       const error = new SourceError(
         'parse',
         `${address} should be node ${configured} and is ${own}, which is configured as node ${holder}: every node needs an address of its own`,
       );
-      this.#misled.set(address, error);
+      this.#misled.set(`${configured} ${address}`, error);
       throw error;
     }
     if (own !== configured) this.#configuredName.set(own, configured);
   }
 
-  /** Throws when the address was last seen to lead to another node; for documents that do not say whose they are. */
-  check(address: string): void {
-    const misled = this.#misled.get(address);
+  /** Throws when the node's address was last seen to lead to another node; for documents that do not say whose they are. */
+  check(configured: string, address: string): void {
+    const misled = this.#misled.get(`${configured} ${address}`);
     if (misled !== undefined) throw misled;
   }
 
