@@ -15,7 +15,6 @@ import { runTrial, type TrialContext } from './trial.ts';
 import { healNow } from './trial-heal.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { startWatchdog } from './watchdog.ts';
 
 /** Everything a drill touches, opened by whoever calls it. */
 export interface DrillContext extends Omit<TrialContext, 'run' | 'folder' | 'plan' | 'journal'> {
@@ -26,8 +25,8 @@ export interface DrillContext extends Omit<TrialContext, 'run' | 'folder' | 'pla
   readonly random: () => number;
   /** A fresh set of measuring clients for one trial; `id` goes into their payloads. */
   readonly openSwarm: (id: string) => Promise<Swarm>;
-  /** The command line of the run's watchdog process. */
-  readonly watchdog: (run: string) => readonly string[];
+  /** Puts the run's watchdog on watch; no fault is injected before it returns. */
+  readonly armWatchdog: (run: string, folder: string, signal: AbortSignal) => Promise<void>;
   /** For tests that look at, or break, the journal; the run's own when absent. */
   readonly journal?: (folder: string) => Promise<Journal>;
 }
@@ -59,7 +58,7 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
   const rollback = { folder, journal, drivers, by: 'drill' as const, signal: new AbortController().signal };
   const trialContext: TrialContext = { ...context, run, folder, plan, journal };
   try {
-    await startWatchdog(context.watchdog(run), folder, clock, context.signal);
+    await context.armWatchdog(run, folder, context.signal);
     progress.say(`run ${run}: ${plan.scenario} on "${plan.cluster}"; the watchdog is armed`);
     const records = await runTrials(resolved, context, trialContext);
     const clean = await closeIfClean(rollback);

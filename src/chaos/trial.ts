@@ -140,7 +140,8 @@ async function breakAndWatch(
     return { injection, evidence: injection.evidence, ...(supervisor === undefined ? {} : { supervisor }) };
   } catch (error) {
     const base = injection === undefined ? { evidence: [] } : { injection, evidence: injection.evidence };
-    if (error instanceof DrillAborted) return { ...base, aborted: error.message };
+    const stopped: unknown = aborts.signal.aborted ? aborts.signal.reason : error; // waits reject with an error of their own
+    if (stopped instanceof DrillAborted) return { ...base, aborted: stopped.message };
     if (error instanceof SreError) return { ...base, evidence: [...base.evidence, error.message] };
     await healNow(context);
     throw error;

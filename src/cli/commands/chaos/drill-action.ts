@@ -13,6 +13,7 @@ import { writeReport } from '../../../chaos/report/write-report.ts';
 import { impossibleTarget, requireAllowed, requireClean } from '../../../chaos/safety.ts';
 import type { Scenario } from '../../../chaos/scenario.ts';
 import { seededRandom } from '../../../chaos/seeded-random.ts';
+import { startWatchdog } from '../../../chaos/watchdog.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { ClusterObserver } from '../../../core/cluster-verdict.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
@@ -27,6 +28,12 @@ import { ownIdentity } from './own-identity.ts';
 import { progressLines } from './progress-lines.ts';
 import { type ChosenSubject, chooseSubject } from './subject-choice.ts';
 import { toolVersion } from './tool-version.ts';
+
+/**
+ * A Latin square: a load balancer that deals connections in turn over two or three nodes would otherwise give one node
+ * all clients of one QoS, and its crash would measure that QoS only.
+ */
+const MIXED_QOS = [0, 1, 2, 1, 2, 0, 2, 0, 1] as const;
 
 /** `sre chaos plan SCENARIO` and `--dry-run`: every read of a drill and none of its writes. */
 export async function showPlan(scenario: Scenario, flags: DrillFlags, io: Io): Promise<ExitCode> {
@@ -73,7 +80,8 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
     signal: io.signal,
     ...(flags.node === undefined ? {} : { only: flags.node }),
     openSwarm: (run) => measuringClients(run, plan, chosen, flags),
-    watchdog: (run) => [...io.self, 'chaos', 'watchdog', run],
+    armWatchdog: (run, folder, signal) =>
+      startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal),
   });
   const report = buildReport(result, plan, await toolVersion(), await readJournal(result.folder));
   const path = await writeReport(report, result.records, result.folder, flags.out);
@@ -122,7 +130,7 @@ function measuringClients(run: string, plan: Plan, { subject }: ChosenSubject, f
     profile: subject.fleet,
     floatingStreams: flags.streams,
     pinnedStreams: true,
-    qos: [0, 1, 2],
+    qos: MIXED_QOS,
     intervalMs: plan.measurement.intervalMs,
     seed: Math.floor(seededRandom(`${plan.seed}/swarm`)() * 2 ** 32),
     clock: systemClock,

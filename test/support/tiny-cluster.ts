@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPidFile } from '../../src/chaos/drivers/pid-file.ts';
+import { until } from '../../src/core/deadline.ts';
+import { freePorts } from './free-port.ts';
+
+const NODE = join(import.meta.dirname, 'tiny-node-process.mjs');
+
+/** A cluster of child processes that only accept connections: enough to be killed and started again. */
+export interface TinyCluster extends AsyncDisposable {
+  readonly folder: string;
+  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  /** The process driver's selector for it. */
+  readonly selector: { readonly nodes: Record<string, { pidFile: string; start: string[] }> };
+  /** The living pid of a node. */
+  pid(name: string): Promise<number | undefined>;
+}
+
+export async function startTinyCluster(names: readonly string[]): Promise<TinyCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'sre-tiny-'));
+  const selector: TinyCluster['selector'] = { nodes: {} };
+  const nodes: { name: string; address: string }[] = [];
+  const signal = AbortSignal.timeout(20_000);
+  const ports = await freePorts(names.length);
+  for (const [index, name] of names.entries()) {
+    const port = ports[index] ?? 0;
+    const pidFile = join(folder, `${name}.pid`);
+    const start = [process.execPath, NODE, pidFile, String(port)];
+    selector.nodes[name] = { pidFile, start };
+    nodes.push({ name, address: `127.0.0.1:${port}` });
+    spawn(process.execPath, start.slice(1), { detached: true, stdio: 'ignore' }).unref();
+  }
+  const pid = async (name: string): Promise<number | undefined> => {
+    const file = selector.nodes[name]?.pidFile;
+    return file === undefined ? undefined : (await readPidFile(file))?.pid;
+  };
+  for (const name of names) {
+    await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 15_000, signal });
+  }
+  return {
+    folder,
+    nodes,
+    selector,
+    pid,
+    [Symbol.asyncDispose]: async () => {
+      for (const name of names) {
+        const living = await pid(name);
+        if (living !== undefined) process.kill(living, 'SIGKILL');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Every line of a run's journal as objects. */
+export async function journalTypes(folder: string): Promise<readonly string[]> {
+  const text = await readFile(join(folder, 'journal.jsonl'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => String((JSON.parse(line) as { readonly type: string }).type));
+}

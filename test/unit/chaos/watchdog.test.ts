@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { type Intent, isClosed, openJournal, readJournal } from '../../../src/chaos/journal.ts';
+import { runDir } from '../../../src/chaos/run-store.ts';
+import { watchRun } from '../../../src/chaos/watchdog.ts';
+import { identify } from '../../../src/core/process-identity.ts';
+import { DEAD_PROCESS, type FakeDrill, openFakeDrill } from '../../support/fake-drill.ts';
+
+const RUN = 'run-1';
+
+/** A run that killed n1 and then vanished, or hangs when `owner` lives; its deadline is `inMs` away. */
+async function abandonedRun(drill: FakeDrill, inMs: number, owner = DEAD_PROCESS): Promise<string> {
+  const { clock } = drill.context;
+  const folder = runDir(drill.stateDir, RUN);
+  await mkdir(folder, { recursive: true });
+  await using journal = await openJournal(folder, clock);
+  await journal.append({ type: 'opened', run: RUN, planHash: 'hash', owner });
+  const deadline = { wallMs: clock.wallMs() + inMs, monoMs: clock.monoMs() + inMs };
+  const intent: Intent = {
+    type: 'intend',
+    step: '1/kill/n1',
+    node: 'n1',
+    identity: 'life 1',
+    do: ['kill', 'n1'],
+    undo: { driver: 'fake', node: 'n1', argv: ['start', 'n1'], data: { life: 1 } },
+    deadline,
+  };
+  await journal.append(intent);
+  drill.world.lives.set('n1', 0);
+  return folder;
+}
+
+function watch(drill: FakeDrill, signal = AbortSignal.timeout(10_000)): Promise<string> {
+  const { stateDir, drivers, context } = drill;
+  return watchRun(RUN, { stateDir, drivers, clock: context.clock, self: DEAD_PROCESS, by: 'watchdog', signal });
+}
+
+describe('the watchdog', () => {
+  test('takes the fault of a dead drill back at the deadline, not before', async () => {
+    await using drill = await openFakeDrill();
+    const folder = await abandonedRun(drill, 20_000);
+    const begin = drill.context.clock.monoMs();
+    await expect(watch(drill)).resolves.toBe('recovered');
+    expect(drill.context.clock.monoMs() - begin).toBeGreaterThanOrEqual(19_000);
+    expect(drill.world.lives.get('n1')).toBe(2);
+    expect(isClosed(await readJournal(folder))).toBe(true);
+  });
+
+  test('takes it back although the drill still lives, and leaves closing the journal to the drill', async () => {
+    await using drill = await openFakeDrill();
+    const folder = await abandonedRun(drill, 100, (await identify(process.pid)) ?? DEAD_PROCESS);
+    const stop = new AbortController();
+    const watching = watch(drill, stop.signal);
+    while (drill.world.lives.get('n1') === 0) await drill.context.clock.sleep(100);
+    await drill.context.clock.sleep(2_000);
+    expect(isClosed(await readJournal(folder))).toBe(false);
+    stop.abort();
+    await expect(watching).rejects.toThrow();
+  });
+
+  test('ends at once when the journal is closed', async () => {
+    await using drill = await openFakeDrill();
+    const folder = await abandonedRun(drill, 3_600_000);
+    await using journal = await openJournal(folder, drill.context.clock);
+    await journal.append({ type: 'closed', by: 'recover' });
+    await expect(watch(drill)).resolves.toBe('closed');
+    expect(drill.world.lives.get('n1')).toBe(0);
+  });
+
+  test('tries again when the undo fails', async () => {
+    await using drill = await openFakeDrill();
+    await abandonedRun(drill, 0);
+    let failures = 3;
+    drill.world.act = (call) => {
+      if (call === 'undo' && failures-- > 0) throw new Error('not yet');
+    };
+    await expect(watch(drill)).resolves.toBe('recovered');
+    expect(drill.world.lives.get('n1')).toBe(2);
+  });
+});
