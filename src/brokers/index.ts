@@ -1,9 +1,11 @@
+import { aedes } from './aedes/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
 
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
+  aedes,
   mosquitto,
   rabbitmq: rabbitMq,
 };
