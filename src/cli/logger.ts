@@ -41,7 +41,9 @@ export function createLogger(io: Pick<Io, 'stderr' | 'env'>, options: LoggerOpti
 function oneOf<T extends string>(flag: string, given: string, known: readonly T[]): T {
   const found = known.find((each) => each === given);
   if (found === undefined) {
-    throw new SreError('SRE_BAD_OPTION', `${flag} ${given}: expected one of ${known.join(', ')}`);
+    throw new SreError('SRE_BAD_OPTION', `${flag} ${given}: expected one of ${known.join(', ')}`, {
+      hint: `${flag} ${known[0]}`,
+    });
   }
   return found;
 }
@@ -55,8 +57,11 @@ function textLine(json: string, colour: boolean): string {
   const paint = colours[String(level) as LogLevel] ?? 'reset';
   const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${valueText(value)}`);
   const stack = (err as { readonly stack?: string } | undefined)?.stack;
-  const head = `${String(time).slice(11, 19)} ${colour ? styleText(paint, name) : name} ${String(msg)}`;
-  return `${head}${colour ? styleText('gray', pairs.join('')) : pairs.join('')}\n${stack === undefined ? '' : `${stack}\n`}`;
+  // Whether to colour was decided for the stream that is written to, not for the one the function would look at.
+  const painted = (as: Parameters<typeof styleText>[0], text: string): string =>
+    colour ? styleText(as, text, { validateStream: false }) : text;
+  const head = `${String(time).slice(11, 19)} ${painted(paint, name)} ${String(msg)}`;
+  return `${head}${painted('gray', pairs.join(''))}\n${stack === undefined ? '' : `${stack}\n`}`;
 }
 
 function valueText(value: unknown): string {

@@ -1,24 +1,33 @@
+import { brokers } from '../../brokers/index.ts';
 import { EXIT } from '../../core/exit-code.ts';
-import { allMetrics } from '../../metrics/catalogue.ts';
+import { metricsDoc } from '../../generate/metrics-doc.ts';
+import { allMetrics, metrics as catalogue } from '../../metrics/catalogue.ts';
 import type { CommandModule } from '../command.ts';
 
 /** `sre metrics`: the catalogue, for reading and for scripts. */
 export const metrics: CommandModule = {
   define(command, { io, action }) {
-    command.option('--json', 'print an array').action(
-      action(async (options: { readonly json?: boolean }) => {
-        const rows = allMetrics.map(({ name, type, unit, labels, tier, help }) => ({
-          name,
-          type,
-          unit,
-          labels,
-          tier,
-          help,
-        }));
-        io.stdout.write(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
-        return EXIT.ok;
-      }),
-    );
+    command
+      .option('--json', 'print an array')
+      .option('--markdown', 'print the page that docs/metrics.md is')
+      .action(
+        action(async (options: { readonly json?: boolean; readonly markdown?: boolean }) => {
+          if (options.markdown === true) {
+            io.stdout.write(metricsDoc(catalogue, brokers));
+            return EXIT.ok;
+          }
+          const rows = allMetrics.map(({ name, type, unit, labels, tier, help }) => ({
+            name,
+            type,
+            unit,
+            labels,
+            tier,
+            help,
+          }));
+          io.stdout.write(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
+          return EXIT.ok;
+        }),
+      );
   },
 };
 

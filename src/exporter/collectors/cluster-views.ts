@@ -9,6 +9,7 @@ import { given } from './given.ts';
 export const clusterViews: Collector = {
   name: 'cluster-views',
   collect: (snapshot) => {
+    if (snapshot.views.length === 0 && snapshot.partitionEdges.size === 0) return [];
     const has = given(snapshot);
     const edges = [...snapshot.partitionEdges].flatMap(([node, { detected, resolved }]) => [
       reading(metrics.clusterPartitionsDetected, { node }, detected),

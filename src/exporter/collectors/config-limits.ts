@@ -11,6 +11,7 @@ export const configLimits: Collector = {
   name: 'config-limits',
   collect: (snapshot) => {
     const { connections, sessions } = snapshot.cluster.limits;
+    if (connections === undefined && sessions === undefined) return [];
     const current = snapshot.sources
       .flatMap((source) => source.readings)
       .filter((each) => each.metric === metrics.connectionsCurrent.name);
