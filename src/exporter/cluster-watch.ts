@@ -6,7 +6,7 @@ import { EXIT } from '../core/exit-code.ts';
 import type { Log } from '../core/log.ts';
 import { SreError } from '../core/sre-error.ts';
 import { ClusterCollection } from './cluster-collection.ts';
-import { type OpenBroker, openRegistered, supportOf } from './fleet.ts';
+import { type OpenBroker, openRegistered, supportOf } from './registered-broker.ts';
 
 /** A source gets this long for one look. */
 const LOOK_MS = 2_000;

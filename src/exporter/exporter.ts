@@ -6,9 +6,10 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import { messageOf } from '../core/sre-error.ts';
-import { Fleet, type OpenBroker, openRegistered } from './fleet.ts';
+import { Fleet } from './fleet.ts';
 import { listenError, parseListenAddress, urlHost } from './listen-address.ts';
 import { createOwnMetrics } from './own-metrics.ts';
+import { type OpenBroker, openRegistered } from './registered-broker.ts';
 import { addRoutes } from './routes.ts';
 import { createWebServer } from './server.ts';
 

@@ -1,21 +1,15 @@
-import type { BrokerKind } from '../brokers/broker-kind.ts';
-import { brokers } from '../brokers/index.ts';
 import type { ClusterSettings, ExporterSettings, Settings } from '../config/settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
-import { lookUp } from '../core/registry.ts';
-import type { BrokerAdapter } from '../core/source.ts';
 import { messageOf } from '../core/sre-error.ts';
 import { ClusterCollection } from './cluster-collection.ts';
 import { checkLabels } from './cluster-labels.ts';
 import { ClusterPage } from './cluster-page.ts';
 import { collectors } from './collectors/index.ts';
 import type { OwnMetrics } from './own-metrics.ts';
+import { type OpenBroker, supportOf } from './registered-broker.ts';
 import { sameValue } from './same-value.ts';
-
-/** How a cluster's adapter is opened. */
-export type OpenBroker = (cluster: ClusterSettings) => Promise<BrokerAdapter>;
 
 export interface FleetOptions {
   readonly log: Log;
@@ -144,17 +138,6 @@ export class Fleet implements AsyncDisposable {
       }),
     );
   }
-}
-
-/** The adapter of the registry for a cluster. */
-export async function openRegistered(cluster: ClusterSettings, log: Log): Promise<BrokerAdapter> {
-  const { name, broker, nodes, auth, tls, options } = cluster;
-  return await lookUp(brokers, 'broker', broker).open({ cluster: name, nodes, auth, tls, options, log });
-}
-
-/** What this kind of broker can tell; nothing is known about a kind that is not registered. */
-export function supportOf(broker: string): BrokerKind['support'] {
-  return Object.hasOwn(brokers, broker) ? (brokers[broker]?.support ?? {}) : {};
 }
 
 /** Whether the adapter of one fits the other. */

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
-import { type Source, type SourceAnswer, SourceError, type SourceErrorReason } from '../core/source.ts';
-import { messageOf } from '../core/sre-error.ts';
-import type { SourceFailure, SourceState } from './source-state.ts';
+import type { Source, SourceAnswer, SourceErrorReason } from '../core/source.ts';
+import { logAbout } from './log-about.ts';
+import { failureOf, type SourceFailure } from './source-failure.ts';
+import type { SourceState } from './source-state.ts';
 
 /** How often a source may be read and how long its last good answer is kept. */
 export interface ReadPolicy {
@@ -44,7 +45,7 @@ export class SourceReader implements Disposable {
     this.#policy = options.policy;
     this.#clock = options.clock;
     const who = { cluster: options.cluster, ...(source.node === undefined ? {} : { node: source.node }) };
-    this.#log = withFields(options.log, { ...who, source: source.name });
+    this.#log = logAbout(options.log, { ...who, source: source.name });
   }
 
   /** Takes over another policy; what was read before stays. */
@@ -137,7 +138,7 @@ export class SourceReader implements Disposable {
   }
 
   #failed(error: unknown): void {
-    const failure: SourceFailure = { reason: reasonOf(error), message: messageOf(error) };
+    const failure = failureOf(error);
     this.#errors.set(failure.reason, (this.#errors.get(failure.reason) ?? 0) + 1);
     const news = this.#up !== false;
     if (failure.reason === 'internal' && (news || this.#failure?.message !== failure.message)) {
@@ -154,19 +155,4 @@ export class SourceReader implements Disposable {
 /** To the microsecond: finer digits are noise on the page. */
 function seconds(ms: number): number {
   return Math.round(ms * 1_000) / 1e6;
-}
-
-function reasonOf(error: unknown): SourceErrorReason {
-  if (error instanceof SourceError) return error.reason;
-  return error instanceof DeadlineError ? 'timeout' : 'internal';
-}
-
-/** A log that says with every line whom it is about. */
-function withFields(log: Log, fields: object): Log {
-  return {
-    info: (more, message) => log.info({ ...fields, ...more }, message),
-    warn: (more, message) => log.warn({ ...fields, ...more }, message),
-    error: (more, message) => log.error({ ...fields, ...more }, message),
-    debug: (more, message) => log.debug({ ...fields, ...more }, message),
-  };
 }

@@ -1,12 +1,7 @@
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Reading } from '../core/reading.ts';
 import type { SourceErrorReason } from '../core/source.ts';
-
-/** The last failed read of a source, as the status page shows it. */
-export interface SourceFailure {
-  readonly reason: SourceErrorReason;
-  readonly message: string;
-}
+import type { SourceFailure } from './source-failure.ts';
 
 /** What is known about one source at one moment. */
 export interface SourceState {

@@ -6,7 +6,7 @@ import { silentLog } from '../../../src/core/log.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { SourceErrorReason } from '../../../src/core/source.ts';
 import { openExporter } from '../../../src/exporter/exporter.ts';
-import { openRegistered } from '../../../src/exporter/fleet.ts';
+import { openRegistered } from '../../../src/exporter/registered-broker.ts';
 import { answers, connections, fakeAdapter, fakeCluster, fakeSettings, fakeSource } from '../../support/fake-broker.ts';
 import { parseMetricsPage } from '../../support/metrics-page.ts';
 import { type Misbehaviour, openMisbehavingServer } from '../../support/misbehaving-server.ts';

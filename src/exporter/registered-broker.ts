@@ -1,0 +1,20 @@
+import type { BrokerKind } from '../brokers/broker-kind.ts';
+import { brokers } from '../brokers/index.ts';
+import type { ClusterSettings } from '../config/settings.ts';
+import type { Log } from '../core/log.ts';
+import { lookUp } from '../core/registry.ts';
+import type { BrokerAdapter } from '../core/source.ts';
+
+/** How a cluster's adapter is opened. */
+export type OpenBroker = (cluster: ClusterSettings) => Promise<BrokerAdapter>;
+
+/** The adapter of the registry for a cluster. */
+export async function openRegistered(cluster: ClusterSettings, log: Log): Promise<BrokerAdapter> {
+  const { name, broker, nodes, auth, tls, options } = cluster;
+  return await lookUp(brokers, 'broker', broker).open({ cluster: name, nodes, auth, tls, options, log });
+}
+
+/** What this kind of broker can tell; nothing is known about a kind that is not registered. */
+export function supportOf(broker: string): BrokerKind['support'] {
+  return Object.hasOwn(brokers, broker) ? (brokers[broker]?.support ?? {}) : {};
+}
