@@ -94,15 +94,29 @@ function trialFindings({ findings, aborted, proven }: TrialRecord, targetRtoMs: 
 }
 
 /** Why a trial's figures do not count. */
-function trialDoubts({ trial, findings, aborted }: TrialRecord): readonly string[] {
+function trialDoubts({ trial, findings, aborted, observation }: TrialRecord): readonly string[] {
   if (findings === undefined) return [];
   const covered = findings.clients.some(({ attachment, affected }) => attachment === 'floating' && affected);
   return [
-    ...findings.validity.reasons,
+    ...measurementDoubts(findings, observation.prober),
     ...(covered || aborted !== undefined
       ? []
       : [`trial ${trial}: no floating client was connected to the target, so its failover was not measured`]),
   ];
+}
+
+/**
+ * A prober that was late once only makes failovers look longer, because latency counts from when a message was due; so a
+ * single hiccup is tolerated as long as it cannot turn a good slot into a bad one by itself. A prober that is late
+ * regularly is not.
+ */
+function measurementDoubts(
+  { validity, limitMs }: Findings,
+  prober: TrialRecord['observation']['prober'],
+): readonly string[] {
+  if (validity.proberOk) return validity.reasons;
+  const tolerable = prober.p99LagMs <= limitMs / 20 && prober.maxLagMs <= limitMs / 2;
+  return tolerable && validity.drained ? [] : validity.reasons;
 }
 
 /** A censored time lies above what was seen of it: it exceeds every target. */

@@ -1,0 +1,119 @@
+// A drill on a tiny cluster that kills itself with SIGKILL before or after the journal line it is told.
+// usage: node drill-process.mjs '<json: { stateDir, nodes, selector, kill: { event, when }, maxFaultMs?, bin? }>'
+import { scenarios } from '../../dist/chaos/index.js';
+import { runDrill } from '../../dist/src/chaos/drill.js';
+import { drivers } from '../../dist/src/chaos/drivers/index.js';
+import { portAccepts } from '../../dist/src/chaos/drivers/port-check.js';
+import { haltLever } from '../../dist/src/chaos/halt-lever.js';
+import { openJournal } from '../../dist/src/chaos/journal.js';
+import { buildPlan } from '../../dist/src/chaos/plan-building.js';
+import { startWatchdog } from '../../dist/src/chaos/watchdog.js';
+import { systemClock } from '../../dist/src/core/clock.js';
+import { identify } from '../../dist/src/core/process-identity.js';
+
+const { stateDir, nodes, selector, kill, maxFaultMs = 3_600_000, bin } = JSON.parse(process.argv[2]);
+const signal = new AbortController().signal;
+const FACTOR = 20;
+const [wall, mono] = [Date.now(), systemClock.monoMs()];
+const passed = () => (systemClock.monoMs() - mono) * FACTOR;
+const fast = {
+  wallMs: () => wall + passed(),
+  monoMs: () => mono + passed(),
+  sleep: (ms, s) => systemClock.sleep(ms / FACTOR, s),
+};
+// With a real watchdog deadlines must be real too.
+const clock = bin === undefined ? fast : systemClock;
+
+const die = () => {
+  process.kill(process.pid, 'SIGKILL');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
+};
+const journal = async (folder) => {
+  const real = await openJournal(folder, clock);
+  return {
+    [Symbol.asyncDispose]: () => real[Symbol.asyncDispose](),
+    append: async (event) => {
+      if (event.type === kill.event && kill.when === 'before') die();
+      await real.append(event);
+      if (event.type === kill.event && kill.when === 'after') die();
+    },
+  };
+};
+
+/** Clients that see every message: the drill dies before anybody asks what they saw. */
+const openSwarm = async (run) => {
+  const originMonoMs = clock.monoMs();
+  const client = (id) => ({ id, addresses: [], attachment: 'floating' });
+  const stream = { id: 'f1', topic: 't', qos: 1, publisher: client('pub'), subscriber: client('sub'), intervalMs: 100 };
+  const slots = () => {
+    const count = Math.floor((clock.monoMs() - originMonoMs) / 100);
+    return Array.from({ length: count }, (_, seq) => {
+      const at = seq * 100;
+      return { stream: 'f1', seq, intendedMs: at, sentMs: at, ackedMs: at, receivedMs: at, copies: 1 };
+    });
+  };
+  const observation = (drained) => ({
+    run,
+    streams: [stream],
+    slots: slots(),
+    events: [],
+    unexpected: { stowaways: 0, corrupt: 0, unknownSeq: 0 },
+    drained,
+    prober: { maxLagMs: 0, p99LagMs: 0 },
+  });
+  return {
+    originMonoMs,
+    start: async () => {},
+    onEvent: () => () => {},
+    snapshot: () => observation(false),
+    stopPublishing: () => {},
+    finish: async () => observation(true),
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+const observer = {
+  observe: async () => {
+    const states = await Promise.all(
+      nodes.map(async ({ name, address }) => [name, (await portAccepts(address, AbortSignal.timeout(1_000))) === true]),
+    );
+    const alive = states.filter(([, up]) => up).length;
+    return { alive, expected: nodes.length, views: 1, nodes: Object.fromEntries(states) };
+  },
+};
+
+const scenario = scenarios['node-crash'];
+const subject = {
+  cluster: 'tiny',
+  broker: 'none',
+  environment: 'lab',
+  driver: 'process',
+  selector,
+  nodes,
+  expectedNodes: nodes.length,
+  endpoint: nodes[0].address,
+  fleet: { keepaliveMs: 2_000, connectTimeoutMs: 1_000, backoffMs: { min: 1_000, max: 2_000 } },
+};
+const driver = drivers.process.open(selector, nodes);
+const options = { trials: 1, maxFaultMs, intervalMs: 100, baselineMs: 500, seed: 'crash' };
+const resolved = await buildPlan(scenario, subject, driver, options, signal);
+const result = await runDrill(resolved, {
+  stateDir,
+  scenario,
+  driver,
+  drivers,
+  observer,
+  clock,
+  random: Math.random,
+  self: await identify(process.pid),
+  halt: haltLever(stateDir),
+  progress: { say: (text) => process.stderr.write(`${text}\n`) },
+  signal,
+  openSwarm,
+  journal,
+  armWatchdog: async (run, folder) => {
+    if (bin !== undefined)
+      await startWatchdog([process.execPath, bin, 'chaos', 'watchdog', run], folder, systemClock, signal);
+  },
+});
+process.stdout.write(`${JSON.stringify(result.verdict)}\n`);
