@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { generate, type Packet, parser } from 'mqtt-packet';
+import { type Packet, parser } from 'mqtt-packet';
+import { encode } from './encode.ts';
 
 /** Who hears what happens on a connection. */
 export interface ConnectionListener {
@@ -12,14 +13,14 @@ export interface ConnectionListener {
 /** One TCP connection that speaks MQTT packets: one attempt, never reused. */
 export class Connection {
   readonly #socket: Socket;
-  readonly #version: { readonly protocolVersion: 4 | 5 };
+  readonly #version: 4 | 5;
   readonly #listener: ConnectionListener;
   #over = false;
 
   /** Starts connecting to `host:port` (IPv6 hosts in brackets). */
   constructor(address: string, protocolVersion: 4 | 5, listener: ConnectionListener) {
     const { hostname, port } = new URL(`tcp://${address}`);
-    this.#version = { protocolVersion };
+    this.#version = protocolVersion;
     this.#listener = listener;
     const packets = parser({ protocolVersion });
     packets.on('packet', (packet) => {
@@ -41,7 +42,7 @@ export class Connection {
   }
 
   send(packet: Packet): void {
-    if (!this.#over) this.#socket.write(generate(packet, this.#version));
+    if (!this.#over) this.#socket.write(encode(packet, this.#version));
   }
 
   /** Ours to end, at once: nothing is heard of it any more. */
