@@ -30,8 +30,11 @@ export function createNodeState(heartbeatMs: number): NodeState {
   let intervalMs = heartbeatMs;
   let aliveMs: number | undefined;
   let lastMessageMs = 0;
+  let roundEnded = false;
   let ownFilters = 0;
   let settled = false;
+
+  const isQuiet = (nowMs: number): boolean => aliveMs !== undefined && nowMs - lastMessageMs >= QUIET_MS;
 
   const beat = (text: string, atMs: number): boolean => {
     if (!/^\d+(?:\.\d+)?$/.test(text)) return false;
@@ -48,6 +51,7 @@ export function createNodeState(heartbeatMs: number): NodeState {
       ownFilters = filters;
     },
     receive: (name, { payload, retain }, atMs) => {
+      roundEnded ||= isQuiet(atMs);
       lastMessageMs = atMs;
       const text = payload.toString('utf8');
       if (name === HEARTBEAT) aliveMs = atMs;

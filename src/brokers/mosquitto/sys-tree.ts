@@ -46,6 +46,10 @@ export function createSysTree(configuredIntervalMs: number): SysTree {
   let ticksPassed = 0;
   let inTick = false;
   let lastMessageMs = 0;
+  let burstEnded = false;
+
+  const isQuiet = (nowMs: number): boolean =>
+    heartbeat.uptimeSeconds() !== undefined && nowMs - lastMessageMs >= QUIET_MS;
 
   const passTick = (): void => {
     if (!inTick) return;
@@ -92,6 +96,7 @@ export function createSysTree(configuredIntervalMs: number): SysTree {
       ownFilters = filters;
     },
     receive: (message, atMs) => {
+      burstEnded ||= isQuiet(atMs);
       lastMessageMs = atMs;
       const name = message.topic.slice(SYS.length);
       const text = message.payload.toString('utf8');
@@ -113,8 +118,7 @@ export function createSysTree(configuredIntervalMs: number): SysTree {
     },
     raw: (name) => values.get(name)?.value,
     retained,
-    complete: (nowMs) =>
-      heartbeat.uptimeSeconds() !== undefined && (ticksPassed > 0 || nowMs - lastMessageMs >= QUIET_MS),
+    complete: (nowMs) => burstEnded || isQuiet(nowMs),
   };
 }
 

@@ -105,6 +105,12 @@ describe('$SYS as one connection hears it', () => {
     expect(createSysTree(10_000).complete(1_000_000)).toBe(false);
     expect(replay(burst).complete(last)).toBe(false);
     expect(replay(burst).complete(last + 100)).toBe(true);
+    const inTheMiddleOfATick = replay(burst);
+    inTheMiddleOfATick.receive(
+      { topic: '$SYS/broker/clients/total', payload: Buffer.from('9'), retain: false },
+      last + 5_000,
+    );
+    expect(inTheMiddleOfATick.complete(last + 5_001)).toBe(true);
   });
 });
 
