@@ -30,7 +30,10 @@ export async function awaitFirstData(
     if (signal.aborted) throw new SourceError('timeout', `waiting for $SYS: ${messageOf(signal.reason)}`);
     const state = link.state();
     if (state.kind === 'closed') throw new SourceError('closed', 'the subscription was closed');
-    if (state.kind === 'down') throw state.error;
+    if (state.kind === 'down') {
+      link.nudge(); // this read has its answer; the next one shall find a node that is back
+      throw state.error;
+    }
     if (state.kind === 'connected') {
       if (first.ready()) return;
       if (clock.monoMs() - state.sinceMs > first.withinMs) throw first.missing(state.refused);

@@ -17,6 +17,11 @@ export type LinkState =
 /** A fixed list of topic filters, subscribed again after every reconnect, until disposed of. */
 export interface HeldSubscription extends AsyncDisposable {
   readonly state: () => LinkState;
+  /**
+   * Somebody is asking: a waiting reconnect is tried now, unless the last attempt ended less than the shortest backoff
+   * ago. So a node that is back is seen at the next read and not when a long backoff ends.
+   */
+  readonly nudge: () => void;
   /** Subscribes to the same filters again, which brings all retained messages once more; nothing while not connected. */
   readonly resubscribe: () => void;
 }
@@ -41,6 +46,7 @@ export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubs
   const closing = new AbortController();
   let state: LinkState = { kind: 'connecting' };
   let resubscribe = (): void => {};
+  let nudge = (): void => {};
 
   const events: ConnectionEvents = {
     connected: (again) => {
@@ -68,16 +74,25 @@ export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubs
   };
 
   const pause = async (ms: number): Promise<void> => {
+    const wake = new AbortController();
+    const endedMs = options.clock.monoMs();
+    const { min } = options.backoff ?? defaultBackoffMs;
+    nudge = () => {
+      if (options.clock.monoMs() - endedMs >= min) wake.abort();
+    };
     try {
-      await options.clock.sleep(ms, closing.signal);
+      await options.clock.sleep(ms, AbortSignal.any([closing.signal, wake.signal]));
     } catch (error) {
-      if (!closing.signal.aborted) throw error;
+      if (!closing.signal.aborted && !wake.signal.aborted) throw error;
+    } finally {
+      nudge = () => {};
     }
   };
 
   const holding = hold();
   return {
     state: () => state,
+    nudge: () => nudge(),
     resubscribe: () => resubscribe(),
     [Symbol.asyncDispose]: async () => {
       state = { kind: 'closed' };
