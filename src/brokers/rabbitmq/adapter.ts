@@ -33,7 +33,7 @@ export function openRabbitMq(target: BrokerTarget<RabbitMqOptions>): BrokerAdapt
         overviewSource(cluster, node),
       ]),
       ...(target.options.connections ? [connectionsSource(cluster, lists)] : []),
-      ...(target.options.queues ? [queuesSource(cluster, lists)] : []),
+      ...(target.options.queues ? [queuesSource(cluster, { ...lists, vhosts: target.options.vhosts })] : []),
     ],
     [Symbol.asyncDispose]: () => closeAll([reader, anonymous]),
   };

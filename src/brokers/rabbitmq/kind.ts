@@ -7,6 +7,8 @@ export const rabbitMqOptions = z.strictObject({
   connections: z.boolean().default(true),
   /** Read the queue list, which holds a row for every subscribing session of the cluster. */
   queues: z.boolean().default(true),
+  /** Virtual hosts whose queues count; all without it. */
+  vhosts: z.array(z.string()).min(1).optional(),
   /** Rows after which such a list is given up: a sum over part of it would be wrong. */
   maxRows: z.int().min(500).default(100_000),
 });

@@ -6,6 +6,7 @@ import { reading } from '../../metrics/metric.ts';
 import type { Cluster } from './cluster.ts';
 import { numberOf, type Row, textOf } from './management-api.ts';
 import { createListReader } from './rows-by-node.ts';
+import { createVhostAccess } from './vhost-access.ts';
 
 const COLUMNS = 'name,vhost,node,type,state,consumers,messages_ready,messages_unacknowledged,message_bytes_ready';
 const SUBSCRIPTION = /^mqtt-subscription-(.*)qos[01]$/s;
@@ -14,13 +15,18 @@ const WILL = /^mqtt-will-/;
 const PSEUDO_TYPE = 'rabbit_mqtt_qos0_queue';
 
 /** Queues of MQTT sessions on all nodes, from the queue list of one. A queue counts where its leader is. */
-export function queuesSource(cluster: Cluster, options: { readonly maxRows: number; readonly clock: Clock }): Source {
+export function queuesSource(
+  cluster: Cluster,
+  options: { readonly maxRows: number; readonly clock: Clock; readonly vhosts: readonly string[] | undefined },
+): Source {
   const path = `/queues?columns=${COLUMNS}&name=${encodeURIComponent('^mqtt-')}&use_regex=true`;
-  const list = createListReader(cluster, { path, ...options });
+  const { vhosts } = options;
+  const list = createListReader(cluster, { path, ...options, ensureWhole: createVhostAccess(vhosts) });
+  const counts = (row: Row): boolean => vhosts === undefined || vhosts.includes(textOf(row, 'vhost') ?? '');
   return {
     name: 'queues',
     read: async (signal) => ({
-      readings: [...(await list.read(signal))].flatMap(([node, rows]) => queueReadings(node, rows)),
+      readings: [...(await list.read(signal))].flatMap(([node, rows]) => queueReadings(node, rows.filter(counts))),
     }),
   };
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/sre-error.ts';
 import type { Cluster } from './cluster.ts';
 import { type ConfiguredNode, identify } from './configured-node.ts';
 import { firstAnswer } from './first-answer.ts';
-import { type Row, textOf } from './management-api.ts';
+import { type ManagementApi, type Row, textOf } from './management-api.ts';
 import { type Member, readMembers } from './members.ts';
 
 /** How long a node may be silent before the next one is asked as well. */
@@ -27,7 +27,13 @@ export interface ListReader {
  */
 export function createListReader(
   cluster: Cluster,
-  list: { readonly path: string; readonly maxRows: number; readonly clock: Clock },
+  list: {
+    readonly path: string;
+    readonly maxRows: number;
+    readonly clock: Clock;
+    /** Throws when the list of that node would leave out rows without saying so. */
+    readonly ensureWhole?: (api: ManagementApi, signal: AbortSignal) => Promise<void>;
+  },
 ): ListReader {
   let favourite: ConfiguredNode | undefined;
 
@@ -35,6 +41,7 @@ export function createListReader(
     const [members, rows] = await Promise.all([
       readMembers(node.management, signal),
       node.management.pagedList(list.path, list.maxRows, signal),
+      list.ensureWhole?.(node.management, signal),
     ]);
     await identify(
       cluster.nodes,
