@@ -4,9 +4,6 @@ import type { Registries } from './settings-schema.ts';
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** Labels of our own that the configuration cannot set. */
-const RESERVED_LABELS = ['cluster', 'node', 'source', 'reason', 'method', 'metric', 'broker', 'version', 'edition'];
-
 /**
  * Mistakes between values: what no single field can see. Works on the raw data, so that they are found together with the
  * mistakes of the fields.
@@ -54,7 +51,7 @@ function checkCluster(cluster: Block, path: Mistake['path'], registries: Registr
     mistakes.push({ path: [...path, 'expectedNodes'], message: `is below the ${nodes.length} nodes listed` });
   }
   for (const label of Object.keys(block(cluster['labels']))) {
-    if (RESERVED_LABELS.includes(label)) {
+    if (registries.ownLabels.includes(label)) {
       mistakes.push({ path: [...path, 'labels'], key: label, message: `the label "${label}" is the exporter's own` });
     }
   }

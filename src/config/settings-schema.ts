@@ -11,6 +11,8 @@ export interface Registries {
     Record<string, { readonly needs: readonly ('mqtt' | 'api' | 'metrics')[]; readonly options: z.ZodObject }>
   >;
   readonly drivers: Readonly<Record<string, { readonly selector: z.ZodObject }>>;
+  /** Labels the exporter sets itself and the configuration therefore cannot. */
+  readonly ownLabels: readonly string[];
 }
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$/, {
@@ -76,11 +78,9 @@ function clusterSchema(registries: Registries) {
       tls: tls.default({}),
       labels: z
         .record(
-          z
-            .string()
-            .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, {
-              error: 'is no label name (letters, digits and _, starting with a letter)',
-            }),
+          z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, {
+            error: 'is no label name (letters, digits and _, starting with a letter)',
+          }),
           text,
         )
         .default({}),

@@ -17,8 +17,7 @@ export async function withDeadline<T>(
   signal.throwIfAborted();
   setMaxListeners(0, signal); // one signal ends the reads of many nodes at once; that is no leak
   const inner = new AbortController();
-  const timedOut = new DeadlineError(what, ms);
-  const timer = setTimeout(() => inner.abort(timedOut), ms);
+  const timer = setTimeout(() => inner.abort(new DeadlineError(what, ms)), ms);
   const follow = (): void => inner.abort(signal.reason);
   signal.addEventListener('abort', follow, { once: true });
   const stopped = new Promise<never>((_resolve, reject) => {

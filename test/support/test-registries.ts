@@ -14,4 +14,5 @@ export const testRegistries: Registries = {
   drivers: {
     process: { selector: z.strictObject({ nodes: z.record(z.string(), z.strictObject({ pidFile: z.string() })) }) },
   },
+  ownLabels: ['cluster', 'node'],
 };
