@@ -35,7 +35,7 @@ export function printLabUp(stream: OutputStream, state: LabState): void {
       `    clients    ${endpoint}   (MQTT 3.1.1)\n${nodeLines(state)}\n` +
       `next:\n` +
       `    sre lab status --name ${name}\n` +
-      `    sre probe ${endpoint}\n` +
+      `    sre chaos node-crash\n` +
       `    sre lab down --name ${name}\n`,
   );
 }

@@ -139,7 +139,7 @@ class OpenSwarm implements Swarm {
       `${missing.length} of ${this.#clients.length} measuring clients were not ready ${when}: ${named.join(', ')}${more}`,
       {
         exitCode: EXIT.precondition,
-        hint: 'check one address with: sre probe mqtt://<address>',
+        hint: 'check one address by hand: mosquitto_pub -h HOST -p PORT -t check -m ok',
         ...(cause === undefined ? {} : { cause }),
       },
     );
