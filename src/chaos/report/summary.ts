@@ -68,8 +68,9 @@ function clientLines(findings: NonNullable<TrialReport['findings']>): readonly s
 }
 
 function messageLine(qos: string, messages: MessageFinding): string {
-  const { sent, acked, received, lost, indeterminate, duplicates } = messages;
+  const { sent, acked, received, lost, lostOutside, indeterminate, duplicates } = messages;
+  const where = qos === 'qos0' && lost > 0 ? ` (${lostOutside === 0 ? 'all' : lost - lostOutside} in an outage)` : '';
   const ackText = qos === 'qos0' ? '' : `${acked} acked, `;
   const openText = qos === 'qos0' ? '' : `, ${indeterminate} indeterminate`;
-  return `  ${qos.toUpperCase().replace('QOS', 'QoS ')}     ${sent} sent, ${ackText}${received} received: ${lost} lost${openText}, ${duplicates} duplicates`;
+  return `  ${qos.toUpperCase().replace('QOS', 'QoS ')}     ${sent} sent, ${ackText}${received} received: ${lost} lost${where}${openText}, ${duplicates} duplicates`;
 }
