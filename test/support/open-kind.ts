@@ -2,7 +2,7 @@ import { brokers } from '../../src/brokers/index.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { lookUp } from '../../src/core/registry.ts';
 import type { BrokerAdapter, Source, SourceAnswer } from '../../src/core/source.ts';
-import type { BrokerAuth, NodeTarget } from '../../src/core/target.ts';
+import type { BrokerAuth, BrokerTls, NodeTarget } from '../../src/core/target.ts';
 import { type MetricKey, metrics } from '../../src/metrics/catalogue.ts';
 
 /** Opens a kind of the registry as the exporter would. */
@@ -11,8 +11,9 @@ export function openKind(
   nodes: readonly NodeTarget[],
   options: Readonly<Record<string, unknown>> = {},
   auth: BrokerAuth = {},
+  tls: BrokerTls = {},
 ): Promise<BrokerAdapter> {
-  return lookUp(brokers, 'broker', kind).open({ cluster: 'test', nodes, auth, tls: {}, options, log: silentLog });
+  return lookUp(brokers, 'broker', kind).open({ cluster: 'test', nodes, auth, tls, options, log: silentLog });
 }
 
 /** A source by node and name. */

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { undercountsReceived } from '../../src/brokers/mosquitto/version.ts';
@@ -8,7 +12,7 @@ import { startMosquitto } from '../support/real-mosquitto.ts';
 import { requireTool } from '../support/requirement.ts';
 import { openWorkloadClients, type WorkloadNode } from '../support/workload-clients.ts';
 
-const present = requireTool('mosquitto');
+const present = requireTool('mosquitto') && requireTool('openssl');
 
 const patience = () => AbortSignal.timeout(60_000);
 
@@ -184,6 +188,28 @@ describe.skipIf(!present)('a real mosquitto', () => {
     await using broker = await startMosquitto(['sys_interval 0']);
     await using adapter = await openKind('mosquitto', [{ name: 'n1', mqtt: broker.url }]);
     await expect(sourceOf(adapter, 'n1', 'sys').read(patience())).rejects.toThrow(/is sys_interval 0/);
+  });
+
+  test('over TLS it is read with the right authority and is reason tls without it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mqtt-sre-tls-'));
+    try {
+      const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+      const subject = ['-subj', '/CN=broker', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      const files = ['-keyout', key, '-out', cert];
+      execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files], {
+        stdio: 'ignore',
+      });
+      await chmod(folder, 0o755);
+      await chmod(key, 0o644);
+      await using broker = await startMosquitto(['sys_interval 1', `certfile ${cert}`, `keyfile ${key}`]);
+      const nodes = [{ name: 'n1', mqtt: broker.url.replace('mqtt:', 'mqtts:') }];
+      await using strangers = await openKind('mosquitto', nodes);
+      expect(await reasonOf(sourceOf(strangers, 'n1', 'sys'))).toBe('tls');
+      await using friends = await openKind('mosquitto', nodes, {}, {}, { ca: cert });
+      expect(await reasonOf(sourceOf(friends, 'n1', 'sys'))).toBe('an answer');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('wrong credentials are reason auth', async () => {

@@ -32,7 +32,6 @@ export function createNodeState(heartbeatMs: number): NodeState {
   let lastMessageMs = 0;
   let roundEnded = false;
   let ownFilters = 0;
-  let settled = false;
 
   const isQuiet = (nowMs: number): boolean => aliveMs !== undefined && nowMs - lastMessageMs >= QUIET_MS;
 
@@ -75,10 +74,7 @@ export function createNodeState(heartbeatMs: number): NodeState {
       const own = includes === undefined ? 0 : includes === 'connection' ? 1 : ownFilters;
       return Math.max(0, found.value - own);
     },
-    // Once for good: later rounds replace values one by one, and a read in the middle of one must not wait.
-    complete: (nowMs) => {
-      settled ||= aliveMs !== undefined && nowMs - lastMessageMs >= QUIET_MS;
-      return settled;
-    },
+    // A round that ended is complete for good: later rounds replace values one by one, and a read in the middle of one must not wait.
+    complete: (nowMs) => roundEnded || isQuiet(nowMs),
   };
 }
