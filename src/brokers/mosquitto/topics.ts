@@ -27,7 +27,7 @@ export const RECEIVED = 'publish/messages/received';
 export const RETAINED = 'retained messages/count';
 export const STORED = 'messages/stored';
 export const SHARED_SUBSCRIPTIONS = 'shared_subscriptions/count';
-export const DISCONNECTED = 'clients/disconnected';
+const DISCONNECTED = 'clients/disconnected';
 
 export const numberTopics: readonly NumberTopic[] = [
   {

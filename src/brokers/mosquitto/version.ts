@@ -1,5 +1,5 @@
 /** Major, minor and patch of `mosquitto version 2.0.21`; undefined for what is not numbered so. */
-export function parseVersion(text: string | undefined): readonly [number, number, number] | undefined {
+function parseVersion(text: string | undefined): readonly [number, number, number] | undefined {
   const [, major, minor, patch] = /(\d+)\.(\d+)\.(\d+)/.exec(text ?? '') ?? [];
   return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
