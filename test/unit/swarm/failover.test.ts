@@ -52,6 +52,12 @@ describe('failover time', () => {
     expect(windows).toEqual([{ fromMs: 4500, toMs: 5200, slots: 7 }]);
   });
 
+  test('a slot due just before the fault can be the last bad one', () => {
+    const slots = history(600, (seq, dueMs) => (between(45, 50)(seq) ? unsent : delivered(dueMs)));
+    const findings = analyse(observation([streamSpec('f0', 1)], slots), { ...times, faultMs: 4950 });
+    expect(streamOf(findings).failover).toEqual({ ms: 50, censored: false });
+  });
+
   test('a message that arrives later than the limit is as bad as one that does not', () => {
     const slots = history(600, (seq, dueMs) =>
       between(50, 70)(seq) ? { ...delivered(dueMs), receivedMs: 8000 } : delivered(dueMs),
