@@ -48,7 +48,7 @@ export function printStatus(stream: OutputStream, status: LabStatus): void {
   );
   if (status.exporter !== undefined) stream.write(`metrics: ${status.exporter}\n`);
   for (const node of status.nodes) {
-    const health = node.inService ? 'in service' : node.running ? 'running, does not answer MQTT' : 'down';
+    const health = node.inService ? 'in service' : node.running ? 'running, not in service' : 'down';
     const details = node.running
       ? `pid ${node.pid}, ${node.connections ?? '?'} connections, sees ${node.view.join(' ') || 'nobody'}`
       : `sre lab start ${node.name} --name ${status.name}`;

@@ -10,6 +10,7 @@ export interface ChildProcess {
   readonly pid: number;
   readonly stdout: { write(text: string): unknown };
   readonly connected: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly send?: ((message: ChildMessage, done: (error: Error | null) => void) => unknown) | undefined;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   exit(code: number): never;
@@ -46,11 +47,14 @@ export function openChildLife(
   child.on('SIGINT', () => undefined);
   child.on('SIGHUP', () => undefined);
   child.on('SIGTERM', () => stop.abort(new Error('stopped by SIGTERM')));
-  child.on('disconnect', () => {
-    log('the supervisor is gone');
-    void leave();
-  });
-  if (!child.connected) void leave();
+  // The one test of the tests: children planted as orphans must be found by the leak check.
+  if (child.env['SRE_LAB_PLANT_ORPHANS'] !== '1') {
+    child.on('disconnect', () => {
+      log('the supervisor is gone');
+      void leave();
+    });
+    if (!child.connected) void leave();
+  }
   log(`pid ${child.pid} started`);
   return {
     log,

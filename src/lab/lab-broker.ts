@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import mqemitter from 'mqemitter';
 import { systemClock } from '../core/clock.ts';
 import type { StoredPacket } from './persistence.ts';
+import { holdLiveMessages, type Resumption } from './resumption.ts';
 import { sharedPersistence } from './shared-persistence.ts';
 import type { StateLink } from './state-link.ts';
 
@@ -58,6 +60,16 @@ export function createLabBroker(id: string, link: StateLink, clock = systemClock
     else takeOver(packet, client).then(finish, done);
   };
 
+  const persistence = sharedPersistence(link);
+  const resumptions = new WeakMap<object, Resumption>();
+  async function* storedMessages(client: Client): AsyncGenerator<StoredPacket> {
+    // The whole list before the first message: what it holds must not come live as well.
+    const packets: StoredPacket[] = [];
+    for await (const packet of persistence.outgoingStream(client)) packets.push(packet as StoredPacket);
+    resumptions.get(client)?.replaying(packets);
+    yield* packets;
+  }
+
   const aedes = new Aedes({
     id,
     heartbeatInterval: HEARTBEAT_MS,
@@ -67,7 +79,12 @@ export function createLabBroker(id: string, link: StateLink, clock = systemClock
       close: local.close.bind(local),
       emit: (packet: PublishPacket, done: Done) => publish(packet, null, done),
     },
-    persistence: Object.assign(sharedPersistence(link), {
+    preConnect(client, packet, done) {
+      if (!packet.clean) resumptions.set(client, holdLiveMessages(client));
+      done(null, true);
+    },
+    persistence: Object.assign(persistence, {
+      outgoingStream: (client: Client) => Readable.from(storedMessages(client)),
       incomingStorePacket: async (client: Client, packet: PublishPacket) => {
         await takeOver(packet, client);
         taken.add(packet);
@@ -82,6 +99,7 @@ export function createLabBroker(id: string, link: StateLink, clock = systemClock
       }, done);
     },
   });
+  aedes.on('clientReady', (client) => resumptions.get(client)?.finished());
   Object.assign(aedes, {
     publish(packet: PublishPacket, clientOrDone: Client | null | Done, done?: Done): void {
       if (typeof clientOrDone === 'function') publish(packet, null, clientOrDone);

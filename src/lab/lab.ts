@@ -38,6 +38,8 @@ export interface Lab extends AsyncDisposable {
 }
 
 const WHOLE_WITHIN_MS = 20_000;
+/** The load balancer looks twice a second. */
+const IN_SERVICE_WITHIN_MS = 5_000;
 
 /** Starts a lab and returns when all nodes are in one view and in service. */
 export async function openLab(options: LabOptions): Promise<Lab> {
@@ -119,7 +121,12 @@ async function obey(
     const hint = `its nodes: ${cluster.nodes.map(({ name }) => name).join(', ')}`;
     throw new SreError('SRE_UNKNOWN_NAME', `the lab has no node "${request.node}"`, { hint });
   }
-  return request.order === 'start' ? node.start(AbortSignal.timeout(WHOLE_WITHIN_MS)) : node.stop();
+  if (request.order === 'stop') return node.stop();
+  const signal = AbortSignal.timeout(WHOLE_WITHIN_MS);
+  const done = await node.start(signal);
+  const isBack = (): boolean => cluster.inService.has(node.name);
+  await until(`${node.name} in service again`, isBack, { withinMs: IN_SERVICE_WITHIN_MS, signal });
+  return done;
 }
 
 function statusOf(state: LabState, cluster: LabCluster): LabStatus {

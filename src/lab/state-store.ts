@@ -64,6 +64,17 @@ export async function openStateStore(): Promise<StateStore> {
       await inner.outgoingEnqueueCombi(subscriptions, packet);
       queued += subscriptions.length;
     },
+    async outgoingUpdate(client, packet) {
+      if (packet.cmd !== 'pubrel') return inner.outgoingUpdate(client, packet);
+      // The original replaces the message by a PUBREL without identity, and the next PUBREL then finds that one instead
+      // of its own message: with two handshakes under way one message stays for ever. Here the message keeps its identity.
+      for await (const stored of inner.outgoingStream(client) as AsyncIterable<StoredPacket & { cmd: string }>) {
+        if (stored.messageId !== packet.messageId) continue;
+        stored.cmd = 'pubrel';
+        return undefined;
+      }
+      throw new Error(`no message ${packet.messageId} is on its way to ${client.id}`);
+    },
     async outgoingClearMessageId(client, packet) {
       const cleared = await inner.outgoingClearMessageId(client, packet);
       if (cleared !== undefined) queued -= 1;
