@@ -4,9 +4,14 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
-import { undoSchema } from './plan.ts';
 import { syncDirectory } from './run-store.ts';
 
+const undoSchema = z.object({
+  driver: z.string(),
+  node: z.string(),
+  argv: z.array(z.string()).readonly(),
+  data: z.record(z.string(), z.unknown()).readonly(),
+});
 const owner = z.object({ pid: z.number(), startTime: z.string() });
 const by = z.enum(['drill', 'recover', 'watchdog']);
 
@@ -17,7 +22,7 @@ const entrySchema = z.discriminatedUnion('type', [
     step: z.string(),
     node: z.string(),
     identity: z.string(),
-    do: z.array(z.string()),
+    do: z.array(z.string()).readonly(),
     undo: undoSchema,
     /** When the fault must be gone at the latest, on both clocks of this machine; the earlier one counts. */
     deadline: z.object({ wallMs: z.number(), monoMs: z.number() }),

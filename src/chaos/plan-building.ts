@@ -110,8 +110,8 @@ export function stepOf(fault: Fault, trial: number, maxDurationMs: number): Plan
     fault: kind,
     node: target.name,
     identity: target.identity,
-    do: [...argv],
-    undo: { ...undo, argv: [...undo.argv], data: { ...undo.data } },
+    do: argv,
+    undo,
     maxDurationMs,
   };
 }
@@ -133,7 +133,7 @@ export function living(targets: readonly Target[]): readonly LivingTarget[] {
 }
 
 /** The most nodes that may go while a majority stays. */
-export function maxTargets(nodes: number): number {
+function maxTargets(nodes: number): number {
   return Math.floor((nodes - 1) / 2);
 }
 

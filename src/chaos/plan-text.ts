@@ -27,6 +27,6 @@ export function planText(plan: Plan): string {
 }
 
 /** Argv as it could be typed. */
-export function shellText(argv: readonly string[]): string {
+function shellText(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

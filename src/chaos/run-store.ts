@@ -1,8 +1,8 @@
-import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
-import { type Plan, planSchema } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** Where runs live below the state directory. */
 export function runDir(stateDir: string, run: string): string {
@@ -46,11 +46,6 @@ export async function findRun(stateDir: string, asked: string | undefined): Prom
     exitCode: EXIT.usage,
     hint: runs.length === 0 ? 'sre chaos node-crash' : `runs: ${runs.slice(-5).join(', ')}`,
   });
-}
-
-/** The plan a run was made with. */
-export async function readPlan(folder: string): Promise<Plan> {
-  return planSchema.parse(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')));
 }
 
 /** Makes the names in a directory durable. */

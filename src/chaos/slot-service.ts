@@ -1,10 +1,10 @@
 import type { Observation, Slot } from '../swarm/observation.ts';
 
 /** What a slot says at a moment: `pending` while its message may still arrive in time. */
-export type SlotState = 'good' | 'bad' | 'pending';
+type SlotState = 'good' | 'bad' | 'pending';
 
 /** Good: received within the limit of when it was due. */
-export function slotState(slot: Slot, limitMs: number, nowMs: number): SlotState {
+function slotState(slot: Slot, limitMs: number, nowMs: number): SlotState {
   if (slot.receivedMs !== undefined) return slot.receivedMs - slot.intendedMs <= limitMs ? 'good' : 'bad';
   return nowMs - slot.intendedMs > limitMs ? 'bad' : 'pending';
 }

@@ -36,6 +36,9 @@ export interface TrialContext {
   readonly signal: AbortSignal;
 }
 
+/** Where the result is void anyway, clients that do not come back are not waited for. */
+const BRIEF_DRAIN_MS = 10_000;
+
 /** Baseline, fault, proof, watch, undo, after: one trial, at whose end nothing is broken or the record says what is. */
 export async function runTrial(
   trial: number,
@@ -49,6 +52,7 @@ export async function runTrial(
   swarm.onEvent((event) => events.push(event));
   const startMonoMs = clock.monoMs();
   await swarm.start(signal);
+  await using membership = watchMembership(observer, clock);
   const { baselineMs, injectionOffsetMs } = plan.measurement;
   const { streams } = swarm.snapshot({ sinceMs: Number.POSITIVE_INFINITY });
   progress.say(`${2 * streams.length} measuring clients connected; baseline for ${seconds(baselineMs)}`);
@@ -58,7 +62,6 @@ export async function runTrial(
   );
   await clock.sleep(injectionOffsetMs, signal);
 
-  await using membership = watchMembership(observer, clock);
   const broken = await breakAndWatch(faults, steps, swarm, membership, events, context);
   const healMonoMs = clock.monoMs();
   progress.say(`taking the fault back: ${steps.map(({ undo }) => undo.argv.join(' ')).join('; ')}`, true);
@@ -66,13 +69,16 @@ export async function runTrial(
   const rollback = rollbackOf(await readJournal(context.folder), new Set(steps.map(({ id }) => id)));
   const healedMonoMs = clock.monoMs();
   tellRollback(rollback, progress);
-  await awaitWhole(swarm, membership, healMonoMs, broken.aborted !== undefined, context);
+  const brief = broken.aborted !== undefined || rollback.some(({ clean }) => !clean);
+  await awaitWhole(swarm, membership, healMonoMs, brief, context);
 
   swarm.stopPublishing();
   const stopMonoMs = clock.monoMs();
   progress.say('publishing stopped; draining: every acknowledged message must arrive');
   const quietMs = plan.environment === 'lab' ? 2_000 : 10_000;
-  const observation = await swarm.finish({ signal: new AbortController().signal, quietMs });
+  const { signal: uninterrupted } = new AbortController();
+  const patience = brief ? { withinMs: BRIEF_DRAIN_MS } : {};
+  const observation = await swarm.finish({ signal: uninterrupted, quietMs, ...patience });
   const origin = swarm.originMonoMs;
   const { injection } = broken;
   const marks = { startMonoMs, healMonoMs, healedMonoMs, stopMonoMs };

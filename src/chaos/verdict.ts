@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /** The RTO of a trial: worst floating client while the fault lasted. */
-export function trialRto(findings: Findings): MeasuredTime {
+function trialRto(findings: Findings): MeasuredTime {
   return (findings.rtoUnderFault ?? findings.rto).time;
 }
 

@@ -20,6 +20,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+// A drill whose terminal is gone must go on to its rollback: nobody reads what it says, and that is all.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await main({
   argv: process.argv.slice(2),

@@ -140,7 +140,7 @@ describe('sre chaos on the embedded lab', () => {
     const recovered = await cli.run('chaos', 'recover');
     expect(recovered.code, recovered.stdout).toBe(0);
     await whole();
-  });
+  }, 240_000);
 
   test('planted defect: a path that swallows acknowledged messages is found, exit 1', async () => {
     let left = 0;

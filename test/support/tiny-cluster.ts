@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPidFile } from '../../src/chaos/drivers/pid-file.ts';
@@ -52,13 +52,4 @@ export async function startTinyCluster(names: readonly string[]): Promise<TinyCl
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Every line of a run's journal as objects. */
-export async function journalTypes(folder: string): Promise<readonly string[]> {
-  const text = await readFile(join(folder, 'journal.jsonl'), 'utf8');
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => String((JSON.parse(line) as { readonly type: string }).type));
 }

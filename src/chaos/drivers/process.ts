@@ -22,6 +22,8 @@ const undoData = z.object({
 });
 
 const START_WITHIN_MS = 30_000;
+/** A start command that has returned without an error gets this long for its node to be there. */
+const APPEAR_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 const DIAL_WITHIN_MS = 1_000;
 
@@ -106,8 +108,13 @@ async function undo(record: UndoRecord, outputDir: string, signal: AbortSignal):
   }
   const command = await startCommand(record.argv, join(outputDir, `undo-${encodeURIComponent(record.node)}.log`));
   await withDeadline(`start of ${record.node}`, START_WITHIN_MS, signal, async (inner) => {
-    while (!(await verify(record, inner)).holds) {
-      const failure = await command.failure();
+    let doneMs: number | undefined;
+    for (;;) {
+      const { holds, says } = await verify(record, inner);
+      if (holds) return;
+      if (command.done()) doneMs ??= systemClock.monoMs();
+      const late = doneMs !== undefined && systemClock.monoMs() - doneMs > APPEAR_WITHIN_MS;
+      const failure = late ? `${record.argv.join(' ')} returned, but ${says}` : await command.failure();
       if (failure !== undefined) throw new SreError('SRE_CHAOS_UNDO_FAILED', failure, { exitCode: EXIT.rollbackDirty });
       await systemClock.sleep(LOOK_EVERY_MS, inner);
     }

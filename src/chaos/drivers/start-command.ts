@@ -6,34 +6,41 @@ import { join } from 'node:path';
 export interface StartedCommand {
   /** Why it will not do its work any more: a spawn error or a bad exit; undefined while it may. */
   failure(): Promise<string | undefined>;
+  /** Whether it has returned without an error. */
+  done(): boolean;
 }
 
 /** Runs argv without a shell. A command may return when the node is up, or be the node itself. */
 export async function startCommand(argv: readonly string[], outputFile: string): Promise<StartedCommand> {
   const [program, ...args] = argv;
-  if (program === undefined) return { failure: () => Promise.resolve('the start command is empty') };
+  if (program === undefined) return { failure: () => Promise.resolve('the start command is empty'), done: () => false };
   await mkdir(join(outputFile, '..'), { recursive: true });
   const output = await open(outputFile, 'a');
   try {
     const child = spawn(program, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
     child.unref();
-    return { failure: failureOf(child, program, outputFile) };
+    return follow(child, program, outputFile);
   } finally {
     await output.close();
   }
 }
 
-function failureOf(child: ChildProcess, program: string, outputFile: string): StartedCommand['failure'] {
+function follow(child: ChildProcess, program: string, outputFile: string): StartedCommand {
+  let done = false;
   let problem: string | undefined;
   child.once('error', (error) => {
     problem = `${program}: ${error.message}`;
   });
   child.once('exit', (code, signal) => {
-    if (code !== 0) problem = `${program} ended with ${signal ?? `exit code ${code}`}`;
+    done = code === 0;
+    if (!done) problem = `${program} ended with ${signal ?? `exit code ${code}`}`;
   });
-  return async () => {
-    if (problem === undefined) return undefined;
-    const said = (await readFile(outputFile, 'utf8')).trim().split('\n').slice(-3).join(' | ');
-    return said === '' ? problem : `${problem}: ${said}`;
+  return {
+    failure: async () => {
+      if (problem === undefined) return undefined;
+      const said = (await readFile(outputFile, 'utf8')).trim().split('\n').slice(-3).join(' | ');
+      return said === '' ? problem : `${problem}: ${said}`;
+    },
+    done: () => done,
   };
 }

@@ -51,7 +51,8 @@ ${
         ['f-connect', 'connect'],
         ['f-resume', 'resume'],
         ['f-rest', 'rest (routing, replay)'],
-      ])}</div>`
+      ])}</div>
+<p class="soft">${escapeText(`A message that arrives within ${seconds(findings.limitMs)} of when it was due counts as served: QoS 1 and 2 messages that were buffered and then delivered in time shorten an outage, not the reconnection.`)}</p>`
 }
 <h3>Messages</h3>
 ${htmlTable(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { runDrill } from '../../../chaos/drill.ts';
 import type { ChaosDriver } from '../../../chaos/driver.ts';
 import { drivers } from '../../../chaos/drivers/index.ts';
@@ -84,7 +85,8 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
       startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal),
   });
   const report = buildReport(result, plan, await toolVersion(), await readJournal(result.folder));
-  const path = await writeReport(report, result.records, result.folder, flags.out);
+  const out = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
+  const path = await writeReport(report, result.records, result.folder, out);
   io.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : summaryText(report, path));
   if (report.verdict.rollback === 'dirty')
     io.stderr.write(`NOT ROLLED BACK. Type: sre chaos recover --run ${result.run}\n`);

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { REPORT_FILES } from '../../../chaos/report/write-report.ts';
 import { findRun, listRuns, runDir } from '../../../chaos/run-store.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
@@ -27,7 +27,7 @@ export async function showReport(
   }
   io.stdout.write(text);
   if (options.out !== undefined) {
-    const out = isAbsolute(options.out) ? options.out : join(io.cwd, options.out);
+    const out = resolve(io.cwd, options.out);
     await mkdir(out, { recursive: true });
     for (const name of Object.values(REPORT_FILES)) await copyFile(join(folder, name), join(out, name));
     io.stderr.write(`copied to ${out}\n`);
