@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { ClusterSettings } from '../config/settings.ts';
 import { HEARTBEAT_MS } from './lab-broker.ts';
 import type { LabState } from './lab-state.ts';
@@ -34,9 +33,4 @@ export function labClusterSettings(state: LabState, self: readonly string[]): Cl
     options: { heartbeatInterval: `${HEARTBEAT_MS / 1_000}s` },
     chaos: { environment: 'lab', driver: 'process', selector: { nodes }, fleet: LAB_FLEET },
   };
-}
-
-/** The folder a lab's files are in. */
-export function labFolder(state: LabState): string {
-  return dirname(state.control);
 }
