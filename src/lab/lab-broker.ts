@@ -61,11 +61,12 @@ export function createLabBroker(id: string, link: StateLink, clock = systemClock
   };
 
   const persistence = sharedPersistence(link);
+  const { outgoingStream } = persistence;
   const resumptions = new WeakMap<object, Resumption>();
   async function* storedMessages(client: Client): AsyncGenerator<StoredPacket> {
     // The whole list before the first message: what it holds must not come live as well.
     const packets: StoredPacket[] = [];
-    for await (const packet of persistence.outgoingStream(client)) packets.push(packet as StoredPacket);
+    for await (const packet of outgoingStream(client)) packets.push(packet as StoredPacket);
     resumptions.get(client)?.replaying(packets);
     yield* packets;
   }
