@@ -1,39 +1,21 @@
+import { reasonOfSocketCode } from '../core/socket-failure.ts';
 import { SourceError, type SourceErrorReason } from '../core/source.ts';
 import { messageOf } from '../core/sre-error.ts';
 
 /** How much of an error answer is quoted: the first line, and of that at most this many characters. */
 const QUOTED_CHARACTERS = 120;
 
-/** Error codes of Node, OpenSSL and undici, and what they mean to us; looked up before the patterns. */
+/** Error codes of undici, and what they mean to us. */
 const reasonOfCode: Readonly<Record<string, SourceErrorReason>> = {
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
-  ECONNRESET: 'closed',
-  ECONNABORTED: 'closed',
-  EPIPE: 'closed',
   UND_ERR_SOCKET: 'closed',
   UND_ERR_DESTROYED: 'closed',
   UND_ERR_CLOSED: 'closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'too_large',
-  EPROTO: 'tls',
 };
-
-const reasonOfPattern: readonly (readonly [RegExp, SourceErrorReason])[] = [
-  [/^(?:HPE_|HTTPParserError$)/, 'parse'],
-  [/^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA)/, 'tls'],
-];
 
 /** Whatever a request threw, as a `SourceError`; a signal that aborted explains everything else. */
 export function asSourceError(url: string, signal: AbortSignal, error: unknown): SourceError {
@@ -56,8 +38,8 @@ export function failedStatus(url: string, status: number, said: string): SourceE
 
 function reasonOf(code: string | undefined): SourceErrorReason {
   if (code === undefined) return 'internal';
-  const known = Object.hasOwn(reasonOfCode, code) ? reasonOfCode[code] : undefined;
-  return known ?? reasonOfPattern.find(([pattern]) => pattern.test(code))?.[1] ?? 'internal';
+  const known = Object.hasOwn(reasonOfCode, code) ? reasonOfCode[code] : reasonOfSocketCode(code);
+  return known ?? (/^(?:HPE_|HTTPParserError$)/.test(code) ? 'parse' : 'internal');
 }
 
 /** The code of an error; undici's parser errors may have only a name. */

@@ -1,8 +1,8 @@
 import { Agent, buildConnector, request } from 'undici';
 import { SourceError } from '../core/source.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
+import { readTlsMaterial } from '../core/tls-material.ts';
 import { asSourceError, failedStatus } from './http-failure.ts';
-import { tlsOptions } from './tls-options.ts';
 
 /** Answers longer than this are refused unless the caller says otherwise: 32 MiB. */
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
@@ -101,7 +101,7 @@ function credentials(auth: BrokerAuth): Login | undefined {
 /** Key files are read when a connection opens, so that a renewed certificate needs no restart. */
 function connector(tls: BrokerTls): buildConnector.connector {
   return (options, callback) => {
-    tlsOptions(tls, options.protocol === 'https:').then(
+    readTlsMaterial(options.protocol === 'https:' ? tls : {}).then(
       (read) => buildConnector({ timeout: 0, ...read })(options, callback),
       (error: Error) => callback(error, null),
     );

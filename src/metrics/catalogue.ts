@@ -2,7 +2,7 @@ import { SOURCE_ERROR_REASONS } from '../core/source.ts';
 import { counter, gauge, type Metric } from './metric.ts';
 
 /** Why a broker did not deliver a message. `no_subscribers` is not loss: nobody had asked for the message. */
-export const DROP_REASONS = [
+const DROP_REASONS = [
   'queue_full',
   'expired',
   'no_subscribers',
@@ -21,7 +21,7 @@ export const DROP_REASONS = [
 ] as const;
 
 /** How a number came about. Only `native` and `table` are the broker's own; alerts ignore `estimate` unless asked. */
-export const METHODS = ['native', 'table', 'derived', 'estimate'] as const;
+const METHODS = ['native', 'table', 'derived', 'estimate'] as const;
 
 const node = ['node'] as const;
 

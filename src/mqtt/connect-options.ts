@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
-import { readTlsMaterial } from './tls-files.ts';
+import { readTlsMaterial } from '../core/tls-material.ts';
 
 /** A connection to one listener. */
 export interface ConnectionTarget {

@@ -3,7 +3,7 @@ import type { ClientEvent, Observation, Slot, StreamSpec } from '../../src/swarm
 /** What became of one planned message: the parts of a slot that are not given by its place in the stream. */
 export type Fate = Partial<Omit<Slot, 'stream' | 'seq' | 'intendedMs'>>;
 
-export const INTERVAL_MS = 100;
+const INTERVAL_MS = 100;
 
 /** Sent, acknowledged and received once, on time. */
 export function delivered(dueMs: number): Fate {

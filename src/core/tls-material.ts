@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { SourceError } from '../core/source.ts';
-import type { BrokerTls } from '../core/target.ts';
+import { SourceError } from './source.ts';
+import type { BrokerTls } from './target.ts';
 
 /** TLS settings in the words of `tls.connect`, files read. */
 export interface TlsMaterial {
