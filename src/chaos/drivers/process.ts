@@ -4,7 +4,7 @@ import { systemClock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { isAlive } from '../../core/process-identity.ts';
-import { SreError } from '../../core/sre-error.ts';
+import { messageOf, SreError } from '../../core/sre-error.ts';
 import type { ChaosNode, DriverKind, Evidence, Fault, LivingTarget, UndoRecord, UndoResult } from '../driver.ts';
 import { identityText, readPidFile } from './pid-file.ts';
 import { portAccepts } from './port-check.ts';
@@ -79,7 +79,7 @@ function kill(target: LivingTarget, { pidFile, start }: z.output<typeof node>): 
           hint: 'plan again: sre chaos plan',
         });
       }
-      process.kill(pid, 'SIGKILL');
+      killNow(target.name, pid);
     },
     state: async () => {
       const gone = !(await isAlive({ pid, startTime }));
@@ -94,6 +94,18 @@ function kill(target: LivingTarget, { pidFile, start }: z.output<typeof node>): 
       };
     },
   };
+}
+
+function killNow(name: string, pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    throw new SreError('SRE_CHAOS_KILL', `cannot kill ${name} (pid ${pid}): ${messageOf(cause)}`, {
+      exitCode: EXIT.faultNotProven,
+      hint: "run the drill as the broker's user, or as root",
+      cause,
+    });
+  }
 }
 
 async function undo(record: UndoRecord, outputDir: string, signal: AbortSignal): Promise<UndoResult> {

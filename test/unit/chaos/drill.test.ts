@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runDrill } from '../../../src/chaos/drill.ts';
 import { isClosed, type JournalEntry, openJournal, outstanding, readJournal } from '../../../src/chaos/journal.ts';
+import { tryLock } from '../../../src/chaos/lock.ts';
 import { recoverAll } from '../../../src/chaos/recover.ts';
 import { listRuns, runDir } from '../../../src/chaos/run-store.ts';
+import { clusterLock } from '../../../src/chaos/safety.ts';
 import { EXIT } from '../../../src/core/exit-code.ts';
+import { identify } from '../../../src/core/process-identity.ts';
+import { SreError } from '../../../src/core/sre-error.ts';
 import { DEAD_PROCESS, type FakeDrill, openFakeDrill } from '../../support/fake-drill.ts';
 
 const types = (entries: readonly JournalEntry[]): readonly string[] => entries.map(({ type }) => type);
@@ -133,6 +137,41 @@ describe('a drill', () => {
     });
     expect(verdict.aborted).toBe('n3 went down although the drill did not touch it');
     expect(drill.world.lives.get('n1')).toBe(2);
+  });
+});
+
+describe('a drill that is not alone', () => {
+  test('says when somebody else brings the node back, and starts nothing twice', async () => {
+    await using drill = await openFakeDrill();
+    drill.world.act = (call) => {
+      if (call !== 'verify') return;
+      for (const [name, life] of drill.world.lives) if (life === 0) drill.world.lives.set(name, 9);
+    };
+    const { records, verdict } = await runDrill(await drill.plan(), drill.context);
+    expect(records[0]?.supervisor).toMatch(/^n\d was brought back by somebody else within .* \(a supervisor\?\)/);
+    expect(records[0]?.rollback).toMatchObject([{ clean: true, did: 'nothing' }]);
+    expect(verdict.exitCode).toBe(EXIT.ok);
+  });
+
+  test('is refused while another one holds the cluster, and touches nothing', async () => {
+    await using drill = await openFakeDrill();
+    const resolved = await drill.plan();
+    const living = (await identify(process.pid)) ?? DEAD_PROCESS;
+    await tryLock(clusterLock(drill.stateDir, 'fake'), living, 'run-0');
+    await expect(runDrill(resolved, drill.context)).rejects.toMatchObject({ exitCode: EXIT.refused });
+    expect([...drill.world.lives.values()]).toEqual([1, 1, 1]);
+    expect(await listRuns(drill.stateDir)).toEqual([]);
+  });
+
+  test('breaks nothing when its watchdog does not start', async () => {
+    await using drill = await openFakeDrill();
+    const armWatchdog = () =>
+      Promise.reject(new SreError('SRE_CHAOS_NO_WATCHDOG', 'no', { exitCode: EXIT.precondition }));
+    const resolved = await drill.plan();
+    await expect(runDrill(resolved, { ...drill.context, armWatchdog })).rejects.toMatchObject({
+      exitCode: EXIT.precondition,
+    });
+    expect([...drill.world.lives.values()]).toEqual([1, 1, 1]);
   });
 });
 
