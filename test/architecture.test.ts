@@ -67,7 +67,7 @@ function layerOf(path: string): string | undefined {
 }
 
 /** Imports that point the wrong way, as `file -> target`. */
-export function wrongWay(imports: readonly Import[]): string[] {
+function wrongWay(imports: readonly Import[]): string[] {
   return imports
     .filter(({ target }) => target.startsWith('.'))
     .filter(({ file, target }) => {
@@ -80,7 +80,7 @@ export function wrongWay(imports: readonly Import[]): string[] {
 }
 
 /** Packages imported outside their home, as `file -> package`. */
-export function strayPackages(imports: readonly Import[]): string[] {
+function strayPackages(imports: readonly Import[]): string[] {
   return imports
     .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
     .filter(({ file, target }) => {
