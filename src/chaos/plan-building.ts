@@ -77,7 +77,7 @@ export async function buildPlan(
       injectionOffsetMs: Math.round(random() * Math.min(subject.fleet.keepaliveMs, MAX_OFFSET_MS)),
       coolDownMs: lab ? 0 : Math.max(60_000, 3 * subject.fleet.keepaliveMs),
     },
-    limits: [...scenario.limits],
+    limits: [...scenario.limits, ...(subject.limits ?? [])],
   };
   return { plan, faults };
 }

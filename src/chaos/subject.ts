@@ -15,6 +15,8 @@ export interface Subject {
   /** `host:port` of what devices use. */
   readonly endpoint: string;
   readonly fleet: FleetProfile;
+  /** What this cluster cannot show, whatever the drill. */
+  readonly limits?: readonly string[];
 }
 
 /** The environment whose clusters may be broken without being named: disposable labs. */

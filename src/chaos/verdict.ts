@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, mostSevere } from '../core/exit-code.ts';
 import type { Findings, MeasuredTime } from '../swarm/findings.ts';
 import { seconds } from './duration-text.ts';
+import { TOLERABLE_LAG } from './gate.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { type TrialStatement, trialStatement } from './trial-statistics.ts';
 
@@ -115,7 +116,7 @@ function measurementDoubts(
   prober: TrialRecord['observation']['prober'],
 ): readonly string[] {
   if (validity.proberOk) return validity.reasons;
-  const tolerable = prober.p99LagMs <= limitMs / 20 && prober.maxLagMs <= limitMs / 2;
+  const tolerable = prober.p99LagMs <= limitMs * TOLERABLE_LAG && prober.maxLagMs <= limitMs / 2;
   return tolerable && validity.drained ? [] : validity.reasons;
 }
 

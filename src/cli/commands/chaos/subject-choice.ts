@@ -23,12 +23,17 @@ export async function chooseSubject(
   io: Io,
   options: { readonly config?: string; readonly cluster?: string },
 ): Promise<ChosenSubject> {
-  const settings =
-    options.config === undefined
-      ? await runningLab(io, options.cluster)
-      : await configured(io, options.config, options.cluster);
-  return { settings, subject: subjectOf(settings) };
+  if (options.config !== undefined) {
+    const settings = await configured(io, options.config, options.cluster);
+    return { settings, subject: subjectOf(settings) };
+  }
+  const settings = await runningLab(io, options.cluster);
+  return { settings, subject: { ...subjectOf(settings), limits: [LAB_LIMIT] } };
 }
+
+const LAB_LIMIT =
+  'embedded lab: small brokers with shared state on one machine; it shows what the client settings cost, ' +
+  'not how a broker product or its network fails';
 
 async function configured(io: Io, config: string, cluster: string | undefined): Promise<ClusterSettings> {
   const { settings } = await loadSettings(io, { config });
