@@ -75,6 +75,14 @@ export async function openStateStore(): Promise<StateStore> {
       }
       throw new Error(`no message ${packet.messageId} is on its way to ${client.id}`);
     },
+    outgoingStream(client) {
+      // Outside it is still a PUBREL and nothing else.
+      return inner
+        .outgoingStream(client)
+        .map((stored: StoredPacket) =>
+          stored.cmd === 'pubrel' ? { cmd: 'pubrel', messageId: stored.messageId } : stored,
+        );
+    },
     async outgoingClearMessageId(client, packet) {
       const cleared = await inner.outgoingClearMessageId(client, packet);
       if (cleared !== undefined) queued -= 1;
