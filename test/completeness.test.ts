@@ -58,6 +58,21 @@ describe('what belongs together is complete', () => {
     expect(broken).toEqual([]);
   });
 
+  test('the lock file has the packages of every platform and names no host, so that npm ci works anywhere', () => {
+    const text = read('package-lock.json');
+    const { packages } = JSON.parse(text) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const lacking = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) =>
+          packages[`node_modules/${name}`] === undefined && packages[`${path}/node_modules/${name}`] === undefined,
+      ),
+    );
+    expect(lacking).toEqual([]);
+    expect(text).not.toContain('"resolved"');
+  });
+
   test('fixtures stay under 12 MB in all', () => {
     const bytes = readdirSync(join(root, 'test/fixtures'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
