@@ -29,10 +29,17 @@ export async function runStep(root, command, withinMs) {
       to.write(chunk);
     });
   }
+  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
   const timer = setTimeout(() => {
     process.stderr.write(`${command.join(' ')}: no end within ${withinMs / 1_000} s, killed\n`);
-    process.kill(-child.pid, 'SIGKILL');
+    end();
   }, withinMs);
+  // A group of its own does not hear Ctrl-C or the end of a CI job: told here, and this process ends as well.
+  const stop = () => {
+    end();
+    process.exit(130);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     const [code] = await once(child, 'close');
     return { ok: code === 0, output, seconds: (performance.now() - startedAt) / 1_000 };
@@ -41,5 +48,6 @@ export async function runStep(root, command, withinMs) {
     return { ok: false, output, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
     clearTimeout(timer);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
