@@ -56,7 +56,7 @@ const browser = await chromium.launch({
 });
 const demo = start(['demo']);
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 420 }, deviceScaleFactor: 1.5 });
   const shot = async (name, html, selector) => {
     await page.setContent(html);
     await page.locator(selector).screenshot({ path: join(images, name) });
@@ -90,13 +90,25 @@ try {
   if (!drillEnded) await once(drill.child, 'exit');
   await shot(
     'drill.png',
-    terminal('mqtt-sre', 'npx sre chaos node-crash', drill.text().replaceAll(state, '~/.local/state/mqtt-sre')),
+    terminal(
+      'mqtt-sre',
+      'npx sre chaos node-crash',
+      drill.text().replaceAll(state, '~/.local/state/mqtt-sre').replaceAll(`${process.execPath} ${bin}`, 'sre'),
+    ),
     'body',
   );
   const runs = join(state, 'runs');
   const [run] = readdirSync(runs).toSorted().slice(-1);
   await page.goto(pathToFileURL(join(runs, run, 'report.html')).href);
-  await page.screenshot({ path: join(images, 'report.png'), fullPage: true });
+  // From the verdict to the messages; what follows are tables.
+  const height = await page
+    .getByText('Failover, client by client')
+    .evaluate((heading) => heading.getBoundingClientRect().top);
+  await page.screenshot({
+    path: join(images, 'report.png'),
+    fullPage: true,
+    clip: { x: 0, y: 0, width: 1280, height },
+  });
   process.stdout.write('docs/images/report.png\n');
 } finally {
   demo.child.kill('SIGTERM');

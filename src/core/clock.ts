@@ -15,6 +15,11 @@ export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monoMs: () => Number(process.hrtime.bigint()) / 1e6,
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
+    try {
+      await delay(ms, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      signal?.throwIfAborted(); // Node hides the reason behind an AbortError
+      throw error;
+    }
   },
 };

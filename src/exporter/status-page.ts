@@ -27,7 +27,7 @@ export function statusPage(clusters: readonly ClusterSnapshot[]): string {
 ${worstFirst.map(clusterCard).join('\n')}
 ${clusters.length === 0 ? '<p class="empty">No cluster is configured.</p>' : ''}
 </main>
-<footer>Reloads every 5 seconds. A value that is not shown is not known.</footer>
+<footer>Reloads every 5 seconds. A value that is not shown is not known; a struck one is from before the source went down.</footer>
 </body>
 </html>
 `;
@@ -56,7 +56,11 @@ const words: Readonly<Record<Health, string>> = {
 function clusterCard(snapshot: ClusterSnapshot): string {
   const { cluster, verdict, sources } = snapshot;
   const health = healthOf(snapshot);
-  const connections = sumOf(snapshot, metrics.connectionsCurrent.name);
+  // What a source said before it went down is kept for a while, but it is not the cluster of now.
+  const connections = sumOf(
+    sources.filter(({ up }) => up === true),
+    metrics.connectionsCurrent.name,
+  );
   const facts = [
     fact('alive', verdict === undefined ? '–' : `${verdict.alive}<small>/${verdict.expected}</small>`),
     fact('views', verdict === undefined || verdict.views < 1 ? '–' : String(verdict.views)),
@@ -77,9 +81,9 @@ function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {
   const { node, source, up, ageSeconds, durationSeconds, failure } = state;
   const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
   const outside = node !== undefined && up === true && verdict?.nodes[node] === false;
-  const connections = sumOf({ sources: [state] }, metrics.connectionsCurrent.name);
+  const connections = sumOf([state], metrics.connectionsCurrent.name);
   const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escaped(failure.message)}`;
-  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escaped(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escaped(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
+  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escaped(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escaped(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
 }
 
 function fact(name: string, value: string): string {
@@ -87,7 +91,7 @@ function fact(name: string, value: string): string {
 }
 
 /** Sum over the nodes; undefined when nobody tells. */
-function sumOf({ sources }: Pick<ClusterSnapshot, 'sources'>, metric: string): number | undefined {
+function sumOf(sources: readonly SourceState[], metric: string): number | undefined {
   const values = sources.flatMap((source) => source.readings).filter((each) => each.metric === metric);
   return values.length === 0 ? undefined : values.reduce((sum, each) => sum + each.value, 0);
 }

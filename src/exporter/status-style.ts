@@ -23,6 +23,7 @@ dd { margin: 0; font-size: 1.5rem; line-height: 1.2; font-weight: 600; font-vari
 th { text-align: left; color: var(--soft); font-weight: 500; font-size: .8rem; }
 th, td { padding: .35rem 1rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+.past { text-decoration: line-through; opacity: 0.55; }
 td.up, td.down, td.waiting { font-weight: 600; } td.up { color: var(--good); } td.down { color: var(--bad); } td.waiting, small, i { color: var(--soft); }
 td.up::before, td.down::before, td.waiting::before { content: "●"; margin-right: .4rem; font-size: .7em; vertical-align: .15em; }
 td.error, th:last-child { padding-right: 0; } td.error { white-space: normal; min-width: 20rem; width: 45%; overflow-wrap: anywhere; } td.error b { color: var(--bad); font-weight: 600; }

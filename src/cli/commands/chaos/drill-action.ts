@@ -123,7 +123,12 @@ async function openObserver({ settings }: ChosenSubject): Promise<ClusterObserve
   return openClusterWatch(settings, { log: silentLog, clock: systemClock });
 }
 
-function measuringClients(run: string, plan: Plan, { subject }: ChosenSubject, flags: DrillFlags): Promise<Swarm> {
+function measuringClients(
+  run: string,
+  plan: Plan,
+  { subject, settings }: ChosenSubject,
+  flags: DrillFlags,
+): Promise<Swarm> {
   const nodes = subject.nodes.flatMap(({ name, address }) => (address === undefined ? [] : [{ name, address }]));
   return openSwarm({
     run,
@@ -136,6 +141,7 @@ function measuringClients(run: string, plan: Plan, { subject }: ChosenSubject, f
     intervalMs: plan.measurement.intervalMs,
     seed: Math.floor(seededRandom(`${plan.seed}/swarm`)() * 2 ** 32),
     clock: systemClock,
+    auth: settings.auth,
   });
 }
 
