@@ -1,3 +1,4 @@
+import { escapeText } from '../core/escape-text.ts';
 import { metrics } from '../metrics/catalogue.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { SourceState } from './source-state.ts';
@@ -67,7 +68,7 @@ function clusterCard(snapshot: ClusterSnapshot): string {
     fact('connections', connections === undefined ? '–' : connections.toLocaleString('en-US')),
   ].join('');
   return `<section class="${health}">
-<div class="head"><h2>${escaped(cluster.name)}</h2><span class="kind">${escaped(cluster.broker)}</span><span class="pill">${words[health]}</span>
+<div class="head"><h2>${escapeText(cluster.name)}</h2><span class="kind">${escapeText(cluster.broker)}</span><span class="pill">${words[health]}</span>
 <a href="/metrics?cluster=${encodeURIComponent(cluster.name)}">metrics</a></div>
 <dl>${facts}</dl>
 <div class="scroll"><table>
@@ -82,8 +83,8 @@ function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {
   const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
   const outside = node !== undefined && up === true && verdict?.nodes[node] === false;
   const connections = sumOf([state], metrics.connectionsCurrent.name);
-  const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escaped(failure.message)}`;
-  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escaped(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escaped(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
+  const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escapeText(failure.message)}`;
+  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escapeText(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escapeText(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
 }
 
 function fact(name: string, value: string): string {
@@ -100,13 +101,4 @@ function seconds(value: number | undefined): string {
   if (value === undefined) return '–';
   if (value < 1) return `${Math.round(value * 1_000)} ms`;
   return value < 120 ? `${value.toFixed(1)} s` : `${Math.round(value / 60)} min`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -1,7 +1,8 @@
+import { escapeText } from '../../core/escape-text.ts';
 import type { Findings, StreamFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../verdict.ts';
-import { coordinate as at, escapeText } from './markup.ts';
+import { coordinate as at } from './markup.ts';
 import { partsOf } from './verdict-line.ts';
 
 const WIDTH = 1120;

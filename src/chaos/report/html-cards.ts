@@ -1,7 +1,7 @@
+import { escapeText } from '../../core/escape-text.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../verdict.ts';
 import { affectedClients } from './affected-clients.ts';
-import { escapeText } from './markup.ts';
 import type { Report } from './report.ts';
 import { worstTrial } from './verdict-line.ts';
 

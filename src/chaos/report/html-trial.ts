@@ -1,10 +1,11 @@
+import { escapeText } from '../../core/escape-text.ts';
 import type { Findings, MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import type { Plan } from '../plan.ts';
 import { measured } from '../verdict.ts';
-import { affectedClients } from './affected-clients.ts';
 import { anatomySvg } from './anatomy-svg.ts';
-import { escapeText, htmlTable } from './markup.ts';
+import { clientTable } from './client-table.ts';
+import { htmlTable } from './markup.ts';
 import type { TrialReport } from './report.ts';
 import { timelineSvg } from './timeline-svg.ts';
 import { partsOf } from './verdict-line.ts';
@@ -100,34 +101,9 @@ function examples({ examples: { lost, duplicated }, times }: Findings): string {
 }
 
 function clients(findings: Findings): string {
-  const { affected } = affectedClients(findings);
-  if (affected.length === 0) return '<p>No floating client lost its connection.</p>';
-  const rows = affected.slice(0, MAX_ROWS).map((client) => [
-    client.client,
-    client.role,
-    seconds(client.detectedMs),
-    seconds(client.reconnectedMs),
-    seconds(client.resumedMs),
-    measured(client.failover),
-    String(client.attempts),
-    client.sessionPresent === undefined ? '-' : client.sessionPresent ? 'kept' : 'new',
-    Object.entries(client.refusals)
-      .map(([code, count]) => `${code} x${count}`)
-      .join(', ') || '-',
-  ]);
-  const head = [
-    'client',
-    'role',
-    'noticed',
-    'CONNACK',
-    'resumed',
-    "stream's failover",
-    'attempts',
-    'session',
-    'refused with',
-  ];
-  const rest = affected.length - rows.length;
-  return `${htmlTable(head, rows, NUMBERS)}${rest > 0 ? `<p class="soft">${rest} more were faster.</p>` : ''}`;
+  const { head, rows, more } = clientTable(findings);
+  if (rows.length === 0) return '<p>No floating client lost its connection.</p>';
+  return `${htmlTable(head, rows, NUMBERS)}${more > 0 ? `<p class="soft">${more} more were faster.</p>` : ''}`;
 }
 
 function facts(trial: TrialReport): readonly string[] {

@@ -1,9 +1,10 @@
+import { escapeText } from '../../core/escape-text.ts';
 import { seconds } from '../duration-text.ts';
 import { planText } from '../plan-text.ts';
 import { measured } from '../verdict.ts';
 import { verdictCards } from './html-cards.ts';
 import { trialHtml } from './html-trial.ts';
-import { escapeText, htmlTable } from './markup.ts';
+import { htmlTable } from './markup.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { Report } from './report.ts';
 

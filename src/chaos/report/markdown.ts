@@ -2,11 +2,9 @@ import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { planText } from '../plan-text.ts';
 import { measured } from '../verdict.ts';
-import { affectedClients } from './affected-clients.ts';
+import { clientTable } from './client-table.ts';
 import type { Report, TrialReport } from './report.ts';
 import { rtoSentence, verdictLine } from './verdict-line.ts';
-
-const MAX_ROWS = 20;
 
 /** `report.md`: the report for pull requests, tickets and chats. */
 export function reportMarkdown(report: Report): string {
@@ -54,7 +52,7 @@ function trialSection(trial: TrialReport): string {
       [messageRow('0', messages.qos0), messageRow('1', messages.qos1), messageRow('2', messages.qos2)],
     ),
     '### Failover, client by client',
-    clientTable(findings),
+    clients(findings),
   ].join('\n\n');
 }
 
@@ -74,24 +72,10 @@ function messageRow(qos: string, m: MessageFinding): readonly string[] {
   ];
 }
 
-function clientTable(findings: NonNullable<TrialReport['findings']>): string {
-  const { affected } = affectedClients(findings);
-  const rows = affected
-    .slice(0, MAX_ROWS)
-    .map((client) => [
-      client.client,
-      client.role,
-      seconds(client.detectedMs),
-      seconds(client.reconnectedMs),
-      seconds(client.resumedMs),
-      measured(client.failover),
-      String(client.attempts),
-      client.sessionPresent === undefined ? '-' : client.sessionPresent ? 'kept' : 'new',
-    ]);
+function clients(findings: NonNullable<TrialReport['findings']>): string {
+  const { head, rows, more } = clientTable(findings);
   if (rows.length === 0) return 'No floating client lost its connection.';
-  const head = ['client', 'role', 'noticed', 'CONNACK', 'resumed', 'failover', 'attempts', 'session'];
-  const rest = affected.length - rows.length;
-  return `${table(head, rows)}${rest > 0 ? `\n\n${rest} more were faster.` : ''}`;
+  return `${table(head, rows)}${more > 0 ? `\n\n${more} more were faster.` : ''}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,12 +1,4 @@
-/** Text made safe for HTML and SVG, attribute values included. */
-export function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
+import { escapeText } from '../../core/escape-text.ts';
 
 /** A table; cells are text, columns named in `numeric` are right-aligned. */
 export function htmlTable(

@@ -1,6 +1,7 @@
+import { escapeText } from '../../core/escape-text.ts';
 import type { RecoveryPoint } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import { coordinate as at, escapeText } from './markup.ts';
+import { coordinate as at } from './markup.ts';
 import type { MembershipPoint, TrialReport } from './report.ts';
 import { FLOATING, type Strip } from './strip.ts';
 
