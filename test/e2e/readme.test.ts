@@ -166,7 +166,9 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
     expect(recovered.code).toBe(0);
     expect(recovered.stdout).toContain('nothing to recover');
 
-    const main = mine().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bin.js\0demo'));
+    const main = mine().filter((pid) =>
+      /^[^\0]*node\0[^\0]+\0demo\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
+    );
     expect(main).toHaveLength(1);
     expect(mine().length).toBeGreaterThan(4);
     for (const pid of main) process.kill(pid, 'SIGKILL');
