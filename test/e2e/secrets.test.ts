@@ -15,6 +15,7 @@ const yaml = `clusters:
   - name: rabbit
     broker: rabbitmq
     nodes: [{ name: r1, mqtt: 'mqtt://127.0.0.1:9', api: 'http://127.0.0.1:9' }]
+    endpoints: ['mqtt://127.0.0.1:9']
     auth: { username: u, password: '\${BROKER_PASSWORD}' }
     chaos: { environment: staging, driver: process, selector: { nodes: { r1: { pidFile: nope.pid, start: ['true'] } } } }
   - name: mosquitto
