@@ -8,7 +8,7 @@ import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
 import { metricsDoc } from '../generate/metrics-doc.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
 import { rulesYaml } from '../generate/rules-yaml.ts';
-import { metrics } from '../metrics/catalogue.ts';
+import { metricSections } from '../metrics/catalogue.ts';
 import { registries } from './registries.ts';
 
 /** A file that is made, never edited: where it lies in the repository, and its text. */
@@ -50,7 +50,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     ...alertFiles(),
     ...dashboardFiles(),
-    { path: 'docs/metrics.md', render: () => metricsDoc(metrics, brokers) },
+    { path: 'docs/metrics.md', render: () => metricsDoc(metricSections, brokers) },
     { path: 'sre.schema.json', render: () => `${JSON.stringify(settingsJsonSchema(registries), null, 2)}\n` },
   ];
 }

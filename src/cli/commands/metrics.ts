@@ -1,7 +1,7 @@
 import { brokers } from '../../brokers/index.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { metricsDoc } from '../../generate/metrics-doc.ts';
-import { allMetrics, metrics as catalogue } from '../../metrics/catalogue.ts';
+import { allMetrics, metricSections } from '../../metrics/catalogue.ts';
 import type { CommandModule } from '../command.ts';
 
 /** `sre metrics`: the catalogue, for reading and for scripts. */
@@ -13,7 +13,7 @@ export const metrics: CommandModule = {
       .action(
         action(async (options: { readonly json?: boolean; readonly markdown?: boolean }) => {
           if (options.markdown === true) {
-            io.stdout.write(metricsDoc(catalogue, brokers));
+            io.stdout.write(metricsDoc(metricSections, brokers));
             return EXIT.ok;
           }
           const rows = allMetrics.map(({ name, type, unit, labels, tier, help }) => ({

@@ -4,10 +4,10 @@ import { dashboardTexts } from '../../../dashboards/index.ts';
 import { dataPanels, readDashboard } from '../../../src/generate/lint/dashboard-file.ts';
 import { metricsDoc } from '../../../src/generate/metrics-doc.ts';
 import { expandVariables, parsePromQL, selectorsOf } from '../../../src/generate/promql-tree.ts';
-import { allMetrics, metrics } from '../../../src/metrics/catalogue.ts';
+import { allMetrics, metricSections, metrics } from '../../../src/metrics/catalogue.ts';
 
 const EMQX = { title: 'EMQX', support: { connectionsCurrent: 'native', queuedMessages: 'estimate' } } as const;
-const page = metricsDoc(metrics, { emqx: EMQX });
+const page = metricsDoc(metricSections, { emqx: EMQX });
 
 /** Core metrics no dashboard shows yet, and why that is right today. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
@@ -69,7 +69,9 @@ describe('docs/metrics.md', () => {
 
   test('gives every label a bound, and refuses one without', () => {
     const { uptime } = metrics;
-    expect(() => metricsDoc({ uptime: { ...uptime, labels: ['cluster', 'client_id'] } }, {})).toThrow(/client_id/);
+    expect(() => metricsDoc({ Process: { uptime: { ...uptime, labels: ['cluster', 'client_id'] } } }, {})).toThrow(
+      /client_id/,
+    );
   });
 });
 

@@ -1,0 +1,39 @@
+import { counter, gauge } from '../metric.ts';
+
+const node = ['node'] as const;
+
+/** The process, its machine and its licence. */
+export const brokerProcess = {
+  uptime: gauge('mqtt_uptime_seconds', 'Time since the broker started.', { unit: 'seconds', labels: node }),
+  memoryUsed: gauge('mqtt_memory_used_bytes', 'Memory the broker uses, by kind.', {
+    unit: 'bytes',
+    labels: ['node', 'kind'],
+    values: { kind: ['rss', 'heap', 'vm', 'host'] },
+  }),
+  memoryLimit: gauge('mqtt_memory_limit_bytes', 'Limit or total of the memory of the same kind.', {
+    unit: 'bytes',
+    labels: ['node', 'kind'],
+    values: { kind: ['rss', 'heap', 'vm', 'host'] },
+  }),
+  cpuUsage: gauge('mqtt_cpu_usage_ratio', 'CPU the broker uses; 1 is one core where the broker counts that way.', {
+    unit: 'ratio',
+    labels: node,
+  }),
+  openFds: gauge('mqtt_open_fds', 'File descriptors the broker has open.', { unit: '1', labels: node }),
+  maxFds: gauge('mqtt_max_fds', 'File descriptors the broker may open.', { unit: '1', labels: node }),
+  alarmActive: gauge(
+    'mqtt_alarm_active',
+    'Whether this alarm of the broker is raised; alarm names are a fixed set per broker kind.',
+    {
+      unit: 'bool',
+      labels: ['node', 'alarm'],
+    },
+  ),
+  licenseExpiry: gauge('mqtt_license_expiry_timestamp_seconds', "Unix time at which the broker's licence ends.", {
+    unit: 'timestamp',
+  }),
+  throttledRequests: counter('mqtt_throttled_requests_total', 'Requests the service throttled, by operation.', {
+    unit: '1',
+    labels: ['operation'],
+  }),
+};

@@ -1,0 +1,21 @@
+/** Why a broker did not deliver a message. `no_subscribers` is not loss: nobody had asked for the message. */
+export const DROP_REASONS = [
+  'queue_full',
+  'expired',
+  'no_subscribers',
+  'qos0_overload',
+  'too_large',
+  'not_writable',
+  'no_local',
+  'await_pubrel_timeout',
+  'quota',
+  'receive_maximum',
+  'unhandled',
+  'intercepted',
+  'internal_error',
+  'throttled',
+  'unspecified',
+] as const;
+
+/** How a number came about. Only `native` and `table` are the broker's own; alerts ignore `estimate` unless asked. */
+export const METHODS = ['native', 'table', 'derived', 'estimate'] as const;
