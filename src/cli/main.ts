@@ -18,8 +18,10 @@ export async function main(io: Io): Promise<ExitCode> {
       },
   };
   try {
-    const program = await programFor(io.argv[0], context);
-    await program.parseAsync([...io.argv], { from: 'user' });
+    // What every tool answers to, besides the command.
+    const argv = ['--version', '-V'].includes(io.argv[0] ?? '') ? ['version', ...io.argv.slice(1)] : [...io.argv];
+    const program = await programFor(argv[0], context);
+    await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error, io);
