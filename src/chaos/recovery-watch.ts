@@ -4,7 +4,7 @@ import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
 import type { Injection } from './injection.ts';
 import { floatingStreams, serviceOf } from './slot-service.ts';
-import type { TrialContext } from './trial.ts';
+import type { TrialContext } from './trial-context.ts';
 
 const LOOK_EVERY_MS = 500;
 /** Time left for the undo before the fault's deadline. */

@@ -6,7 +6,7 @@ import { firstSample, isWhole, type MembershipWatch } from './membership.ts';
 import { undoLock } from './recover.ts';
 import { rollBack } from './rollback.ts';
 import { serviceOf } from './slot-service.ts';
-import type { TrialContext } from './trial.ts';
+import type { TrialContext } from './trial-context.ts';
 
 const LOOK_EVERY_MS = 250;
 const LOCK_WITHIN_MS = 60_000;

@@ -1,40 +1,21 @@
-import type { Clock } from '../core/clock.ts';
-import type { ClusterObserver } from '../core/cluster-verdict.ts';
-import type { ProcessIdentity } from '../core/process-identity.ts';
 import { SreError } from '../core/sre-error.ts';
 import { analyse } from '../swarm/analyse.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { DrillAborted, watchAborts } from './abort-watch.ts';
-import type { DriverKind, Fault } from './driver.ts';
+import type { Fault } from './driver.ts';
 import { seconds } from './duration-text.ts';
 import { requireBaseline } from './gate.ts';
-import type { HaltLever } from './halt-lever.ts';
 import { type Injection, inject } from './injection.ts';
-import { type Journal, readJournal } from './journal.ts';
+import { readJournal } from './journal.ts';
 import { type MembershipWatch, watchMembership } from './membership.ts';
-import type { Plan, PlanStep } from './plan.ts';
+import type { PlanStep } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { watchRecovery } from './recovery-watch.ts';
 import { type RollbackStep, rollbackOf } from './rollback.ts';
+import type { TrialContext } from './trial-context.ts';
 import { awaitWhole, healNow } from './trial-heal.ts';
 import type { TrialRecord } from './trial-record.ts';
-
-/** The surroundings of a drill's trials. */
-export interface TrialContext {
-  readonly run: string;
-  readonly folder: string;
-  readonly plan: Plan;
-  readonly journal: Journal;
-  readonly observer: ClusterObserver;
-  readonly drivers: Readonly<Record<string, DriverKind>>;
-  readonly clock: Clock;
-  readonly self: ProcessIdentity;
-  readonly halt: HaltLever;
-  readonly progress: Progress;
-  /** The operator's: aborts at the first Ctrl-C. */
-  readonly signal: AbortSignal;
-}
 
 /** Where the result is void anyway, clients that do not come back are not waited for. */
 const BRIEF_DRAIN_MS = 10_000;

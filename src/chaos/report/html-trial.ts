@@ -6,8 +6,8 @@ import { measured } from '../verdict.ts';
 import { anatomySvg } from './anatomy-svg.ts';
 import { clientTable } from './client-table.ts';
 import { htmlTable } from './markup.ts';
-import type { TrialReport } from './report.ts';
 import { timelineSvg } from './timeline-svg.ts';
+import type { TrialReport } from './trial-report.ts';
 import { partsOf } from './verdict-line.ts';
 
 const MAX_ROWS = 24;

@@ -3,7 +3,8 @@ import { seconds } from '../duration-text.ts';
 import { planText } from '../plan-text.ts';
 import { measured } from '../verdict.ts';
 import { clientTable } from './client-table.ts';
-import type { Report, TrialReport } from './report.ts';
+import type { Report } from './report.ts';
+import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine } from './verdict-line.ts';
 
 /** `report.md`: the report for pull requests, tickets and chats. */

@@ -1,13 +1,9 @@
-import type { Findings, RecoveryTime } from '../../swarm/findings.ts';
 import type { DrillResult } from '../drill.ts';
 import type { JournalEntry } from '../journal.ts';
-import type { Interval } from '../membership.ts';
 import type { Plan } from '../plan.ts';
-import type { RollbackStep } from '../rollback.ts';
 import { trialStatement } from '../trial-statistics.ts';
 import type { Verdict } from '../verdict.ts';
-import type { Strip } from './strip.ts';
-import { trialReport } from './trial-report.ts';
+import { type TrialReport, trialReport } from './trial-report.ts';
 
 /** `report.json`: everything the other reports are made of. */
 export interface Report {
@@ -32,42 +28,6 @@ export interface JournalLine {
   readonly atMs: number;
   readonly type: string;
   readonly says: string;
-}
-
-/** One look at the cluster; milliseconds since the fault. `alive` is absent when the look failed. */
-export interface MembershipPoint {
-  readonly atMs: number;
-  readonly alive?: number;
-  readonly views?: number;
-}
-
-/** One trial; all times are milliseconds since the fault, or since the start when there was none. */
-export interface TrialReport {
-  readonly trial: number;
-  readonly targets: readonly string[];
-  readonly marks: {
-    readonly startMs: number;
-    readonly provenMs?: number;
-    readonly healMs: number;
-    readonly healedMs: number;
-    readonly endMs: number;
-  };
-  readonly injected: boolean;
-  readonly proven: boolean;
-  readonly evidence: readonly string[];
-  readonly aborted?: string;
-  readonly supervisor?: string;
-  readonly rollback: readonly RollbackStep[];
-  /** Worst floating client while the fault lasted; absent when nothing was injected. */
-  readonly rto?: RecoveryTime;
-  /** First look that saw the target down. */
-  readonly clusterDetection?: Interval;
-  /** First look after the undo that saw every node in one view, since the undo. */
-  readonly wholeAgain?: Interval;
-  readonly membership: readonly MembershipPoint[];
-  readonly strips: readonly Strip[];
-  readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
-  readonly findings?: Findings;
 }
 
 /** Builds the report of a finished drill. */

@@ -2,7 +2,8 @@ import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../verdict.ts';
 import { affectedClients } from './affected-clients.ts';
-import type { Report, TrialReport } from './report.ts';
+import type { Report } from './report.ts';
+import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine, worstTrial } from './verdict-line.ts';
 
 /** The compact result a terminal ends with. */

@@ -2,8 +2,8 @@ import { escapeText } from '../../core/escape-text.ts';
 import type { RecoveryPoint } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { coordinate as at } from './markup.ts';
-import type { MembershipPoint, TrialReport } from './report.ts';
 import { FLOATING, type Strip } from './strip.ts';
+import type { MembershipPoint, TrialReport } from './trial-report.ts';
 
 const WIDTH = 1120;
 const LEFT = 118;

@@ -1,7 +1,44 @@
-import { firstSample, isWhole } from '../membership.ts';
+import type { Findings, RecoveryTime } from '../../swarm/findings.ts';
+import { firstSample, type Interval, isWhole } from '../membership.ts';
+import type { RollbackStep } from '../rollback.ts';
 import type { TrialRecord } from '../trial-record.ts';
-import type { TrialReport } from './report.ts';
-import { stripsOf } from './strip.ts';
+import { type Strip, stripsOf } from './strip.ts';
+
+/** One look at the cluster; milliseconds since the fault. `alive` is absent when the look failed. */
+export interface MembershipPoint {
+  readonly atMs: number;
+  readonly alive?: number;
+  readonly views?: number;
+}
+
+/** One trial; all times are milliseconds since the fault, or since the start when there was none. */
+export interface TrialReport {
+  readonly trial: number;
+  readonly targets: readonly string[];
+  readonly marks: {
+    readonly startMs: number;
+    readonly provenMs?: number;
+    readonly healMs: number;
+    readonly healedMs: number;
+    readonly endMs: number;
+  };
+  readonly injected: boolean;
+  readonly proven: boolean;
+  readonly evidence: readonly string[];
+  readonly aborted?: string;
+  readonly supervisor?: string;
+  readonly rollback: readonly RollbackStep[];
+  /** Worst floating client while the fault lasted; absent when nothing was injected. */
+  readonly rto?: RecoveryTime;
+  /** First look that saw the target down. */
+  readonly clusterDetection?: Interval;
+  /** First look after the undo that saw every node in one view, since the undo. */
+  readonly wholeAgain?: Interval;
+  readonly membership: readonly MembershipPoint[];
+  readonly strips: readonly Strip[];
+  readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
+  readonly findings?: Findings;
+}
 
 /** Slots later than this are late where no baseline set a limit. */
 const DEFAULT_LIMIT_MS = 1_000;

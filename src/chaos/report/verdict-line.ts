@@ -1,7 +1,8 @@
 import type { RecoveryTime } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../verdict.ts';
-import type { Report, TrialReport } from './report.ts';
+import type { Report } from './report.ts';
+import type { TrialReport } from './trial-report.ts';
 
 /** The three axes in one line: `PASS  fault proven, rollback clean`. */
 export function verdictLine({ verdict }: Report): string {
