@@ -17,15 +17,16 @@ export async function startCommand(argv: readonly string[], outputFile: string):
   await mkdir(join(outputFile, '..'), { recursive: true });
   const output = await open(outputFile, 'a');
   try {
+    const { size } = await output.stat(); // what an earlier attempt said is not this one's
     const child = spawn(program, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
     child.unref();
-    return follow(child, program, outputFile);
+    return follow(child, program, outputFile, size);
   } finally {
     await output.close();
   }
 }
 
-function follow(child: ChildProcess, program: string, outputFile: string): StartedCommand {
+function follow(child: ChildProcess, program: string, outputFile: string, from: number): StartedCommand {
   let done = false;
   let problem: string | undefined;
   child.once('error', (error) => {
@@ -38,7 +39,7 @@ function follow(child: ChildProcess, program: string, outputFile: string): Start
   return {
     failure: async () => {
       if (problem === undefined) return undefined;
-      const said = (await readFile(outputFile, 'utf8')).trim().split('\n').slice(-3).join(' | ');
+      const said = (await readFile(outputFile)).subarray(from).toString('utf8').trim().split('\n').slice(-3).join('; ');
       return said === '' ? problem : `${problem}: ${said}`;
     },
     done: () => done,
