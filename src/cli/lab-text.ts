@@ -17,7 +17,7 @@ export function progressTo(stream: OutputStream): StatusLine {
   return {
     clear,
     show(text) {
-      if (tty) stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      if (tty) stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`);
     },
     [Symbol.dispose]: clear,
   };

@@ -51,7 +51,7 @@ function settle(command: Command, io: Io): Command {
       writeOut: (text) => io.stdout.write(text),
       writeErr: () => undefined, // usage errors are printed by report(), once
     })
-    .configureHelp({ helpWidth: io.stdout.columns ?? 100 });
+    .configureHelp({ helpWidth: io.stdout.columns || 100 });
 }
 
 /** Tells the operator, and translates what was thrown into an exit code. */
