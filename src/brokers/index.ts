@@ -1,11 +1,13 @@
 import { aedes } from './aedes/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
+import { nanoMq } from './nanomq/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
 
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
   mosquitto,
+  nanomq: nanoMq,
   rabbitmq: rabbitMq,
 };
