@@ -1,0 +1,43 @@
+import { systemClock } from '../../core/clock.ts';
+import type { BrokerAdapter } from '../../core/source.ts';
+import type { BrokerTarget } from '../broker-kind.ts';
+import { createHttpReader } from '../http-reader.ts';
+import { NodeNames } from '../rabbitmq/node-names.ts';
+import type { Cluster } from './cluster.ts';
+import type { VerneMqOptions } from './kind.ts';
+import { listenersSource } from './listeners-source.ts';
+import { membershipSource } from './membership-source.ts';
+import { nodeAddress } from './node-address.ts';
+import { prometheusSource } from './prometheus-source.ts';
+import { replicatedSource } from './replicated-source.ts';
+import { statusSource } from './status-source.ts';
+
+/** Opens the sources of one cluster. They fail apart: in a cut `status` hangs on every node and the others answer. */
+export function openVerneMq(target: BrokerTarget<VerneMqOptions>): BrokerAdapter {
+  const reader = createHttpReader(target);
+  const anonymous = createHttpReader({ auth: {}, tls: target.tls });
+  const nodes = target.nodes.map(nodeAddress);
+  const cluster: Cluster = {
+    nodes,
+    names: new NodeNames(nodes.map(({ name }) => name)),
+    reader,
+    pageReader: ({ api, metrics }) => (api.startsWith('https:') && metrics.startsWith('http:') ? anonymous : reader),
+    log: target.log,
+  };
+  const hasLogin = target.auth.apiKey !== undefined || target.auth.username !== undefined;
+  const management = target.options.management ?? hasLogin;
+  return {
+    sources: [
+      ...nodes.flatMap((node) => [
+        prometheusSource(cluster, node),
+        // Before the status page: of two views of a node the first counts, and this one is there in a cut.
+        ...(management ? [membershipSource(cluster, node), listenersSource(cluster, node)] : []),
+        statusSource(cluster, node, { listeners: !management }),
+      ]),
+      replicatedSource(cluster, systemClock),
+    ],
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([reader, anonymous].map((each) => each[Symbol.asyncDispose]()));
+    },
+  };
+}

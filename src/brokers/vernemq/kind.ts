@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { defineBroker } from '../broker-kind.ts';
+
+/** What `options` of a VerneMQ cluster may say. */
+export const verneMqOptions = z.strictObject({
+  /** Ask the HTTP API for members and listeners, which goes on answering in a cut; without it, where there is an API key. */
+  management: z.boolean().optional(),
+});
+
+export type VerneMqOptions = z.output<typeof verneMqOptions>;
+
+export const verneMq = defineBroker({
+  title: 'VerneMQ',
+  summary: 'VerneMQ 2.x by its Prometheus page, its status page and, with an API key, its HTTP API, on every node',
+  needs: ['api'],
+  options: verneMqOptions,
+  support: {
+    brokerInfo: 'native',
+    connectionsCurrent: 'native',
+    connectionsMax: 'native',
+    connectionsOpened: 'native',
+    connectionsClosed: 'native',
+    connectionsRejected: 'native',
+    keepaliveTimeouts: 'native',
+    listenerUp: 'native',
+    listenerConnectionsCurrent: 'native',
+    listenerConnectionsMax: 'native',
+    sessionsCurrent: 'native',
+    sessionsDisconnected: 'derived',
+    sessionsMax: 'config',
+    subscriptionsCurrent: 'estimate',
+    subscriptionMemory: 'native',
+    messagesReceived: 'native',
+    messagesSent: 'native',
+    messagesDropped: 'native',
+    messagesAcknowledged: 'derived',
+    packetsReceived: 'native',
+    packetsSent: 'native',
+    bytesReceived: 'native',
+    bytesSent: 'native',
+    queuedMessages: 'derived',
+    retainedMessages: 'native',
+    retainedBytes: 'native',
+    authenticationAttempts: 'native',
+    authorizationChecks: 'native',
+    clusterNodesAlive: 'derived',
+    clusterNodesExpected: 'config',
+    clusterNodesStopped: 'native',
+    clusterNodeUp: 'derived',
+    clusterViewNodes: 'native',
+    clusterViews: 'derived',
+    clusterPartitionsActive: 'derived',
+    clusterPartitionsDetected: 'native',
+    clusterPartitionsResolved: 'native',
+    clusterBytesDropped: 'native',
+    uptime: 'native',
+    memoryUsed: 'native',
+  },
+  load: async () => (await import('./adapter.ts')).openVerneMq,
+});
