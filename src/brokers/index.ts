@@ -3,6 +3,7 @@ import type { BrokerKind } from './broker-kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
+import { verneMq } from './vernemq/kind.ts';
 
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
@@ -10,4 +11,5 @@ export const brokers: Readonly<Record<string, BrokerKind>> = {
   mosquitto,
   nanomq: nanoMq,
   rabbitmq: rabbitMq,
+  vernemq: verneMq,
 };

@@ -142,6 +142,14 @@ describe('traps of numbers that every node repeats', () => {
     ]);
   });
 
+  test('its own entry is found by its name, wherever it stands', async () => {
+    const seen = await look('loaded', {
+      apiKey: false,
+      nodes: (http) => [{ name: n2, api: http.url('n1'), metrics: `${http.url('n2')}/metrics` }],
+    });
+    expect(seen.labels('listenerUp')).toEqual([{ listener: '198.18.21.12:1883', protocol: 'mqtt' }]);
+  });
+
   test('session/show is cluster-wide, slow and limited per node: it is never asked, and no health page either', async () => {
     await using verne = await openRecordedVerneMq('loaded');
     await lookAt(verne.adapter);
@@ -211,12 +219,12 @@ describe('traps of listeners', () => {
   test('a limit that is not told, and no running listener, are no knowledge', () => {
     const { max_conns: _, ...untold } = mqtt;
     expect(limit(mqtt, { ...untold, port: 1884 })).toBeUndefined();
-    expect(limit({ ...mqtt, status: 'paused' })).toBeUndefined();
+    expect(limit({ ...mqtt, status: 'stopped' })).toBeUndefined();
     expect(limit()).toBeUndefined();
   });
 
   test('a listener that does not run is down; IPv6 addresses are bracketed', () => {
-    expect(listenerReadings('n1', [{ ...mqtt, status: 'not_running' }])[0]).toEqual({
+    expect(listenerReadings('n1', [{ ...mqtt, status: 'stopped' }])[0]).toEqual({
       metric: metrics.listenerUp.name,
       labels: { node: 'n1', listener: '[::]:1883', protocol: 'mqtt' },
       value: 0,
