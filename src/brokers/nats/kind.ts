@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineBroker } from '../broker-kind.ts';
+
+/** What `options` of a NATS cluster may say. */
+export const natsOptions = z.strictObject({
+  /** All clients of these servers speak MQTT: the servers' own counters then count MQTT, and no list is read. */
+  mqttOnly: z.boolean().default(false),
+  /** Read the connection list of every server, which holds a row for every client; needless with `mqttOnly`. */
+  connections: z.boolean().default(true),
+  /** Connections of a server above which its list is not asked for. */
+  maxRows: z.int().min(1).default(20_000),
+  /** The account the MQTT clients are in; all accounts without it. */
+  account: z.string().min(1).optional(),
+});
+
+export type NatsOptions = z.output<typeof natsOptions>;
+
+export const nats = defineBroker({
+  title: 'NATS Server',
+  summary: 'nats-server 2.10 to 2.15 with MQTT: its monitoring endpoint, on every node',
+  needs: ['api'],
+  options: natsOptions,
+  support: {
+    brokerInfo: 'native',
+    connectionsCurrent: 'native',
+    connectionsMax: 'native',
+    connectionsOpened: 'native',
+    connectionsClosed: 'native',
+    tlsCertificateExpiry: 'native',
+    sessionsCurrent: 'native',
+    sessionsMax: 'config',
+    messagesReceived: 'native',
+    queuedMessages: 'native',
+    queuedBytes: 'native',
+    socketQueuedBytes: 'native',
+    retainedMessages: 'native',
+    retainedBytes: 'native',
+    clusterNodesAlive: 'derived',
+    clusterNodesExpected: 'config',
+    clusterNodesStopped: 'derived',
+    clusterNodeUp: 'derived',
+    clusterViewNodes: 'derived',
+    clusterViews: 'derived',
+    clusterPeersUnreachable: 'derived',
+    uptime: 'native',
+    memoryUsed: 'native',
+    cpuUsage: 'native',
+    alarmActive: 'native',
+  },
+  load: async () => (await import('./adapter.ts')).openNats,
+});
