@@ -1,5 +1,6 @@
 import { aedes } from './aedes/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
+import { ejabberd } from './ejabberd/kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
@@ -8,6 +9,7 @@ import { verneMq } from './vernemq/kind.ts';
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
+  ejabberd,
   mosquitto,
   nanomq: nanoMq,
   rabbitmq: rabbitMq,

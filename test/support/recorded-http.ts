@@ -13,7 +13,8 @@ export interface RecordedHttp extends AsyncDisposable {
 
 /**
  * Serves `<folder>/http/<node>/GET_<path>.json|txt`, whose first line is `# STATUS content-type`, `# TIMEOUT ...` (never
- * answered) or `# ECONNRESET`. Query strings are ignored; what was not recorded is 404.
+ * answered) or `# ECONNRESET`. A query string is ignored unless `GET_<path>_<query>` was recorded; what was not recorded
+ * is 404.
  */
 export async function openRecordedHttp(folder: string): Promise<RecordedHttp> {
   const nodes = readdirSync(join(folder, 'http')).toSorted();
@@ -35,8 +36,12 @@ async function serve(folder: string) {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    const path = new URL(request.url ?? '/', 'http://recorded').pathname;
-    answer(response, recordingOf(folder, `${request.method}${decodeURIComponent(path).replaceAll('/', '_')}`));
+    const { pathname, search } = new URL(request.url ?? '/', 'http://recorded');
+    const name = `${request.method}${decodeURIComponent(pathname).replaceAll('/', '_')}`;
+    answer(
+      response,
+      recordingOf(folder, name + search.replace('?', '_').replaceAll('/', '_')) ?? recordingOf(folder, name),
+    );
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -1,0 +1,27 @@
+import type { BrokerAdapter } from '../../core/source.ts';
+import { SreError } from '../../core/sre-error.ts';
+import type { NodeTarget } from '../../core/target.ts';
+import type { BrokerTarget } from '../broker-kind.ts';
+import { createHttpReader } from '../http-reader.ts';
+import { createCommandApi } from './command-api.ts';
+import { openNodeSource } from './node-source.ts';
+import { openTablesSource } from './tables-source.ts';
+
+/** Membership from every node, tables once for the cluster, because every node holds a copy of them. */
+export function openEjabberd(target: BrokerTarget): BrokerAdapter {
+  const reader = createHttpReader(target);
+  const nodes = target.nodes.map((node) => ({ name: node.name, api: createCommandApi(reader, apiOf(node)) }));
+  return {
+    sources: [...nodes.map((node) => openNodeSource(node, target.log)), openTablesSource(nodes, target.log)],
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+  };
+}
+
+function apiOf(node: NodeTarget): string {
+  if (node.api === undefined) {
+    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
+      hint: 'ejabberd needs the address of the listener with mod_http_api at /api: api: http://host:5281',
+    });
+  }
+  return `${node.api.replace(/\/+$/, '')}/api`;
+}
