@@ -3,6 +3,7 @@ import type { BrokerKind } from './broker-kind.ts';
 import { ejabberd } from './ejabberd/kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
+import { nats } from './nats/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
 import { verneMq } from './vernemq/kind.ts';
 
@@ -12,6 +13,7 @@ export const brokers: Readonly<Record<string, BrokerKind>> = {
   ejabberd,
   mosquitto,
   nanomq: nanoMq,
+  nats,
   rabbitmq: rabbitMq,
   vernemq: verneMq,
 };
