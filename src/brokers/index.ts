@@ -1,6 +1,7 @@
 import { aedes } from './aedes/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { ejabberd } from './ejabberd/kind.ts';
+import { emqx } from './emqx/kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
 import { nats } from './nats/kind.ts';
@@ -11,6 +12,7 @@ import { verneMq } from './vernemq/kind.ts';
 export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
   ejabberd,
+  emqx,
   mosquitto,
   nanomq: nanoMq,
   nats,

@@ -1,0 +1,30 @@
+import { SreError } from '../../core/sre-error.ts';
+import type { NodeTarget } from '../../core/target.ts';
+import type { HttpReader } from '../http-reader.ts';
+import { createRestApi, type RestApi } from './rest-api.ts';
+
+/** One configured node: its REST API and its Prometheus page. */
+export interface EmqxNode {
+  readonly name: string;
+  readonly api: RestApi;
+  readonly page: string;
+  /** Whether the login may go to the page: it is part of the API the login is for. */
+  readonly pageIsOurs: boolean;
+}
+
+/** `mode=node` is the page of the node alone; before 5.5 there was no other and the word is ignored. */
+export function emqxNode(node: NodeTarget, reader: HttpReader): EmqxNode {
+  if (node.api === undefined) {
+    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
+      hint: 'EMQX needs the address of the REST API: api: http://host:18083',
+    });
+  }
+  const base = `${node.api.replace(/\/+$/, '').replace(/\/api\/v5$/, '')}/api/v5`;
+  const page = node.metrics ?? `${base}/prometheus/stats?mode=node`;
+  return {
+    name: node.name,
+    api: createRestApi(reader, base),
+    page,
+    pageIsOurs: new URL(page).origin === new URL(base).origin,
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { defineBroker } from '../broker-kind.ts';
+
+/** What `options` of an EMQX cluster may say. */
+export const emqxOptions = z.strictObject({
+  /** Read every node's client list, the only place where EMQX says what is queued. */
+  clients: z.boolean().default(true),
+  /** Clients of one node after which its list is given up: a sum over part of it would be wrong. */
+  maxRows: z.int().min(1_000).default(20_000),
+});
+
+export type EmqxOptions = z.output<typeof emqxOptions>;
+
+export const emqx = defineBroker({
+  title: 'EMQX',
+  summary: 'EMQX 5 and 6: the Prometheus page and the REST API of every node, with an API key',
+  needs: ['api'],
+  options: emqxOptions,
+  support: {
+    brokerInfo: 'native',
+    connectionsCurrent: 'native',
+    connectionsMax: 'derived',
+    connectionsPeak: 'native',
+    connectionsOpened: 'native',
+    connectionsClosed: 'native',
+    connectionsRejected: 'native',
+    keepaliveTimeouts: 'native',
+    listenerUp: 'native',
+    listenerConnectionsMax: 'native',
+    tlsCertificateExpiry: 'native',
+    sessionsCurrent: 'native',
+    sessionsDisconnected: 'derived',
+    sessionsPersistent: 'derived',
+    sessionsMax: 'native',
+    sessionsCreated: 'native',
+    sessionsResumed: 'native',
+    sessionsTakenOver: 'native',
+    sessionsTerminated: 'native',
+    subscriptionsCurrent: 'native',
+    subscriptionsShared: 'native',
+    topicsCurrent: 'native',
+    messagesReceived: 'native',
+    messagesSent: 'native',
+    messagesDropped: 'native',
+    messagesAcknowledged: 'native',
+    packetsReceived: 'native',
+    packetsSent: 'native',
+    bytesReceived: 'native',
+    bytesSent: 'native',
+    queuedMessages: 'derived',
+    inflightMessages: 'derived',
+    authenticationAttempts: 'native',
+    authorizationChecks: 'native',
+    clusterNodesAlive: 'derived',
+    clusterNodesExpected: 'config',
+    clusterNodesStopped: 'native',
+    clusterNodeUp: 'derived',
+    clusterViewNodes: 'native',
+    clusterViews: 'derived',
+    clusterPartitionsActive: 'native',
+    clusterPartitionsDetected: 'derived',
+    clusterPartitionsResolved: 'derived',
+    uptime: 'native',
+    memoryUsed: 'native',
+    memoryLimit: 'native',
+    maxFds: 'native',
+    alarmActive: 'native',
+    licenseExpiry: 'native',
+  },
+  load: async () => (await import('./adapter.ts')).openEmqx,
+});
