@@ -103,6 +103,15 @@ describe('architecture', () => {
     expect(wrongWay(imports)).toEqual([]);
   });
 
+  test('adapters do not import each other', () => {
+    const siblings = imports.filter(({ file, target }) => {
+      const [, kind] = /^src\/brokers\/([a-z]+)\//.exec(file) ?? [];
+      const [, other] = /^src\/brokers\/([a-z]+)\//.exec(posix.join(posix.dirname(file), target)) ?? [];
+      return kind !== undefined && other !== undefined && kind !== other;
+    });
+    expect(siblings).toEqual([]);
+  });
+
   test('each package is imported in its one home', () => {
     expect(strayPackages(imports)).toEqual([]);
   });

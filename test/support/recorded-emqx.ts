@@ -32,7 +32,7 @@ export async function openRecordedEmqx(
     nodes,
     auth: {},
     tls: {},
-    options: more.options ?? {},
+    options: more.options ?? { clients: true },
     log: silentLog,
   });
   return {

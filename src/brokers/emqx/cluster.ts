@@ -1,7 +1,7 @@
 import { withDeadline } from '../../core/deadline.ts';
 import type { Log } from '../../core/log.ts';
 import { messageOf } from '../../core/sre-error.ts';
-import type { NodeNames } from '../rabbitmq/node-names.ts';
+import type { NodeNames } from '../node-names.ts';
 import type { EmqxNode } from './emqx-node.ts';
 
 /** What the sources of one cluster share: whom to ask, and which of them is which member. */

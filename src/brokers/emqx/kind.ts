@@ -3,8 +3,8 @@ import { defineBroker } from '../broker-kind.ts';
 
 /** What `options` of an EMQX cluster may say. */
 export const emqxOptions = z.strictObject({
-  /** Read every node's client list, the only place where EMQX says what is queued. */
-  clients: z.boolean().default(true),
+  /** Read every node's client list, the only place where EMQX says what is queued; costs the broker, so asked for. */
+  clients: z.boolean().default(false),
   /** Clients of one node after which its list is given up: a sum over part of it would be wrong. */
   maxRows: z.int().min(1_000).default(20_000),
 });

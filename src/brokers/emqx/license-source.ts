@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { firstAnswer } from '../rabbitmq/first-answer.ts';
+import { firstAnswer } from '../first-answer.ts';
 import type { Cluster } from './cluster.ts';
 import { known } from './known.ts';
 

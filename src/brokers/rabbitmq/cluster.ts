@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.ts';
+import type { NodeNames } from '../node-names.ts';
 import type { ConfiguredNode } from './configured-node.ts';
-import type { NodeNames } from './node-names.ts';
 
 /** What the sources of one cluster share: whom to ask, and what was learnt about them. */
 export interface Cluster {

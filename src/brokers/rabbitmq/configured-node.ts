@@ -2,9 +2,9 @@ import { withDeadline } from '../../core/deadline.ts';
 import type { Log } from '../../core/log.ts';
 import { messageOf } from '../../core/sre-error.ts';
 import type { HttpReader } from '../http-reader.ts';
+import type { NodeNames } from '../node-names.ts';
 import { createManagementApi, type ManagementApi, textOf } from './management-api.ts';
 import type { NodeAddress } from './node-address.ts';
-import type { NodeNames } from './node-names.ts';
 
 /** How long another node may take to say its name before it is left unnamed for this time. */
 const NAME_MS = 1_500;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import { messageOf } from '../../core/sre-error.ts';
+import { firstAnswer } from '../first-answer.ts';
 import type { Cluster } from './cluster.ts';
 import { type ConfiguredNode, identify } from './configured-node.ts';
-import { firstAnswer } from './first-answer.ts';
 import { type ManagementApi, type Row, textOf } from './management-api.ts';
 import { type Member, readMembers } from './members.ts';
 

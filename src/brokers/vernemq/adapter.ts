@@ -2,7 +2,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { BrokerAdapter } from '../../core/source.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { createHttpReader } from '../http-reader.ts';
-import { NodeNames } from '../rabbitmq/node-names.ts';
+import { NodeNames } from '../node-names.ts';
 import type { Cluster } from './cluster.ts';
 import type { VerneMqOptions } from './kind.ts';
 import { listenersSource } from './listeners-source.ts';

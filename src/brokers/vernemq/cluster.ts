@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.ts';
 import type { HttpReader } from '../http-reader.ts';
-import type { NodeNames } from '../rabbitmq/node-names.ts';
+import type { NodeNames } from '../node-names.ts';
 import type { NodeAddress } from './node-address.ts';
 
 /** What the sources of one cluster share: whom to ask, how, and what the nodes call themselves. */

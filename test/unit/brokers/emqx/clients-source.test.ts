@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clientsSource } from '../../../../src/brokers/emqx/clients-source.ts';
-import { NodeNames } from '../../../../src/brokers/rabbitmq/node-names.ts';
+import { NodeNames } from '../../../../src/brokers/node-names.ts';
 import { silentLog } from '../../../../src/core/log.ts';
 import { metrics } from '../../../../src/metrics/catalogue.ts';
 

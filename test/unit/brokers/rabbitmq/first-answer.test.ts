@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstAnswer } from '../../../../src/brokers/rabbitmq/first-answer.ts';
+import { firstAnswer } from '../../../../src/brokers/first-answer.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 
 type Ask = (name: string, signal: AbortSignal) => Promise<string>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { NodeNames } from '../../../../src/brokers/node-names.ts';
 import { nodeAddress } from '../../../../src/brokers/rabbitmq/node-address.ts';
-import { NodeNames } from '../../../../src/brokers/rabbitmq/node-names.ts';
 import { lookAt } from '../../../support/look.ts';
 import { openRecordedRabbitMq, recordedNode } from '../../../support/recorded-rabbitmq.ts';
 

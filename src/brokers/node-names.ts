@@ -1,4 +1,4 @@
-import { SourceError } from '../../core/source.ts';
+import { SourceError } from '../core/source.ts';
 
 /**
  * Which node of the configuration is which member of the cluster. A configuration should use the broker's own names
