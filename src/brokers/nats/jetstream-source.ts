@@ -22,7 +22,7 @@ export function jetstreamSource(server: Server, options: { readonly account?: st
 }
 
 /** Nothing for what this server does not lead: its leader says it. */
-export function streamReadings(node: string, streams: readonly MqttStream[]): readonly Reading[] {
+function streamReadings(node: string, streams: readonly MqttStream[]): readonly Reading[] {
   const sum = (holds: MqttStream['holds'], what: 'messages' | 'bytes'): number | undefined => {
     const led = streams.filter((stream) => stream.holds === holds);
     return led.length === 0 ? undefined : led.reduce((total, stream) => total + stream[what], 0);
