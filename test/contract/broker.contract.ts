@@ -95,6 +95,15 @@ export function brokerContract(name: string, open: () => Promise<OpenBroker>): v
       expect(all.flatMap(flawsOf)).toEqual([]);
     });
 
+    test('a kind that gives views supports what the exporter makes of them', async () => {
+      await using broker = await open();
+      const views = (await answers(broker)).flatMap(([, answer]) => answer.views ?? []);
+      const made: MetricKey[] = ['clusterViews', 'clusterViewNodes', 'clusterNodesStopped'];
+      if (views.some(({ partitions }) => partitions !== undefined)) made.push('clusterPartitionsActive');
+      const support = brokers[broker.kind]?.support ?? {};
+      expect(views.length === 0 ? [] : made.filter((key) => !Object.hasOwn(support, key))).toEqual([]);
+    });
+
     test('publishes no series twice, whichever source it comes from', async () => {
       await using broker = await open();
       const series = (await readings(broker)).map(seriesOf);

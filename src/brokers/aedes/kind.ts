@@ -27,6 +27,9 @@ export const aedes = defineBroker({
     retainedMessages: 'native',
     queuedMessages: 'native',
     memoryUsed: 'native',
+    clusterNodesStopped: 'derived',
+    clusterViewNodes: 'derived',
+    clusterViews: 'derived',
   },
   load: async () => (await import('./adapter.ts')).openAedes,
 });

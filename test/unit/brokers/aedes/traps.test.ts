@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openAedes } from '../../../../src/brokers/aedes/adapter.ts';
+import { aedes } from '../../../../src/brokers/aedes/kind.ts';
 import { createMembership } from '../../../../src/brokers/aedes/membership.ts';
 import { createNodeState } from '../../../../src/brokers/aedes/node-state.ts';
 import { until } from '../../../../src/core/deadline.ts';
@@ -93,6 +94,10 @@ describe('traps of aedes', () => {
         withinMs: 5_000,
         signal: signal(),
       });
+      // What the exporter makes of a view must not be called unsupported.
+      for (const key of ['clusterViews', 'clusterViewNodes', 'clusterNodesStopped']) {
+        expect(Object.keys(aedes.support)).toContain(key);
+      }
       expect((await a1.source.read(signal())).views).toEqual([
         { node: 'a1', running: ['a1', 'a2'], known: ['a1', 'a2', 'a3'] },
       ]);
