@@ -8,55 +8,19 @@ export interface Certificates extends AsyncDisposable {
   readonly folder: string;
 }
 
+const REQUEST = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'];
+
 /** Makes them with openssl, valid for a day. */
 export async function makeCertificates(): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), 'sre-certificates-'));
-  const self = (name: string): void =>
-    openssl(folder, [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '1',
-      '-subj',
-      `/CN=${name}`,
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.crt`,
-    ]);
+  const make = (name: string, ...more: readonly string[]): void =>
+    openssl(folder, [...REQUEST, '-subj', `/CN=${name}`, ...more, '-keyout', `${name}.key`, '-out', `${name}.crt`]);
   const signed = (name: string): void =>
-    openssl(folder, [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '1',
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      'subjectAltName=IP:127.0.0.1',
-      '-CA',
-      'ca.crt',
-      '-CAkey',
-      'ca.key',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.crt`,
-    ]);
-  self('ca');
+    make(name, '-addext', 'subjectAltName=IP:127.0.0.1', '-CA', 'ca.crt', '-CAkey', 'ca.key');
+  make('ca');
   signed('server');
   signed('client');
-  self('stranger');
+  make('stranger');
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 

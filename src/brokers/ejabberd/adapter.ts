@@ -1,6 +1,6 @@
 import type { BrokerAdapter } from '../../core/source.ts';
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { createHttpReader } from '../http-reader.ts';
 import { createCommandApi } from './command-api.ts';
@@ -18,10 +18,9 @@ export function openEjabberd(target: BrokerTarget): BrokerAdapter {
 }
 
 function apiOf(node: NodeTarget): string {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'ejabberd needs the address of the listener with mod_http_api at /api: api: http://host:5281',
-    });
-  }
-  return `${node.api.replace(/\/+$/, '')}/api`;
+  const address = apiAddress(
+    node,
+    'ejabberd needs the address of the listener with mod_http_api at /api: api: http://host:5281',
+  );
+  return `${address}/api`;
 }

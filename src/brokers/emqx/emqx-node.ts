@@ -1,5 +1,5 @@
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 import type { HttpReader } from '../http-reader.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
 
@@ -14,12 +14,8 @@ export interface EmqxNode {
 
 /** `mode=node` is the page of the node alone; before 5.5 there was no other and the word is ignored. */
 export function emqxNode(node: NodeTarget, reader: HttpReader): EmqxNode {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'EMQX needs the address of the REST API: api: http://host:18083',
-    });
-  }
-  const base = `${node.api.replace(/\/+$/, '').replace(/\/api\/v5$/, '')}/api/v5`;
+  const address = apiAddress(node, 'EMQX needs the address of the REST API: api: http://host:18083');
+  const base = `${address.replace(/\/api\/v5$/, '')}/api/v5`;
   const page = node.metrics ?? `${base}/prometheus/stats?mode=node`;
   return {
     name: node.name,

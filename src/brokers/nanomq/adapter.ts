@@ -1,6 +1,6 @@
 import type { BrokerAdapter } from '../../core/source.ts';
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { createHttpReader } from '../http-reader.ts';
 import { openNodeSource } from './node-source.ts';
@@ -24,10 +24,6 @@ export function openNanoMq(target: BrokerTarget): BrokerAdapter {
 
 /** Base of the API of a configured node, without a slash at the end. */
 function apiOf(node: NodeTarget): string {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'NanoMQ needs the address of its http_server: api: http://host:8081',
-    });
-  }
-  return `${node.api.replace(/\/+$/, '')}/api/v4`;
+  const address = apiAddress(node, 'NanoMQ needs the address of its http_server: api: http://host:8081');
+  return `${address}/api/v4`;
 }

@@ -1,5 +1,5 @@
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 import type { HttpReader } from '../http-reader.ts';
 import { asDocument, type Document, textOf } from './document.ts';
 import type { ServerNames } from './server-names.ts';
@@ -37,10 +37,6 @@ export function createServer(node: NodeTarget, reader: HttpReader, names: Server
 }
 
 function addressOf(node: NodeTarget): string {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'NATS needs the address of the monitoring endpoint: api: http://host:8222',
-    });
-  }
-  return node.api.replace(/\/+$/, '');
+  const address = apiAddress(node, 'NATS needs the address of the monitoring endpoint: api: http://host:8222');
+  return address;
 }

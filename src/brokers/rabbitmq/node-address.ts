@@ -1,5 +1,5 @@
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 
 /** Port of the Prometheus plugin unless configured otherwise. */
 const PROMETHEUS_PORT = 15_692;
@@ -14,14 +14,10 @@ export interface NodeAddress {
 
 /** The addresses of a configured node; the Prometheus page is looked for at its usual port of the API's host. */
 export function nodeAddress(node: NodeTarget): NodeAddress {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'RabbitMQ needs the address of the management API: api: http://host:15672',
-    });
-  }
+  const address = apiAddress(node, 'RabbitMQ needs the address of the management API: api: http://host:15672');
   return {
     name: node.name,
-    api: `${node.api.replace(/\/+$/, '')}/api`,
-    metrics: node.metrics ?? `http://${new URL(node.api).hostname}:${PROMETHEUS_PORT}/metrics`,
+    api: `${address}/api`,
+    metrics: node.metrics ?? `http://${new URL(address).hostname}:${PROMETHEUS_PORT}/metrics`,
   };
 }

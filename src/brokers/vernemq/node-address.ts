@@ -1,5 +1,5 @@
-import { SreError } from '../../core/sre-error.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { apiAddress } from '../api-address.ts';
 
 /** Where to ask one node what. */
 export interface NodeAddress {
@@ -11,11 +11,6 @@ export interface NodeAddress {
 
 /** The addresses of a configured node; the Prometheus page is on the same listener unless configured otherwise. */
 export function nodeAddress(node: NodeTarget): NodeAddress {
-  if (node.api === undefined) {
-    throw new SreError('SRE_NODE_ADDRESS', `node ${node.name} has no api address`, {
-      hint: 'VerneMQ needs the address of its HTTP listener: api: http://host:8888',
-    });
-  }
-  const api = node.api.replace(/\/+$/, '');
-  return { name: node.name, api, metrics: node.metrics ?? `${api}/metrics` };
+  const address = apiAddress(node, 'VerneMQ needs the address of its HTTP listener: api: http://host:8888');
+  return { name: node.name, api: address, metrics: node.metrics ?? `${address}/metrics` };
 }
