@@ -19,6 +19,28 @@ export interface ChaosSettings {
   readonly fleet: FleetProfile;
 }
 
+/**
+ * How one black-box probe goes, whatever it is aimed at. `connect` ends after CONNACK; `round_trip` publishes and waits
+ * for the message; `retained` publishes retained, subscribes afterwards, receives and clears it; `persistent_session`
+ * leaves a session behind, publishes to it, and comes back for the message.
+ */
+export interface ProbeModule {
+  readonly kind: 'connect' | 'round_trip' | 'retained' | 'persistent_session';
+  /** 4 is MQTT 3.1.1. */
+  readonly protocolVersion: 4 | 5;
+  readonly qos: 0 | 1 | 2;
+  /** For the whole probe; cleaning up has as long again. */
+  readonly timeoutMs: number;
+  /** The probe adds a level of its own, so that no two probes ever share a topic. */
+  readonly topicPrefix: string;
+  readonly payloadBytes: number;
+  /** Only addresses of this family; absent takes what the resolver names first. */
+  readonly ipProtocol?: 'ip4' | 'ip6';
+  /** Absent: those of the cluster for a scheduled probe, none for a probe on demand. */
+  readonly auth?: BrokerAuth;
+  readonly tls?: BrokerTls;
+}
+
 /** One cluster of `sre.yaml`, parsed: durations in milliseconds, ratios 0 to 1, secrets wrapped. */
 export interface ClusterSettings {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { BrokerAdapter } from '../../core/source.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { createHttpReader } from '../../http/http-reader.ts';
 import { apiAddress } from '../api-address.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
-import { createHttpReader } from '../http-reader.ts';
 import { createCommandApi } from './command-api.ts';
 import { openNodeSource } from './node-source.ts';
 import { openTablesSource } from './tables-source.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../core/source.ts';
-import type { HttpReader } from '../http-reader.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import { type Table, tableOf } from './table.ts';
 
 /** Commands of one node's `mod_http_api`, all of them questions. Each throws a `SourceError`. */

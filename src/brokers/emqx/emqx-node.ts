@@ -1,6 +1,6 @@
 import type { NodeTarget } from '../../core/target.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import { apiAddress } from '../api-address.ts';
-import type { HttpReader } from '../http-reader.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
 
 /** One configured node: its REST API and its Prometheus page. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { SourceError } from '../../core/source.ts';
-import type { HttpReader } from '../http-reader.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 
 /** The REST API of one node. */
 export interface RestApi {

@@ -1,9 +1,9 @@
 import type { BrokerAdapter, Source } from '../../core/source.ts';
 import { SreError } from '../../core/sre-error.ts';
+import { createHttpReader } from '../../http/http-reader.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
-import { createHttpReader } from '../http-reader.ts';
 import { machine, type Surroundings } from '../surroundings.ts';
 import { openHttpSource } from './http-source.ts';
 import type { MosquittoOptions } from './kind.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import type { HttpReader } from '../http-reader.ts';
 import { infoReading, queuedReading, readingsOfNumbers } from './readings.ts';
 import { isPossible, RETAINED, SHARED_SUBSCRIPTIONS, STORED, SYS, UPTIME } from './topics.ts';
 

@@ -1,7 +1,7 @@
 import type { Log } from '../../core/log.ts';
 import { type Source, SourceError } from '../../core/source.ts';
-import type { HttpReader } from '../http-reader.ts';
-import { type PrometheusPage, parsePrometheusText } from '../prometheus-text.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
+import { type PrometheusPage, parsePrometheusText } from '../../http/prometheus-text.ts';
 import { type NodeStatus, statusOf, statusReadings } from './node-status.ts';
 import { cpuReadings, pageReadings } from './page-readings.ts';
 import { costsOneDocument, inWords } from './result-code.ts';

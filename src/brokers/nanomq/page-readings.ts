@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
+import { type PrometheusPage, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
-import { type PrometheusPage, sumOf } from '../prometheus-text.ts';
 
 /** NanoMQ keeps counters in 32 bits and prints them signed: above 2^31 they look negative. */
 const COUNTER_MODULUS = 2 ** 32;

@@ -1,7 +1,7 @@
 import type { BrokerAdapter } from '../../core/source.ts';
 import type { NodeTarget } from '../../core/target.ts';
+import { createHttpReader } from '../../http/http-reader.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
-import { createHttpReader } from '../http-reader.ts';
 import { accountsSource } from './accounts-source.ts';
 import { connectionsSource } from './connections-source.ts';
 import { healthSource } from './health-source.ts';

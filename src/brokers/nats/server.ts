@@ -1,6 +1,6 @@
 import type { NodeTarget } from '../../core/target.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import { apiAddress } from '../api-address.ts';
-import type { HttpReader } from '../http-reader.ts';
 import { asDocument, type Document, textOf } from './document.ts';
 import type { ServerNames } from './server-names.ts';
 

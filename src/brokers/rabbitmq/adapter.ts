@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import type { BrokerAdapter } from '../../core/source.ts';
+import { createHttpReader, type HttpReader } from '../../http/http-reader.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
-import { createHttpReader, type HttpReader } from '../http-reader.ts';
 import { NodeNames } from '../node-names.ts';
 import type { Cluster } from './cluster.ts';
 import { configuredNode } from './configured-node.ts';

@@ -1,7 +1,7 @@
 import { withDeadline } from '../../core/deadline.ts';
 import type { Log } from '../../core/log.ts';
 import { messageOf } from '../../core/sre-error.ts';
-import type { HttpReader } from '../http-reader.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import type { NodeNames } from '../node-names.ts';
 import { createManagementApi, type ManagementApi, textOf } from './management-api.ts';
 import type { NodeAddress } from './node-address.ts';

@@ -1,5 +1,5 @@
 import { SourceError } from '../../core/source.ts';
-import type { HttpReader } from '../http-reader.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 
 /** Rows of one page; more than 500 is refused by RabbitMQ. */
 const PAGE_SIZE = 500;

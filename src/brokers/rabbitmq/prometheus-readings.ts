@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
+import { type PrometheusPage, type PrometheusSample, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
-import { type PrometheusPage, type PrometheusSample, sumOf } from '../prometheus-text.ts';
 
 type Labels = PrometheusSample['labels'];
 

@@ -1,6 +1,6 @@
 import { type Source, SourceError } from '../../core/source.ts';
-import type { HttpReader } from '../http-reader.ts';
-import { parsePrometheusText } from '../prometheus-text.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
+import { parsePrometheusText } from '../../http/prometheus-text.ts';
 import type { Cluster } from './cluster.ts';
 import type { ConfiguredNode } from './configured-node.ts';
 import { identityOf, prometheusReadings, versionOf } from './prometheus-readings.ts';

@@ -1,5 +1,5 @@
 import type { Log } from '../../core/log.ts';
-import type { HttpReader } from '../http-reader.ts';
+import type { HttpReader } from '../../http/http-reader.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { NodeAddress } from './node-address.ts';
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
+import type { PrometheusPage } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import type { PrometheusPage } from '../prometheus-text.ts';
 
 const SUCCESS = 'success';
 

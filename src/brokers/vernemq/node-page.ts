@@ -1,5 +1,5 @@
 import { SourceError } from '../../core/source.ts';
-import { type PrometheusPage, parsePrometheusText } from '../prometheus-text.ts';
+import { type PrometheusPage, parsePrometheusText } from '../../http/prometheus-text.ts';
 import type { Cluster } from './cluster.ts';
 import type { NodeAddress } from './node-address.ts';
 

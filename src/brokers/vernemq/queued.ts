@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
+import { type PrometheusPage, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type PrometheusPage, sumOf } from '../prometheus-text.ts';
 
 const INTO = 'queue_message_in';
 const LEFT = ['queue_message_out', 'queue_message_drop', 'queue_message_expired', 'queue_message_unhandled'];

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Source } from '../../core/source.ts';
+import { sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { firstAnswer } from '../first-answer.ts';
-import { sumOf } from '../prometheus-text.ts';
 import type { Cluster } from './cluster.ts';
 import type { NodeAddress } from './node-address.ts';
 import { readNodePage } from './node-page.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emqxNode } from '../../../../src/brokers/emqx/emqx-node.ts';
-import { createHttpReader } from '../../../../src/brokers/http-reader.ts';
+import { createHttpReader } from '../../../../src/http/http-reader.ts';
 import { openMisbehavingServer } from '../../../support/misbehaving-server.ts';
 
 const reader = createHttpReader({ auth: {}, tls: {} });

@@ -4,7 +4,7 @@ import { clientReadings } from '../../../../src/brokers/emqx/clients-source.ts';
 import { emqx } from '../../../../src/brokers/emqx/kind.ts';
 import { type EmqxListener, listenerReadings } from '../../../../src/brokers/emqx/listeners-source.ts';
 import { prometheusReadings } from '../../../../src/brokers/emqx/prometheus-readings.ts';
-import { parsePrometheusText } from '../../../../src/brokers/prometheus-text.ts';
+import { parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import type { Reading } from '../../../../src/core/reading.ts';
 import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { type Look, lookAt } from '../../../support/look.ts';

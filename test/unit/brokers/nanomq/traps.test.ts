@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nanoMq } from '../../../../src/brokers/nanomq/kind.ts';
 import { statusOf, statusReadings } from '../../../../src/brokers/nanomq/node-status.ts';
 import { cpuReadings, pageReadings } from '../../../../src/brokers/nanomq/page-readings.ts';
-import { parsePrometheusText } from '../../../../src/brokers/prometheus-text.ts';
+import { parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import type { Reading } from '../../../../src/core/reading.ts';
 import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { type Look, lookAt } from '../../../support/look.ts';

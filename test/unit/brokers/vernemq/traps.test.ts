@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type PrometheusPage, parsePrometheusText } from '../../../../src/brokers/prometheus-text.ts';
+import { type PrometheusPage, parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import { listenerReadings } from '../../../../src/brokers/vernemq/listeners.ts';
 import { speakerOf, withoutPrefix } from '../../../../src/brokers/vernemq/node-page.ts';
 import { prometheusReadings } from '../../../../src/brokers/vernemq/prometheus-readings.ts';

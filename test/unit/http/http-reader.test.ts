@@ -4,11 +4,11 @@ import { createServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createHttpReader } from '../../../src/brokers/http-reader.ts';
 import { withDeadline } from '../../../src/core/deadline.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { SourceError } from '../../../src/core/source.ts';
 import type { BrokerAuth, BrokerTls } from '../../../src/core/target.ts';
+import { createHttpReader } from '../../../src/http/http-reader.ts';
 import { type Misbehaviour, openMisbehavingServer } from '../../support/misbehaving-server.ts';
 
 const never = new AbortController().signal;

@@ -19,10 +19,14 @@ export interface HttpAnswer {
 export interface HttpRequest {
   readonly signal: AbortSignal;
   readonly maxBytes?: number;
+  /** Headers besides our own; `authorization` replaces the cluster's user and password. Never quoted in a message. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST with this body. Only for APIs whose questions travel in the body: a read changes nothing. */
+  readonly post?: { readonly contentType: string; readonly body: string };
 }
 
 /**
- * GET with the cluster's credentials and TLS. Every failure is a `SourceError` of the right reason; the signal is
+ * Reads with the cluster's credentials and TLS. Every failure is a `SourceError` of the right reason; the signal is
  * obeyed at once, redirects are never followed, and no message holds a credential.
  */
 export interface HttpReader extends AsyncDisposable {
@@ -44,9 +48,12 @@ export function createHttpReader(who: { readonly auth: BrokerAuth; readonly tls:
       const answer = await request(url, {
         dispatcher: agent,
         signal: options.signal,
+        ...(options.post === undefined ? {} : { method: 'POST', body: options.post.body }),
         headers: {
           accept: options.accept ?? '*/*',
           ...(login === undefined ? {} : { authorization: `Basic ${login.token}` }),
+          ...(options.post === undefined ? {} : { 'content-type': options.post.contentType }),
+          ...options.headers,
         },
       });
       const contentType = String(answer.headers['content-type'] ?? '').toLowerCase();
