@@ -1,15 +1,21 @@
-import type { Alert } from '../src/generate/alert.ts';
-import { clusterNodeDown } from './availability.ts';
-import { messageQueueBacklog } from './delivery.ts';
-import { connectionSaturation, subscriptionMemory } from './saturation.ts';
-import { type AlertThresholds, defaultThresholds } from './thresholds.ts';
+import type { Alert, AlertPlan } from '../src/generate/alert.ts';
+import { clusterNodeDown } from './availability/cluster-node-down.ts';
+import { messageQueueBacklog } from './delivery/message-queue-backlog.ts';
+import { connectionSaturation } from './saturation/connection-saturation.ts';
+import { subscriptionMemory } from './saturation/subscription-memory.ts';
 
-/** Every alert under the key dashboards ask for it: a renamed alert breaks the panel that draws its threshold. */
-export function alertsFor(thresholds: AlertThresholds = defaultThresholds) {
-  return {
-    clusterNodeDown: clusterNodeDown(thresholds),
-    connectionSaturation: connectionSaturation(thresholds),
-    subscriptionMemory: subscriptionMemory(thresholds),
-    messageQueueBacklog: messageQueueBacklog(thresholds),
-  } as const satisfies Readonly<Record<string, Alert>>;
+/** The one place an alert is added; within a category they stand in the order of the rule file. */
+export const alertPlans: readonly AlertPlan[] = [
+  clusterNodeDown,
+  connectionSaturation,
+  subscriptionMemory,
+  messageQueueBacklog,
+];
+
+/** Other thresholds, by the name of the alert. */
+export type AlertThresholds = Readonly<Record<string, number>>;
+
+/** Every alert, with the given thresholds in place of its own. */
+export function alertsFor(thresholds: AlertThresholds = {}): readonly Alert[] {
+  return alertPlans.map(({ name, threshold, at }) => at(thresholds[name] ?? threshold ?? Number.NaN));
 }

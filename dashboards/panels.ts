@@ -21,10 +21,8 @@ import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Alert } from '../src/generate/alert.ts';
+import type { SignalUnit } from '../src/generate/signal.ts';
 import type { PromQL } from '../src/metrics/promql.ts';
-
-/** Grafana's names of the units we use. */
-type PanelUnit = 'short' | 'percentunit' | 'bytes' | 's' | 'mps' | 'cps' | 'bool_yes_no';
 
 /** One query and how its series are named. */
 interface PanelQuery {
@@ -36,7 +34,7 @@ interface PanelQuery {
 export interface PanelWords {
   readonly title: string;
   readonly description: string;
-  readonly unit: PanelUnit;
+  readonly unit: SignalUnit;
   readonly queries: readonly PanelQuery[];
   readonly width: number;
 }
@@ -52,17 +50,35 @@ const STAT_HEIGHT = 4;
 const GRAPH_HEIGHT = 8;
 const COLOR_OF_SEVERITY = { critical: 'red', warning: 'orange', info: 'blue', none: 'blue' } as const;
 
-/** The bounds of an alert: green on the good side of its threshold, the colour of its severity on the other. */
-export function boundsOf(alert: Alert): { readonly base: Bound['color']; readonly bounds: readonly Bound[] } {
-  const bad = COLOR_OF_SEVERITY[alert.severity];
-  const { value, firesWhen } = alert.threshold;
-  return firesWhen === 'above'
-    ? { base: 'green', bounds: [{ from: value, color: bad }] }
-    : { base: bad, bounds: [{ from: value, color: 'green' }] };
+/** The colours of a panel: `base` below the first bound, then each from its own value on. */
+export interface Look {
+  readonly base: Bound['color'];
+  readonly bounds: readonly Bound[];
+}
+
+/** The look one alert gives: green on the good side of its threshold, the colour of its severity on the other. */
+export const boundsOf = (alert: Alert): Look => lookOf([alert]);
+
+/** The look of several alerts on one signal, which must fire on the same side. */
+export function lookOf(alerts: readonly Alert[]): Look {
+  const [first] = alerts;
+  if (first === undefined || alerts.some(({ threshold }) => threshold.firesWhen !== first.threshold.firesWhen)) {
+    throw new Error(`alerts on one signal fire on different sides: ${alerts.map(({ name }) => name).join(', ')}`);
+  }
+  const sorted = alerts.toSorted((a, b) => a.threshold.value - b.threshold.value);
+  const colors = sorted.map(({ severity }) => COLOR_OF_SEVERITY[severity]);
+  const values = sorted.map(({ threshold }) => threshold.value);
+  if (first.threshold.firesWhen === 'above') {
+    return { base: 'green', bounds: values.map((from, at) => ({ from, color: colors[at] ?? 'red' })) };
+  }
+  return {
+    base: colors[0] ?? 'red',
+    bounds: values.map((from, at) => ({ from, color: colors[at + 1] ?? 'green' })),
+  };
 }
 
 /** A big number; its colour is the answer. */
-export function stat(words: PanelWords, look: ReturnType<typeof boundsOf>): Builder<Panel> {
+export function stat(words: PanelWords, look: Look): Builder<Panel> {
   return dressed(new StatBuilder(), words)
     .height(STAT_HEIGHT)
     .graphMode(BigValueGraphMode.Area)
@@ -75,7 +91,7 @@ export function stat(words: PanelWords, look: ReturnType<typeof boundsOf>): Buil
 /** Lines over time; the threshold of the alert that owns the signal is drawn where there is one. */
 export function graph(
   words: PanelWords,
-  options: { readonly alert?: Alert; readonly stacked?: boolean } = {},
+  options: { readonly look?: Look; readonly alert?: Alert; readonly stacked?: boolean } = {},
 ): Builder<Panel> {
   const panel = dressed(new TimeseriesBuilder(), words)
     .height(GRAPH_HEIGHT)
@@ -84,9 +100,10 @@ export function graph(
     // The same node has the same colour on every panel.
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName));
   if (options.stacked === true) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
-  if (options.alert !== undefined) {
+  const look = options.look ?? (options.alert === undefined ? undefined : boundsOf(options.alert));
+  if (look !== undefined) {
     panel
-      .thresholds(steps(boundsOf(options.alert)))
+      .thresholds(steps(look))
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }
   return panel;
@@ -135,7 +152,7 @@ function dressed<B extends Dressable<B>>(panel: B, words: PanelWords): B {
     );
 }
 
-function steps({ base, bounds }: ReturnType<typeof boundsOf>): ThresholdsConfigBuilder {
+function steps({ base, bounds }: Look): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([{ value: null, color: base }, ...bounds.map(({ from, color }) => ({ value: from, color }))]);

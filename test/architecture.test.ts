@@ -20,8 +20,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/lab': ['src/core', 'src/config', 'src/metrics', 'src/mqtt'],
   'src/exporter': ['src/core', 'src/config', 'src/metrics', 'src/brokers', 'src/probe', 'src/dependencies', 'src/push'],
   'src/generate': ['src/core', 'src/config', 'src/metrics'],
-  dashboards: ['src/metrics', 'src/generate'],
-  alerts: ['src/metrics', 'src/generate'],
+  signals: ['src/metrics', 'src/generate'],
+  dashboards: ['src/metrics', 'src/generate', 'signals'],
+  alerts: ['src/metrics', 'src/generate', 'signals'],
   chaos: ['src/core', 'src/chaos'],
   'src/cli': ['*'],
 };
@@ -105,7 +106,7 @@ function strayPackages(imports: readonly Import[]): string[] {
     .map(({ file, target }) => `${file} -> ${target}`);
 }
 
-const all = ['src', 'alerts', 'dashboards', 'chaos'].flatMap((folder) => [...sources(folder)]);
+const all = ['src', 'alerts', 'dashboards', 'signals', 'chaos'].flatMap((folder) => [...sources(folder)]);
 const imports = all.flatMap(importsOf);
 
 describe('architecture', () => {

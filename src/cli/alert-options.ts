@@ -1,4 +1,4 @@
-import { type AlertThresholds, defaultThresholds } from '../../alerts/thresholds.ts';
+import { type AlertThresholds, alertPlans } from '../../alerts/index.ts';
 import { SreError } from '../core/sre-error.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
 
@@ -9,20 +9,20 @@ export interface AlertOptions {
   readonly grafanaUrl?: string;
 }
 
-/** The thresholds with the given `name=value` in place of the defaults. */
+/** The thresholds given as `NAME=value`, by the name of the alert; all others keep their own. */
 export function thresholdsFrom({ threshold = [] }: AlertOptions): AlertThresholds {
-  return { ...defaultThresholds, ...Object.fromEntries(threshold.map(parseThreshold)) };
+  return Object.fromEntries(threshold.map(parseThreshold));
 }
 
 function parseThreshold(text: string): readonly [string, number] {
   const [name = '', value = ''] = text.split('=');
   const number = Number(value);
-  if (Object.hasOwn(defaultThresholds, name) && value.trim() !== '' && Number.isFinite(number) && number > 0) {
+  const plans = alertPlans.filter((plan) => plan.threshold !== undefined);
+  if (plans.some((plan) => plan.name === name) && value.trim() !== '' && Number.isFinite(number) && number > 0) {
     return [name, number];
   }
-  const known = Object.entries(defaultThresholds).map(([usual, at]) => `${usual}=${at}`);
-  throw new SreError('SRE_BAD_THRESHOLD', `bad threshold "${text}": expected name=number above 0`, {
-    hint: `thresholds: ${known.join(', ')}`,
+  throw new SreError('SRE_BAD_THRESHOLD', `bad threshold "${text}": expected ALERT=number above 0`, {
+    hint: `thresholds: ${plans.map((plan) => `${plan.name}=${plan.threshold}`).join(', ')}`,
   });
 }
 

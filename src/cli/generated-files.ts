@@ -1,9 +1,7 @@
-import { alertsFor } from '../../alerts/index.ts';
-import { type AlertThresholds, defaultThresholds } from '../../alerts/thresholds.ts';
+import { type AlertThresholds, alertsFor } from '../../alerts/index.ts';
 import { dashboardTexts } from '../../dashboards/index.ts';
 import { brokers } from '../brokers/index.ts';
 import { settingsJsonSchema } from '../config/parse-settings.ts';
-import type { Alert } from '../generate/alert.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
 import { metricsDoc } from '../generate/metrics-doc.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
@@ -24,10 +22,10 @@ const RULES = 'alerts/generated/mqtt.rules.yaml';
 
 /** The rule file, and the promtool tests of every alert in it. */
 export function alertFiles(
-  thresholds: AlertThresholds = defaultThresholds,
+  thresholds: AlertThresholds = {},
   links: AlertLinks = defaultLinks,
 ): readonly GeneratedFile[] {
-  const alerts: readonly Alert[] = Object.values(alertsFor(thresholds));
+  const alerts = alertsFor(thresholds);
   return [
     { path: RULES, render: () => rulesYaml(alerts, links) },
     ...alerts.map((alert) => ({
@@ -38,7 +36,7 @@ export function alertFiles(
 }
 
 /** The dashboards, with the thresholds of the alerts drawn in. */
-export function dashboardFiles(thresholds: AlertThresholds = defaultThresholds): readonly GeneratedFile[] {
+export function dashboardFiles(thresholds: AlertThresholds = {}): readonly GeneratedFile[] {
   return [...dashboardTexts(alertsFor(thresholds))].map(([uid, text]) => ({
     path: `dashboards/generated/${uid}.json`,
     render: () => text,

@@ -1,7 +1,8 @@
 import type { PromQL } from '../metrics/promql.ts';
+import type { Signal } from './signal.ts';
 
 /** A duration as Prometheus writes it. */
-type Duration = `${number}${'s' | 'm' | 'h'}` | `${number}m${number}s`;
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}` | `${number}m${number}s`;
 
 /** What somebody is expected to do: critical wakes someone, warning waits for working hours, none is a watchdog. */
 export const SEVERITIES = ['critical', 'warning', 'info', 'none'] as const;
@@ -33,10 +34,18 @@ export interface Firing {
 }
 
 /** Input series and what must fire when; written out as a promtool unit test with 15 s between samples. */
-interface AlertTest {
+export interface AlertTest {
   readonly name: string;
   readonly series: readonly { readonly series: PromQL; readonly values: string }[];
   readonly checks: readonly { readonly at: Duration; readonly fires: readonly Firing[] }[];
+}
+
+/** An alert that waits for its threshold, so that an operator can have another one: rule, tests and panel move with it. */
+export interface AlertPlan {
+  readonly name: Alert['name'];
+  /** Absent where there is no number to choose. */
+  readonly threshold?: number;
+  readonly at: (threshold: number) => Alert;
 }
 
 /** An alert: one rule, its words, the runbook named after it, and the tests it cannot be without. */
@@ -44,6 +53,8 @@ export interface Alert {
   readonly name: `MQTT_${string}`;
   readonly category: Category;
   readonly severity: Severity;
+  /** What it watches: the panel of this signal draws its threshold. Absent where there is nothing to draw. */
+  readonly signal?: Signal;
   readonly expr: PromQL;
   readonly threshold: AlertThreshold;
   readonly for: Duration;

@@ -39,7 +39,7 @@ export const alerts: CommandModule = {
 
 function withAlertOptions(command: Command): Command {
   return command
-    .option('--threshold <name=value...>', 'another threshold, such as clusterNodesAlive=5')
+    .option('--threshold <name=value...>', 'another threshold, such as MQTT_Cluster_Node_Down=5')
     .option('--runbook-url <prefix>', 'where the runbooks are published')
     .option('--grafana-url <prefix>', 'where Grafana is');
 }

@@ -51,7 +51,7 @@ describe('sre generate', () => {
 
 describe('sre alerts', () => {
   test('builds with other thresholds and links', async () => {
-    const options = ['--threshold', 'clusterNodesAlive=5', '--grafana-url', 'https://g.example/'];
+    const options = ['--threshold', 'MQTT_Cluster_Node_Down=5', '--grafana-url', 'https://g.example/'];
     expect(await sre('alerts', 'build', '--out', '.', ...options)).toMatchObject({ code: 0 });
     const rules = readFileSync(join(folder, 'alerts/generated/mqtt.rules.yaml'), 'utf8');
     expect(rules).toContain('expr: mqtt_cluster_nodes_alive < 5');
@@ -62,13 +62,13 @@ describe('sre alerts', () => {
   test.each([
     'nonsense',
     'nonsense=1',
-    'clusterNodesAlive=',
-    'clusterNodesAlive=x',
-    'clusterNodesAlive=-1',
+    'MQTT_Cluster_Node_Down=',
+    'MQTT_Cluster_Node_Down=x',
+    'MQTT_Cluster_Node_Down=-1',
     '__proto__=1',
   ])('refuses the threshold %s and names the ones there are', async (threshold) => {
     const { code, stderr } = await sre('alerts', 'build', '--out', '.', '--threshold', threshold);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('clusterNodesAlive=3') });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('MQTT_Cluster_Node_Down=3') });
   });
 
   test('lints what it builds, and files by name', async () => {

@@ -80,10 +80,10 @@ describe('the cluster dashboard', () => {
   test('draws the thresholds of the alerts, whatever they are', () => {
     const other = dashboardTexts(
       alertsFor({
-        connectionsUsedRatio: 0.123,
-        queuedMessages: 456,
-        clusterNodesAlive: 7,
-        subscriptionMemoryBytes: 89,
+        MQTT_Connection_Saturation: 0.123,
+        MQTT_Message_Queue_Backlog: 456,
+        MQTT_Cluster_Node_Down: 7,
+        MQTT_Subscription_Memory: 89,
       }),
     ).get('mqtt-cluster');
     const steps = (text: string | undefined) =>

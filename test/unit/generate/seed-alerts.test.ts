@@ -55,16 +55,17 @@ describe('the seed alerts', () => {
   });
 
   test('take other thresholds without any other change', () => {
-    const other = alertsFor({
-      connectionsUsedRatio: 0.5,
-      queuedMessages: 7,
-      clusterNodesAlive: 5,
-      subscriptionMemoryBytes: 1,
+    const others = alertsFor({
+      MQTT_Connection_Saturation: 0.5,
+      MQTT_Message_Queue_Backlog: 7,
+      MQTT_Cluster_Node_Down: 5,
+      MQTT_Subscription_Memory: 1,
     });
-    expect(other.clusterNodeDown.expr).toBe('mqtt_cluster_nodes_alive < 5');
-    expect(other.connectionSaturation.expr).toBe('mqtt_connections_current / mqtt_connections_max > 0.5');
-    expect(other.messageQueueBacklog.expr).toBe('mqtt_queued_messages > 7');
-    expect(other.subscriptionMemory.expr).toBe('mqtt_subscription_memory_bytes > 1');
+    const expressionOf = (name: string) => others.find((alert) => alert.name === name)?.expr;
+    expect(expressionOf('MQTT_Cluster_Node_Down')).toBe('mqtt_cluster_nodes_alive < 5');
+    expect(expressionOf('MQTT_Connection_Saturation')).toBe('mqtt_connections_current / mqtt_connections_max > 0.5');
+    expect(expressionOf('MQTT_Message_Queue_Backlog')).toBe('mqtt_queued_messages > 7');
+    expect(expressionOf('MQTT_Subscription_Memory')).toBe('mqtt_subscription_memory_bytes > 1');
   });
 
   test('each has a test in which it fires and one in which it never does', () => {
