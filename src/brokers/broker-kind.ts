@@ -27,7 +27,10 @@ export interface BrokerKind {
   readonly needs: readonly ('mqtt' | 'api' | 'metrics')[];
   /** Schema of the `options` block of the configuration. */
   readonly options: z.ZodObject;
+  /** All it can ever tell. */
   readonly support: Readonly<Partial<Record<MetricKey, Support>>>;
+  /** What it can tell with these `options`, which are valid, where they decide that. */
+  readonly supportOf?: (options: unknown) => BrokerKind['support'];
   /** Opens the adapter without waiting for the broker: a dead broker is a source that fails, not an error here. */
   readonly open: (target: BrokerTarget) => Promise<BrokerAdapter>;
 }
@@ -39,12 +42,16 @@ export function defineBroker<S extends z.ZodObject>(kind: {
   readonly needs: BrokerKind['needs'];
   readonly options: S;
   readonly support: BrokerKind['support'];
+  readonly supportOf?: (options: z.output<S>) => BrokerKind['support'];
   /** Loads late: a command pays only for the brokers it opens. */
   readonly load: () => Promise<(target: BrokerTarget<z.output<S>>) => BrokerAdapter>;
 }): BrokerKind {
-  const { load, ...rest } = kind;
+  const { load, supportOf, ...rest } = kind;
   return {
     ...rest,
+    ...(supportOf === undefined
+      ? {}
+      : { supportOf: (options) => supportOf(kind.options.parse(options) as z.output<S>) }),
     open: async (target) => {
       const open = await load();
       return open({ ...target, options: kind.options.parse(target.options) as z.output<S> });

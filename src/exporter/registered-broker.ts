@@ -14,7 +14,8 @@ export async function openRegistered(cluster: ClusterSettings, log: Log): Promis
   return await lookUp(brokers, 'broker', broker).open({ cluster: name, nodes, auth, tls, options, log });
 }
 
-/** What this kind of broker can tell; nothing is known about a kind that is not registered. */
-export function supportOf(broker: string): BrokerKind['support'] {
-  return Object.hasOwn(brokers, broker) ? (brokers[broker]?.support ?? {}) : {};
+/** What the broker of a cluster can tell as configured; nothing is known about a kind that is not registered. */
+export function supportOf({ broker, options }: Pick<ClusterSettings, 'broker' | 'options'>): BrokerKind['support'] {
+  const kind = Object.hasOwn(brokers, broker) ? brokers[broker] : undefined;
+  return kind?.supportOf?.(options) ?? kind?.support ?? {};
 }

@@ -19,7 +19,8 @@ export const clusterViews: Collector = {
   },
 };
 
-function believed({ node, running, known, partitions }: ClusterView): Reading[] {
+function believed({ node, running, runningCount, known, partitions }: ClusterView): Reading[] {
+  if (runningCount !== undefined) return [reading(metrics.clusterViewNodes, { node }, runningCount)];
   const stopped = new Set(known.filter((member) => !running.includes(member)));
   return [
     reading(metrics.clusterViewNodes, { node }, new Set(running).size),
