@@ -27,7 +27,7 @@ export async function openClusterWatch(
   const collection = new ClusterCollection({
     cluster,
     adapter,
-    support: supportOf(cluster.broker),
+    support: supportOf(cluster),
     policy,
     log,
     clock,

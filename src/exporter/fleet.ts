@@ -113,7 +113,7 @@ export class Fleet implements AsyncDisposable {
   async #open(cluster: ClusterSettings, policy: ExporterSettings): Promise<ClusterCollection> {
     const { log, clock, openBroker } = this.#options;
     const adapter = await openBroker(cluster);
-    return new ClusterCollection({ cluster, adapter, support: supportOf(cluster.broker), policy, log, clock });
+    return new ClusterCollection({ cluster, adapter, support: supportOf(cluster), policy, log, clock });
   }
 
   /** The first read does not wait for a scraper: readiness means that every cluster was tried. */
