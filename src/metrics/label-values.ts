@@ -19,3 +19,20 @@ export const DROP_REASONS = [
 
 /** How a number came about. Only `native` and `table` are the broker's own; alerts ignore `estimate` unless asked. */
 export const METHODS = ['native', 'table', 'derived', 'estimate'] as const;
+
+/**
+ * The phases of a probe, in their order; a module or an address without one (no TLS, no WebSocket) skips it. `deliver`
+ * begins when the message is sent (or asked for) and so overlaps `publish`; `cleanup` exists only where something was
+ * left behind (retained message, session).
+ */
+export const PROBE_PHASES = [
+  'dns',
+  'tcp',
+  'tls',
+  'websocket',
+  'connect',
+  'subscribe',
+  'publish',
+  'deliver',
+  'cleanup',
+] as const;

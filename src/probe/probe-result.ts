@@ -1,22 +1,11 @@
 import type { SourceErrorReason } from '../core/source.ts';
-
-/** The phases of a round trip, in their order; a module or an address without one (no TLS, no WebSocket) skips it. */
-export const PROBE_PHASES = ['dns', 'tcp', 'tls', 'websocket', 'connect', 'subscribe', 'publish', 'deliver'] as const;
+import type { PROBE_PHASES } from '../metrics/label-values.ts';
+import type { TlsObservation } from '../mqtt/tls-observation.ts';
 
 export type ProbePhase = (typeof PROBE_PHASES)[number];
 
 /** What the TLS handshake showed, whether or not the probe went on after it. */
-export interface ProbeTls {
-  /** As Node names it: `TLSv1.2`, `TLSv1.3`. */
-  readonly version: string;
-  readonly cipher: string;
-  /** Unix seconds at which the first certificate of the presented chain expires. */
-  readonly earliestExpirySeconds: number;
-  /** Unix seconds at which the leaf expires. */
-  readonly leafExpirySeconds: number;
-  /** Why the chain is not trusted, in the word of OpenSSL (`CERT_HAS_EXPIRED`); absent when it is. */
-  readonly chainProblem?: string;
-}
+export type ProbeTls = TlsObservation;
 
 /** Why a probe failed, and where. */
 export interface ProbeFailure {
@@ -31,6 +20,8 @@ export interface ProbeResult {
   readonly success: boolean;
   readonly failure?: ProbeFailure;
   readonly phases: Readonly<Partial<Record<ProbePhase, number>>>;
+  /** When each phase that ended or failed began, in seconds since the probe began. */
+  readonly beganSeconds: Readonly<Partial<Record<ProbePhase, number>>>;
   /** From the beginning of the first phase to the end of the last, cleaning up not included. */
   readonly durationSeconds: number;
   readonly address?: { readonly ip: string; readonly family: 4 | 6 };

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { BrokerTls } from '../core/target.ts';
+import { type ListenerAddress, listenerAddress } from './listener-address.ts';
+import { type ResolvedAddress, resolveAddress } from './resolved-address.ts';
+import type { StreamWatch } from './stream-watch.ts';
+import { secureStream } from './tls-stream.ts';
+import { webSocketStream } from './web-socket-stream.ts';
+
+/** Which stream to open. */
+export interface StreamTarget {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
+  readonly url: string;
+  readonly tls: BrokerTls;
+  /** Only addresses of this family; absent takes what the resolver names first. */
+  readonly family?: 4 | 6;
+  /** Largest WebSocket message that is taken. */
+  readonly maxMessageBytes: number;
+}
+
+/** Opens a stream step by step under the eyes of `watch`; when a step fails, what was opened is gone. */
+export async function openStream(target: StreamTarget, watch: StreamWatch, signal: AbortSignal): Promise<Duplex> {
+  const address = listenerAddress(target.url);
+  const resolved = await addressOf(address, target.family, watch, signal);
+  watch.resolved(resolved);
+  const socket = connect({ host: resolved.ip, port: address.port, noDelay: true });
+  socket.on('error', () => undefined); // whoever waits hears it; without a listener it would end the process
+  try {
+    await watch.step('tcp', async () => void (await once(socket, 'connect', { signal })));
+    const bytes = address.secure
+      ? await watch.step('tls', () => secureStream(socket, address.host, target.tls, watch.secured, signal))
+      : socket;
+    if (address.webSocketPath === undefined) return bytes;
+    return await watch.step('websocket', () => webSocketStream(bytes, address, target.maxMessageBytes, signal));
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function addressOf(
+  { host, literal }: ListenerAddress,
+  family: 4 | 6 | undefined,
+  watch: StreamWatch,
+  signal: AbortSignal,
+): Promise<ResolvedAddress> {
+  if (literal !== undefined && (family === undefined || family === literal)) {
+    return { ip: host, family: literal, others: [] };
+  }
+  return await watch.step('dns', () => resolveAddress(host, family, signal));
+}

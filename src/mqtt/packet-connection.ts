@@ -1,0 +1,235 @@
+import type { Duplex } from 'node:stream';
+import type { IClientOptions, MqttClient, Packet } from 'mqtt';
+import { SourceError } from '../core/source.ts';
+import type { BrokerAuth } from '../core/target.ts';
+import { abortable } from './abortable.ts';
+import { asConnectionFailure } from './connection-failure.ts';
+import { isAuthCode, reasonText } from './reason-words.ts';
+
+/** Who connects, and how. */
+export interface PacketConnectionOptions {
+  /** `host:port`, for messages. */
+  readonly where: string;
+  readonly auth: BrokerAuth;
+  readonly clientId: string;
+  readonly protocolVersion: 4 | 5;
+  readonly clean: boolean;
+  /** MQTT 5: seconds the broker keeps the session after the connection. */
+  readonly sessionExpirySeconds?: number;
+  /** A broker that sends more than this on one connection is cut off. */
+  readonly maxBytes: number;
+  /** Hears every message, also one that comes in the same breath as CONNACK. */
+  readonly hear?: (message: Received) => void;
+}
+
+/** What CONNACK said. */
+export interface Connack {
+  readonly code: number;
+  readonly sessionPresent: boolean;
+}
+
+export interface Received {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly retain: boolean;
+}
+
+/** One MQTT connection over a stream of ours, spoken packet by packet; every wait ends when the connection does. */
+export interface PacketConnection {
+  /** From CONNECT, which is sent at once, to CONNACK, whatever its code. */
+  connack(signal: AbortSignal): Promise<Connack>;
+  /** Until SUBACK; the granted QoS, or a code of 0x80 and above. */
+  subscribe(filter: string, qos: 0 | 1 | 2, signal: AbortSignal): Promise<number>;
+  /** Until written (QoS 0), PUBACK (1) or PUBCOMP (2); the reason code, 0 on MQTT 3.1.1. */
+  publish(
+    topic: string,
+    payload: Buffer,
+    how: { qos: 0 | 1 | 2; retain: boolean },
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** Until PINGRESP. */
+  ping(signal: AbortSignal): Promise<void>;
+  /** Rejects with the reason when the connection ends without {@link close}. */
+  readonly lost: Promise<never>;
+  readonly alive: () => boolean;
+  /** DISCONNECT, then the end of the stream; a broker that does not end its side is not waited for long. */
+  close(): Promise<void>;
+}
+
+const KEEPALIVE_SECONDS = 60;
+/** How long a broker may take to end its side after DISCONNECT. */
+const PARTING_MS = 500;
+/** Beyond every deadline of ours: mqtt.js may not be quicker with a worse message. */
+const NEVER_MS = 2_147_483_647;
+
+type Matcher = (packet: Packet) => number | undefined;
+
+/** Sends CONNECT on the stream and takes it over: closing the connection ends it. */
+export async function openPacketConnection(
+  stream: Duplex,
+  options: PacketConnectionOptions,
+): Promise<PacketConnection> {
+  const { MqttClient } = await import('mqtt');
+  const client = new MqttClient(() => stream, clientOptions(options));
+  const { where } = options;
+  client.on('message', (topic, payload, { retain }) => options.hear?.({ topic, payload, retain }));
+  const waiting = new Set<{ readonly match: Matcher; readonly resolve: (value: number) => void }>();
+  let alive = true;
+  let lose: (reason: SourceError) => void = () => undefined;
+  const lost = new Promise<never>((_resolve, reject) => {
+    lose = (reason) => {
+      alive = false;
+      reject(reason);
+    };
+  });
+  lost.catch(() => undefined); // also when nobody is waiting just now
+
+  let connack: Connack | undefined;
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'connack') {
+      connack = { code: packet.reasonCode ?? packet.returnCode ?? 0, sessionPresent: packet.sessionPresent };
+    }
+    if (packet.cmd === 'disconnect') {
+      const code = packet.reasonCode ?? 0;
+      const text = `${where}: the broker sent DISCONNECT ${reasonText(code, 5)}`;
+      lose(new SourceError(isAuthCode(code) ? 'auth' : 'closed', text));
+    }
+    for (const one of waiting) {
+      const value = one.match(packet);
+      if (value !== undefined) one.resolve(value);
+    }
+  });
+  client.on('error', (error) => lose(asConnectionFailure(where, error)));
+  client.on('close', () => lose(new SourceError('closed', `${where}: the broker closed the connection`)));
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= options.maxBytes) return;
+    lose(new SourceError('too_large', `${where}: the broker sent more than ${options.maxBytes} bytes`));
+    stream.destroy();
+  });
+
+  const answer = async (match: Matcher, signal: AbortSignal, ask: () => void): Promise<number> => {
+    let own: { match: Matcher; resolve: (value: number) => void } | undefined;
+    const matched = new Promise<number>((resolve) => {
+      own = { match, resolve };
+      waiting.add(own);
+    });
+    try {
+      ask();
+      return await abortable(Promise.race([matched, lost]), signal);
+    } finally {
+      if (own !== undefined) waiting.delete(own);
+    }
+  };
+
+  return {
+    lost,
+    alive: () => alive,
+    async connack(signal) {
+      if (connack === undefined)
+        await answer(
+          (packet) => (packet.cmd === 'connack' ? 0 : undefined),
+          signal,
+          () => undefined,
+        );
+      return connack ?? { code: 0, sessionPresent: false };
+    },
+    subscribe: (filter, qos, signal) =>
+      answer(
+        (packet) => (packet.cmd === 'suback' ? Number(packet.granted[0] ?? 0x80) : undefined),
+        signal,
+        () => client.subscribe(filter, { qos }, () => undefined), // read from the SUBACK itself
+      ),
+    publish: (topic, payload, how, signal) => publish(client, where, topic, payload, how, answer, signal),
+    async ping(signal) {
+      await answer(
+        (packet) => (packet.cmd === 'pingresp' ? 0 : undefined),
+        signal,
+        () => client.sendPing(),
+      );
+    },
+    async close() {
+      if (alive && client.connected) {
+        alive = false;
+        await part(client, stream);
+      }
+      alive = false;
+      client.end(true);
+      stream.destroy();
+    },
+  };
+}
+
+async function publish(
+  client: MqttClient,
+  where: string,
+  topic: string,
+  payload: Buffer,
+  { qos, retain }: { qos: 0 | 1 | 2; retain: boolean },
+  answer: (match: Matcher, signal: AbortSignal, ask: () => void) => Promise<number>,
+  signal: AbortSignal,
+): Promise<number> {
+  let messageId: number | undefined;
+  const note = (packet: Packet): void => {
+    if (packet.cmd === 'publish' && packet.topic === topic) messageId = packet.messageId;
+  };
+  client.on('packetsend', note);
+  try {
+    if (qos === 0) {
+      await abortable(
+        new Promise<void>((resolve, reject) => {
+          client.publish(topic, payload, { qos, retain }, (error) =>
+            error ? reject(asConnectionFailure(where, error)) : resolve(),
+          );
+        }),
+        signal,
+      );
+      return 0;
+    }
+    const match: Matcher = (packet) => {
+      if (packet.cmd !== 'puback' && packet.cmd !== 'pubrec' && packet.cmd !== 'pubcomp') return undefined;
+      if (packet.messageId !== messageId) return undefined;
+      const code = packet.reasonCode ?? 0;
+      return packet.cmd === 'pubrec' && code < 0x80 ? undefined : code;
+    };
+    return await answer(match, signal, () => client.publish(topic, payload, { qos, retain }, () => undefined));
+  } finally {
+    client.off('packetsend', note);
+  }
+}
+
+async function part(client: MqttClient, stream: Duplex): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, PARTING_MS);
+    stream.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    client.end(false);
+  });
+}
+
+function clientOptions(options: PacketConnectionOptions): IClientOptions {
+  const { auth, protocolVersion, sessionExpirySeconds } = options;
+  return {
+    clientId: options.clientId,
+    protocolVersion,
+    clean: options.clean,
+    keepalive: KEEPALIVE_SECONDS,
+    connectTimeout: NEVER_MS,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    ...(auth.username === undefined ? {} : { username: auth.username }),
+    ...(auth.password === undefined ? {} : { password: auth.password.reveal() }),
+    ...(protocolVersion === 5
+      ? {
+          properties: {
+            maximumPacketSize: options.maxBytes,
+            ...(sessionExpirySeconds === undefined ? {} : { sessionExpiryInterval: sessionExpirySeconds }),
+          },
+        }
+      : {}),
+  };
+}
