@@ -7,6 +7,12 @@ export interface ClusterVerdict {
   readonly views: number;
   /** Per configured node: whether it answers and belongs to that largest set. */
   readonly nodes: Readonly<Record<string, boolean>>;
+  /** Sizes of the groups the running nodes fall into, largest first; more than one is a split. */
+  readonly groups: readonly number[];
+  /** Whether the largest group is more than half of the expected nodes. */
+  readonly quorum: boolean;
+  /** Per configured node: the size of its group; 0 when it does not answer or says that it is not running. */
+  readonly groupSizes: Readonly<Record<string, number>>;
 }
 
 /** Somebody who looks at a cluster again and again. */

@@ -1,4 +1,4 @@
-import type { Metric } from '../metrics/metric.ts';
+import type { AnyMetric } from '../metrics/metric.ts';
 
 /** What one kind of broker offers, as the registry says it: metric key to how it comes by it. */
 export interface BrokerSupport {
@@ -9,14 +9,14 @@ export interface BrokerSupport {
 const BOUNDS: Readonly<Record<string, string>> = {
   cluster: 'clusters of the configuration',
   node: 'nodes of the cluster; empty for a source or series of the whole cluster',
-  source: 'sources of the broker kind, at most a handful',
+  source: 'sources of the broker kind, at most a handful, and one for every dependency',
   metric: 'core metrics of this page',
   broker: 'kinds of broker',
   version: 'versions running, one per node',
   edition: 'editions of the product',
   reason: 'a fixed set per broker kind',
   method: 'how the number came about',
-  kind: 'kinds of memory',
+  kind: 'kinds of memory, or of dependency',
   listener: 'listeners of the broker configuration',
   protocol: 'protocols of the listeners',
   type: 'packet types of MQTT, or types of bridge',
@@ -25,12 +25,24 @@ const BOUNDS: Readonly<Record<string, string>> = {
   bridge: 'bridges of the broker configuration',
   direction: 'in, out',
   alarm: 'a fixed set per broker kind',
+  from: 'nodes of the cluster, 15 at most',
+  to: 'nodes of the cluster, 15 at most',
+  target: 'addresses of the configuration, without credentials',
+  module: 'probe modules the cluster runs',
+  phase: 'phases of a probe',
   operation: 'operations of the service',
+  dependency: 'dependencies of the configuration',
+  frontend: 'frontends of the load balancer that carry MQTT',
+  backend: 'backends of the load balancer that carry MQTT',
+  server: 'servers of those backends',
+  product: 'two products',
+  mode: 'standalone, cluster, sentinel',
+  role: 'master, slave, sentinel',
 };
 
 /** The page about every metric: what it means, its unit and labels, and which brokers can tell it. */
 export function metricsDoc(
-  sections: Readonly<Record<string, Readonly<Record<string, Metric>>>>,
+  sections: Readonly<Record<string, Readonly<Record<string, AnyMetric>>>>,
   brokers: Readonly<Record<string, BrokerSupport>>,
 ): string {
   const entries = Object.values(sections).flatMap((members) => Object.entries(members));
@@ -72,7 +84,7 @@ function boundOf(label: string): string {
   return bound;
 }
 
-function meaning(metric: Metric): string {
+function meaning(metric: AnyMetric): string {
   const closed = Object.entries(metric.values ?? {}).map(
     ([label, values]) => `\`${label}\`: ${(values ?? []).map((value) => `\`${value}\``).join(', ')}.`,
   );
@@ -80,7 +92,7 @@ function meaning(metric: Metric): string {
 }
 
 function supportTable(
-  entries: readonly (readonly [string, Metric])[],
+  entries: readonly (readonly [string, AnyMetric])[],
   brokers: Readonly<Record<string, BrokerSupport>>,
 ): string {
   const kinds = Object.entries(brokers).toSorted(([a], [b]) => (a < b ? -1 : 1));

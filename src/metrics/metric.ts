@@ -1,7 +1,10 @@
 import type { Reading } from '../core/reading.ts';
 
-/** Prometheus types we publish. Histograms belong to the probe and come with it. */
+/** Prometheus types whose name selects their series. */
 export type MetricType = 'gauge' | 'counter';
+
+/** Prometheus types we publish. */
+export type FamilyType = MetricType | 'histogram';
 
 /** Base units only, as Prometheus asks for; `1` counts things, `bool` is 0 or 1, `info` is a constant 1 with labels. */
 export type Unit = '1' | 'bool' | 'seconds' | 'bytes' | 'ratio' | 'per_second' | 'timestamp' | 'info';
@@ -10,7 +13,7 @@ export type Unit = '1' | 'bool' | 'seconds' | 'bytes' | 'ratio' | 'per_second' |
 export type Tier = 'core' | 'optional';
 
 /** A metric of ours: what it is called, what it says, and by which labels. */
-export interface Metric<L extends string = string, T extends MetricType = MetricType> {
+export interface Metric<L extends string = string, T extends FamilyType = MetricType> {
   readonly name: string;
   readonly type: T;
   readonly unit: Unit;
@@ -20,7 +23,12 @@ export interface Metric<L extends string = string, T extends MetricType = Metric
   readonly tier: Tier;
   /** Values a label may take, where the set is closed; the bound of every other label is said in the help. */
   readonly values?: Partial<Readonly<Record<L, readonly string[]>>>;
+  /** Upper bounds of the buckets of a histogram, ascending, without the infinite one. */
+  readonly buckets?: readonly number[];
 }
+
+/** Any entry of the catalogue, histograms too. */
+export type AnyMetric = Metric<string, FamilyType>;
 
 interface MetricOptions<L extends string> {
   readonly unit: Unit;
@@ -29,7 +37,7 @@ interface MetricOptions<L extends string> {
   readonly values?: Partial<Readonly<Record<NoInfer<L>, readonly string[]>>>;
 }
 
-function metric<L extends string, T extends MetricType>(
+function metric<L extends string, T extends FamilyType>(
   type: T,
   name: string,
   help: string,
@@ -62,6 +70,15 @@ export function counter<const L extends string = never>(
   options: MetricOptions<L>,
 ): Metric<L | 'cluster', 'counter'> {
   return metric('counter', name, help, options);
+}
+
+/** Declares a histogram; its series are `<name>_bucket` (with `le`), `<name>_sum` and `<name>_count`. */
+export function histogram<const L extends string = never>(
+  name: `mqtt_${string}_seconds`,
+  help: string,
+  { buckets, ...options }: MetricOptions<L> & { readonly buckets: readonly number[] },
+): Metric<L | 'cluster', 'histogram'> & { readonly buckets: readonly number[] } {
+  return { ...metric<L, 'histogram'>('histogram', name, help, options), buckets };
 }
 
 /** The labels a broker adapter fills: all but `cluster`, which the exporter adds. */

@@ -12,6 +12,7 @@ import { reading } from '../../src/metrics/metric.ts';
 import { clusterSnapshot, sourceState } from '../support/cluster-snapshot.ts';
 import { connections, fakeCluster } from '../support/fake-broker.ts';
 import { requireTool } from '../support/requirement.ts';
+import { seenVerdict } from '../support/seen-verdict.ts';
 
 const split = clusterSnapshot({
   cluster: fakeCluster('plant-a', {
@@ -41,7 +42,7 @@ const split = clusterSnapshot({
     }),
   ],
   views: [{ node: 'rabbit@n1', running: ['rabbit@n1'], known: ['rabbit@n1', 'rabbit@n2'], partitions: 1 }],
-  verdict: { alive: 1, expected: 2, views: 1, nodes: { 'rabbit@n1': true, 'rabbit@n2': false } },
+  verdict: seenVerdict({ 'rabbit@n1': true, 'rabbit@n2': false }),
   partitionEdges: new Map([['rabbit@n1', { detected: 1, resolved: 0 }]]),
 });
 

@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from '../../src/exporter/cluster-snapshot.ts';
 import type { SourceState } from '../../src/exporter/source-state.ts';
 import { fakeCluster } from './fake-broker.ts';
+import { seenVerdict } from './seen-verdict.ts';
 
 /** A source that answered half a second ago, with what differs. */
 export function sourceState(more: Partial<SourceState> = {}): SourceState {
@@ -27,8 +28,10 @@ export function clusterSnapshot(more: Partial<ClusterSnapshot> = {}): ClusterSna
     support: {},
     sources: [sourceState()],
     views: [],
-    verdict: { alive: 1, expected: 1, views: 0, nodes: { n1: true } },
+    verdict: seenVerdict({ n1: true }, { views: 0 }),
     partitionEdges: new Map(),
+    splitEdges: { detected: 0, resolved: 0 },
+    routes: undefined,
     version: '1',
     ...more,
   };

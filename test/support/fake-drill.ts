@@ -12,6 +12,7 @@ import { lookUp } from '../../src/core/registry.ts';
 import { type FakeWorld, fakeDriver, fakeWorld } from './fake-driver.ts';
 import { fakeSwarm } from './fake-swarm.ts';
 import { scaledClock } from './scaled-clock.ts';
+import { seenVerdict } from './seen-verdict.ts';
 
 /** A process that does not exist: whatever it left behind is nobody's. */
 export const DEAD_PROCESS = { pid: 2 ** 22 - 3, startTime: '1' };
@@ -67,7 +68,7 @@ export async function openFakeDrill(): Promise<FakeDrill> {
     observer: {
       observe: async () => {
         const nodes = Object.fromEntries(names.map((name) => [name, (world.lives.get(name) ?? 0) > 0]));
-        return { alive: Object.values(nodes).filter(Boolean).length, expected: names.length, views: 1, nodes };
+        return seenVerdict(nodes);
       },
     },
     openSwarm: async (run) => {

@@ -1,7 +1,7 @@
 import { brokers } from '../../brokers/index.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { metricsDoc } from '../../generate/metrics-doc.ts';
-import { allMetrics, metricSections } from '../../metrics/catalogue.ts';
+import { everyMetric, metricSections } from '../../metrics/catalogue.ts';
 import type { CommandModule } from '../command.ts';
 
 /** `sre metrics`: the catalogue, for reading and for scripts. */
@@ -16,7 +16,7 @@ export const metrics: CommandModule = {
             io.stdout.write(metricsDoc(metricSections, brokers));
             return EXIT.ok;
           }
-          const rows = allMetrics.map(({ name, type, unit, labels, tier, help }) => ({
+          const rows = everyMetric.map(({ name, type, unit, labels, tier, help }) => ({
             name,
             type,
             unit,

@@ -4,6 +4,7 @@ import type { Collector } from './collector.ts';
 import { configLimits } from './config-limits.ts';
 import { metricSupported } from './metric-supported.ts';
 import { readings } from './readings.ts';
+import { routes } from './routes.ts';
 import { sourceAge } from './source-age.ts';
 import { sourceHealth } from './source-health.ts';
 import { up } from './up.ts';
@@ -18,6 +19,7 @@ export const collectors: readonly Collector[] = [
   sourceAge,
   clusterVerdict,
   clusterViews,
+  routes,
   metricSupported,
   configLimits,
   readings,

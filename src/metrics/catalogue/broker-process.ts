@@ -36,4 +36,20 @@ export const brokerProcess = {
     unit: '1',
     labels: ['operation'],
   }),
+  quotaUsed: gauge('mqtt_quota_used', 'How much of a quota of the service is used up, by quota.', {
+    unit: '1',
+    tier: 'optional',
+    labels: ['quota'],
+    values: { quota: ['daily_messages'] },
+  }),
+  quotaLimit: gauge('mqtt_quota_limit', 'The limit of the same quota, from the configuration.', {
+    unit: '1',
+    tier: 'optional',
+    labels: ['quota'],
+    values: { quota: ['daily_messages'] },
+  }),
+  registeredDevices: gauge('mqtt_registered_devices', 'Devices in the registry of the service, connected or not.', {
+    unit: '1',
+    tier: 'optional',
+  }),
 };

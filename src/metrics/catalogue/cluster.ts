@@ -39,6 +39,31 @@ export const cluster = {
       unit: '1',
     },
   ),
+  clusterGroups: gauge(
+    'mqtt_cluster_groups',
+    'Groups the running nodes fall into: within a group all list each other and no route between them is known to be down. More than 1 is a split, also when no node reports one.',
+    { unit: '1' },
+  ),
+  clusterNodeGroupSize: gauge(
+    'mqtt_cluster_node_group_size',
+    'Size of the group this node belongs to, itself included: a minority side is told as what it is. 0 when the node does not answer or says that it is not running.',
+    { unit: '1', labels: node },
+  ),
+  clusterQuorum: gauge(
+    'mqtt_cluster_quorum',
+    'Whether the largest group is more than half of the expected nodes; absent for brokers without membership unless the route matrix is on.',
+    { unit: 'bool' },
+  ),
+  clusterSplitsDetected: counter(
+    'mqtt_cluster_splits_detected_total',
+    'Times mqtt_cluster_groups was seen to rise above 1, counted by the exporter since it started.',
+    { unit: '1' },
+  ),
+  clusterSplitsResolved: counter(
+    'mqtt_cluster_splits_resolved_total',
+    'Times mqtt_cluster_groups was seen to come back to 1, counted by the exporter since it started.',
+    { unit: '1' },
+  ),
   clusterPartitionsActive: gauge('mqtt_cluster_partitions_active', 'Partitions this node reports now.', {
     unit: '1',
     labels: node,

@@ -4,10 +4,11 @@ import type { ClusterVerdict } from '../../../src/core/cluster-verdict.ts';
 import type { Observation } from '../../../src/swarm/observation.ts';
 import { fakeSwarm } from '../../support/fake-swarm.ts';
 import { scaledClock } from '../../support/scaled-clock.ts';
+import { seenVerdict } from '../../support/seen-verdict.ts';
 
 const clock = scaledClock(50);
 const { signal } = new AbortController();
-const whole: ClusterVerdict = { alive: 3, expected: 3, views: 1, nodes: { n1: true, n2: true, n3: true } };
+const whole: ClusterVerdict = seenVerdict({ n1: true, n2: true, n3: true });
 const seeing = (verdict: ClusterVerdict) => ({ observer: { observe: async () => verdict }, clock, signal });
 
 describe('the gate', () => {

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { firstSample, isWhole, type MembershipSample, otherNodesDown } from '../../../src/chaos/membership.ts';
+import { seenVerdict } from '../../support/seen-verdict.ts';
 
 const sample = (atMonoMs: number, up: readonly string[]): MembershipSample => ({
   fromMonoMs: atMonoMs - 10,
   atMonoMs,
-  verdict: {
-    alive: up.length,
-    expected: 3,
-    views: 1,
-    nodes: Object.fromEntries(['n1', 'n2', 'n3'].map((name) => [name, up.includes(name)])),
-  },
+  verdict: seenVerdict(Object.fromEntries(['n1', 'n2', 'n3'].map((name) => [name, up.includes(name)]))),
 });
 const failed = (atMonoMs: number): MembershipSample => ({ fromMonoMs: atMonoMs - 10, atMonoMs, problem: 'no answer' });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignalName } from '../../../src/cli/io.ts';
 import { main } from '../../../src/cli/main.ts';
 import { until } from '../../../src/core/deadline.ts';
-import { allMetrics } from '../../../src/metrics/catalogue.ts';
+import { everyMetric } from '../../../src/metrics/catalogue.ts';
 import { parseMetricsPage } from '../../support/metrics-page.ts';
 
 let folder: string;
@@ -107,7 +107,7 @@ describe('sre metrics', () => {
     const program = run('metrics');
     expect(await program.ended).toBe(0);
     const lines = program.stdout().trimEnd().split('\n');
-    expect(lines).toHaveLength(allMetrics.length + 1);
+    expect(lines).toHaveLength(everyMetric.length + 1);
     expect(lines[0]).toMatch(/^NAME +TYPE +UNIT +TIER +LABELS +HELP$/);
   });
 
@@ -115,7 +115,7 @@ describe('sre metrics', () => {
     const program = run('metrics', '--json');
     await program.ended;
     const rows = JSON.parse(program.stdout()) as { readonly name: string }[];
-    expect(rows.map(({ name }) => name)).toEqual(allMetrics.map(({ name }) => name));
+    expect(rows.map(({ name }) => name)).toEqual(everyMetric.map(({ name }) => name));
   });
 
   test('--markdown prints the page of the documentation', async () => {

@@ -10,6 +10,7 @@ import { reading } from '../../../src/metrics/metric.ts';
 import { clusterSnapshot, sourceState } from '../../support/cluster-snapshot.ts';
 import { connections, fakeCluster } from '../../support/fake-broker.ts';
 import { recordingLog } from '../../support/recording-log.ts';
+import { seenVerdict } from '../../support/seen-verdict.ts';
 
 function page(of: readonly Collector[] = collectors) {
   const own = createOwnMetrics();
@@ -79,7 +80,8 @@ describe('the page of a cluster', () => {
 
 /** Every reading a node could give: one for each combination of closed label values, two for the open ones. */
 function everything(node: string): ReturnType<typeof connections>[] {
-  return allMetrics.flatMap((metric) =>
+  const ofBrokers = allMetrics.filter(({ name }) => !/^mqtt_(?:probe|cluster_route)_/.test(name));
+  return ofBrokers.flatMap((metric) =>
     combinations(metric, node).map((labels) => ({ metric: metric.name, labels, value: 1 })),
   );
 }
@@ -99,15 +101,26 @@ function combinations(metric: Metric, node: string): Record<string, string>[] {
     );
 }
 
-test('a five-node cluster that gives everything there is stays within its budget of 1,250 series', () => {
+test('a five-node cluster that gives everything there is stays within its budget of 1,250 series, its route matrix costs 130 more', () => {
   const names = ['n1', 'n2', 'n3', 'n4', 'n5'];
   const snapshot: ClusterSnapshot = clusterSnapshot({
     cluster: fakeCluster('plant', { nodes: names.map((name) => ({ name })) }),
     sources: names.map((node) => sourceState({ node, readings: everything(node) })),
     views: names.map((node) => ({ node, running: names, known: names, partitions: 0 })),
-    verdict: { alive: 5, expected: 5, views: 1, nodes: Object.fromEntries(names.map((name) => [name, true])) },
+    verdict: seenVerdict(Object.fromEntries(names.map((name) => [name, true]))),
   });
   const { series } = page().page.render(snapshot, 100_000);
   expect(series).toBeGreaterThan(500);
   expect(series).toBeLessThanOrEqual(1_250);
+  const withMatrix = clusterSnapshot({
+    ...snapshot,
+    routes: {
+      routes: names.flatMap((from) =>
+        names.map((to) => ({ from, to, up: true, durationSeconds: 0.01, delivered: 1, missed: 0, late: 0 })),
+      ),
+      clients: names.map((node) => ({ node, up: true })),
+      version: '1',
+    },
+  });
+  expect(page().page.render(withMatrix, 100_000).series).toBe(series + 5 + 25 * 5);
 });

@@ -29,7 +29,7 @@ describe('ejabberd with a dead node', () => {
     expect(seen.failures()).toEqual({ [`${e3}/http`]: 'refused' });
     expect(seen.running()).toEqual({ [e1]: [e2, e1], [e2]: [e1, e2] });
     expect(seen.known()[e1]?.toSorted()).toEqual([e1, e2, e3]);
-    expect(verdict(seen)).toEqual({
+    expect(verdict(seen)).toMatchObject({
       alive: 2,
       expected: 3,
       views: 1,
@@ -77,7 +77,7 @@ describe('ejabberd with n3 silently cut off', () => {
     const seen = await look('24.12-partition-60s');
     expect(seen.running()[e3]).toEqual([e3]);
     expect(seen.running()[e1]).toContain(e3);
-    expect(verdict(seen)).toEqual({
+    expect(verdict(seen)).toMatchObject({
       alive: 2,
       expected: 3,
       views: 3,
@@ -90,7 +90,7 @@ describe('ejabberd with n3 silently cut off', () => {
     async (state) => {
       const seen = await look(state);
       expect(seen.failures()).toEqual({});
-      expect(verdict(seen)).toEqual({
+      expect(verdict(seen)).toMatchObject({
         alive: 2,
         expected: 3,
         views: 2,

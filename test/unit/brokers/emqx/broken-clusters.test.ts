@@ -39,7 +39,7 @@ describe('EMQX with a dead node', () => {
       expect(look.byNode('queuedMessages')[e1]).toBeGreaterThanOrEqual(700);
       expect(look.running()).toEqual({ [e1]: [e1, e2], [e2]: [e1, e2] });
       expect(look.known()).toEqual({ [e1]: names, [e2]: names });
-      expect(verdictOf(look)).toEqual({
+      expect(verdictOf(look)).toMatchObject({
         alive: 2,
         expected: 3,
         views: 1,

@@ -16,7 +16,7 @@ describe('NanoMQ that does not answer', () => {
     expect(seen.failures()).toEqual({ 'gone/http': 'refused' });
     expect(seen.byNode('connectionsCurrent')).toEqual({ n1: 14 });
     const verdict = clusterVerdict({ nodes: nanomq.nodes, expected: 2, answering: new Set(['n1']), views: [] });
-    expect(verdict).toEqual({ alive: 1, expected: 2, views: 0, nodes: { n1: true, gone: false } });
+    expect(verdict).toMatchObject({ alive: 1, expected: 2, views: 0, nodes: { n1: true, gone: false } });
   });
 
   test('brokers have no membership: cut off from each other, both answer, both are alive and nobody has a view', async () => {
@@ -24,7 +24,7 @@ describe('NanoMQ that does not answer', () => {
     const seen = await lookAt(nanomq.adapter);
     expect(seen.running()).toEqual({});
     const verdict = clusterVerdict({ nodes: nanomq.nodes, expected: 2, answering: new Set(nanomq.nodes), views: [] });
-    expect(verdict).toEqual({ alive: 2, expected: 2, views: 0, nodes: { n1: true, n2: true } });
+    expect(verdict).toMatchObject({ alive: 2, expected: 2, views: 0, nodes: { n1: true, n2: true } });
   });
 
   test('without /nodes only version and uptime are missing', async () => {
