@@ -2,6 +2,7 @@ import { aedes } from './aedes/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { ejabberd } from './ejabberd/kind.ts';
 import { emqx } from './emqx/kind.ts';
+import { hiveMq } from './hivemq/kind.ts';
 import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
 import { nats } from './nats/kind.ts';
@@ -13,6 +14,7 @@ export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
   ejabberd,
   emqx,
+  hivemq: hiveMq,
   mosquitto,
   nanomq: nanoMq,
   nats,
