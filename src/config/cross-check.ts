@@ -1,8 +1,8 @@
+import { checkDependencies } from './dependency-check.ts';
+import { checkClusterProbe, checkModules } from './probe-check.ts';
+import { type Block, block, duplicates, list, nested } from './raw-value.ts';
 import type { Mistake } from './schema-problem.ts';
-import { mistakesOf } from './schema-problem.ts';
 import type { Registries } from './settings-schema.ts';
-
-type Block = Readonly<Record<string, unknown>>;
 
 /**
  * Mistakes between values: what no single field can see. Works on the raw data, so that they are found together with the
@@ -10,9 +10,14 @@ type Block = Readonly<Record<string, unknown>>;
  */
 export function crossCheck(raw: unknown, registries: Registries): Mistake[] {
   const clusters = list(block(raw)['clusters']);
+  const modules = Object.keys(block(block(block(raw)['probes'])['modules']));
   return [
     ...duplicates(clusters, 'cluster', ['clusters']),
-    ...clusters.flatMap((cluster, index) => checkCluster(block(cluster), ['clusters', index], registries)),
+    ...clusters.flatMap((cluster, index) => [
+      ...checkCluster(block(cluster), ['clusters', index], registries),
+      ...checkClusterProbe(block(cluster), ['clusters', index], modules),
+    ]),
+    ...checkModules(block(block(raw)['probes'])['modules']),
   ];
 }
 
@@ -73,34 +78,5 @@ function checkCluster(cluster: Block, path: Mistake['path'], registries: Registr
       : undefined;
   if (driver !== undefined)
     mistakes.push(...nested(driver.selector, chaos['selector'], [...path, 'chaos', 'selector']));
-  return mistakes;
-}
-
-/** Checks a block only one broker kind or driver understands. */
-function nested(schema: Registries['brokers'][string]['options'], raw: unknown, path: Mistake['path']): Mistake[] {
-  const result = schema.safeParse(raw ?? {});
-  if (result.success) return [];
-  return mistakesOf(result.error.issues, raw ?? {}, Object.keys(schema.shape)).map((mistake) => ({
-    ...mistake,
-    path: [...path, ...mistake.path],
-  }));
-}
-
-function duplicates(items: readonly unknown[], noun: string, path: Mistake['path']): Mistake[] {
-  const seen = new Set<unknown>();
-  return items.flatMap((item, index): Mistake[] => {
-    const name = block(item)['name'];
-    if (typeof name !== 'string') return [];
-    const again = seen.has(name);
-    seen.add(name);
-    return again ? [{ path: [...path, index, 'name'], message: `another ${noun} has the name "${name}" already` }] : [];
-  });
-}
-
-function block(value: unknown): Block {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Block) : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return [...mistakes, ...checkDependencies(list(cluster['dependencies']), [...path, 'dependencies'], registries)];
 }

@@ -3,6 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { httpAddressSchema, mqttAddressSchema } from './address.ts';
 import { durationRangeSchema, durationSchema } from './duration.ts';
 import { percentSchema } from './percent.ts';
+import { clusterProbeSchema, probesSchema } from './probe-schema.ts';
 import type { Settings } from './settings.ts';
 
 /** What the schema needs to know of the registries: their names and the blocks only they understand. */
@@ -11,6 +12,17 @@ export interface Registries {
     Record<string, { readonly needs: readonly ('mqtt' | 'api' | 'metrics')[]; readonly options: z.ZodObject }>
   >;
   readonly drivers: Readonly<Record<string, { readonly selector: z.ZodObject }>>;
+  readonly dependencies: Readonly<
+    Record<
+      string,
+      {
+        readonly address: z.ZodType<string>;
+        readonly options: z.ZodObject;
+        readonly passwordAlone?: boolean;
+        readonly check?: (address: string, options: unknown) => string | undefined;
+      }
+    >
+  >;
   /** Labels the exporter sets itself and the configuration therefore cannot. */
   readonly ownLabels: readonly string[];
 }
@@ -56,6 +68,17 @@ const fleet = z
     backoffMs: backoff,
   }));
 
+function dependencySchema(kinds: readonly string[]) {
+  return z.strictObject({
+    name,
+    kind: z.enum(kinds as [string, ...string[]]),
+    address: text, // of which form, the kind decides
+    auth: z.strictObject({ username: text.optional(), password: secret.optional() }).default({}),
+    tls: tls.default({}),
+    options: z.record(z.string(), z.unknown()).default({}),
+  });
+}
+
 function chaosSchema(drivers: readonly string[]) {
   return z.strictObject({
     environment: name,
@@ -85,15 +108,7 @@ function clusterSchema(registries: Registries) {
         )
         .default({}),
       options: z.record(z.string(), z.unknown()).default({}),
-      probe: z
-        .strictObject({
-          every: durationSchema({ minMs: 1_000 }).default(15_000),
-          qos: z
-            .array(z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'expected 0, 1 or 2' }))
-            .default([0, 1, 2]),
-        })
-        .transform(({ every, qos }) => ({ everyMs: every, qos }))
-        .optional(),
+      probe: clusterProbeSchema.optional(),
       slo: z
         .strictObject({
           delivery: percentSchema.optional(),
@@ -102,6 +117,7 @@ function clusterSchema(registries: Registries) {
         .transform(({ delivery, latency }) => ({ delivery, latencyP99Ms: latency?.p99 }))
         .optional(),
       chaos: chaosSchema(Object.keys(registries.drivers)).optional(),
+      dependencies: z.array(dependencySchema(Object.keys(registries.dependencies))).optional(),
     })
     .transform((cluster) => ({ ...cluster, expectedNodes: cluster.expectedNodes ?? cluster.nodes.length }));
 }
@@ -116,9 +132,11 @@ const exporter = z
     staleAfter: durationSchema({ minMs: 1_000 }).default(60_000),
     scrapeTimeout: durationSchema({ minMs: 500 }).default(10_000),
     maxSeriesPerCluster: count.default(5_000),
+    externalUrl: httpAddressSchema.optional(),
   })
-  .transform(({ listen, minInterval, staleAfter, scrapeTimeout, maxSeriesPerCluster }) => ({
+  .transform(({ listen, minInterval, staleAfter, scrapeTimeout, maxSeriesPerCluster, externalUrl }) => ({
     listen,
+    externalUrl,
     minIntervalMs: minInterval,
     staleAfterMs: staleAfter,
     scrapeTimeoutMs: scrapeTimeout,
@@ -130,6 +148,7 @@ export function settingsSchema(registries: Registries) {
   return z.strictObject({
     clusters: z.array(clusterSchema(registries)).min(1, { error: 'needs at least one cluster' }),
     exporter: exporter.prefault({}),
+    probes: probesSchema(auth, tls).prefault({}),
   });
 }
 

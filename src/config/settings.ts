@@ -41,6 +41,39 @@ export interface ProbeModule {
   readonly tls?: BrokerTls;
 }
 
+/** What of a cluster is probed on a schedule. */
+export interface ClusterProbe {
+  readonly everyMs: number;
+  /** For one probe, where its module does not allow less, and for a message of the matrix; at most `everyMs`. */
+  readonly timeoutMs: number;
+  /** Keys of {@link ProbesSettings.modules}, each once. */
+  readonly modules: readonly string[];
+  /** Absent: the endpoints, or the nodes of a cluster without any. */
+  readonly targets?: 'endpoints' | 'nodes' | 'both';
+  /** Whether a message goes from every node to every node each time. */
+  readonly matrix: boolean;
+  readonly matrixQos: 0 | 1 | 2;
+}
+
+/** What probes there are, and whom they may be aimed at on demand. */
+export interface ProbesSettings {
+  /** The built-in ones and those of the configuration. */
+  readonly modules: Readonly<Record<string, ProbeModule>>;
+  /** Address patterns besides the addresses of the clusters. */
+  readonly allow: readonly string[];
+}
+
+/** Something the cluster depends on. */
+export interface DependencySettings {
+  readonly name: string;
+  /** A key of the dependency registry. */
+  readonly kind: string;
+  readonly address: string;
+  readonly auth: BrokerAuth;
+  readonly tls: BrokerTls;
+  readonly options: unknown;
+}
+
 /** One cluster of `sre.yaml`, parsed: durations in milliseconds, ratios 0 to 1, secrets wrapped. */
 export interface ClusterSettings {
   readonly name: string;
@@ -56,9 +89,12 @@ export interface ClusterSettings {
   /** Extra labels on every series of the cluster. */
   readonly labels: Readonly<Record<string, string>>;
   readonly options: unknown;
-  readonly probe?: { readonly everyMs: number; readonly qos: readonly (0 | 1 | 2)[] };
+  /** Absent: nothing of the cluster is probed on a schedule. */
+  readonly probe?: ClusterProbe;
   readonly slo?: { readonly delivery?: number; readonly latencyP99Ms?: number };
   readonly chaos?: ChaosSettings;
+  /** Load balancers, shared state, virtual addresses around the brokers. */
+  readonly dependencies?: readonly DependencySettings[];
 }
 
 /** How the exporter serves and collects. */
@@ -73,10 +109,13 @@ export interface ExporterSettings {
   readonly scrapeTimeoutMs: number;
   /** Series one cluster may have; what is cut is counted. */
   readonly maxSeriesPerCluster: number;
+  /** Where scrapers reach the exporter, for `/sd`; absent: at the address they ask `/sd` at. */
+  readonly externalUrl?: string;
 }
 
 /** The whole of `sre.yaml`. */
 export interface Settings {
   readonly clusters: readonly ClusterSettings[];
   readonly exporter: ExporterSettings;
+  readonly probes: ProbesSettings;
 }

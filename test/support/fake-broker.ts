@@ -1,3 +1,4 @@
+import { builtinModules } from '../../src/config/builtin-modules.ts';
 import type { ClusterSettings, ExporterSettings, Settings } from '../../src/config/settings.ts';
 import type { ClusterView } from '../../src/core/cluster-view.ts';
 import type { Reading } from '../../src/core/reading.ts';
@@ -81,6 +82,7 @@ export function fakeCluster(name: string, more: Partial<ClusterSettings> = {}): 
 export function fakeSettings(clusters: readonly ClusterSettings[], exporter: Partial<ExporterSettings> = {}): Settings {
   return {
     clusters,
+    probes: { modules: builtinModules, allow: [] },
     exporter: {
       listen: '127.0.0.1:0',
       minIntervalMs: 0,

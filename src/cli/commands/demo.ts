@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers/promises';
-import type { ExporterSettings } from '../../config/settings.ts';
+import { builtinModules } from '../../config/builtin-modules.ts';
+import type { ClusterProbe, ClusterSettings, ExporterSettings } from '../../config/settings.ts';
 import { systemClock } from '../../core/clock.ts';
 import { until } from '../../core/deadline.ts';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
@@ -26,6 +27,15 @@ interface DemoOptions {
 
 const NAME = 'demo';
 const NODES = 3;
+/** Often enough that a reader sees a fault within seconds. */
+const PROBE: ClusterProbe = {
+  everyMs: 5_000,
+  timeoutMs: 2_000,
+  modules: ['mqtt_qos1'],
+  targets: 'endpoints',
+  matrix: true,
+  matrixQos: 1,
+};
 /** The demo is there within this time or says why not. */
 const UP_WITHIN_MS = 20_000;
 
@@ -96,7 +106,8 @@ function settingsOf(io: Io, lab: Lab, { listen }: DemoOptions) {
     scrapeTimeoutMs: 10_000,
     maxSeriesPerCluster: 5_000,
   };
-  return { clusters: [labClusterSettings(lab.state, io.self)], exporter };
+  const cluster: ClusterSettings = { ...labClusterSettings(lab.state, io.self), probe: PROBE };
+  return { clusters: [cluster], exporter, probes: { modules: builtinModules, allow: [] } };
 }
 
 /** Refuses a taken exporter address before anything is started; a second demo is told about the first instead. */

@@ -163,6 +163,83 @@ const table: readonly (readonly [what: string, yaml: string, sentences: readonly
     'clusters:\n  - name: a\n    broker: aedes\n    nodes: [{ name: n1, mqtt: mqtt://h:1 }]\n    options: { heartbeat: 1 }\n',
     ['sre.yaml:5:16 clusters[0].options: unknown key "heartbeat"'],
   ],
+  [
+    'a probe module nobody knows',
+    good('    probe: { modules: [mqtt_qos1, mqtt_qos3, slow] }\nprobes: { modules: { mine: { qos: 2 } } }\n'),
+    [
+      'sre.yaml:5:35 clusters[0].probe.modules[1]: there is no probe module "mqtt_qos3", did you mean "mqtt_qos0"?',
+      'sre.yaml:5:46 clusters[0].probe.modules[2]: there is no probe module "slow", known are mine, mqtt5_qos1, mqtt_connect, mqtt_qos0, mqtt_qos1, mqtt_qos2, mqtt_retained, mqtt_session',
+    ],
+  ],
+  [
+    'a probe that takes longer than the time to the next',
+    good('    probe: { every: 2s, timeout: 5s }\n'),
+    [
+      'sre.yaml:5:34 clusters[0].probe.timeout: is longer than every (2s): a probe has to end before the next one begins',
+    ],
+  ],
+  [
+    'a probe timeout longer than the default interval',
+    good('    probe: { timeout: 20s }\n'),
+    [
+      'sre.yaml:5:23 clusters[0].probe.timeout: is longer than every (15s): a probe has to end before the next one begins',
+    ],
+  ],
+  [
+    'endpoints to probe where there are none',
+    good('    probe: { targets: endpoints }\n'),
+    ['sre.yaml:5:23 clusters[0].probe.targets: endpoints: the cluster lists none'],
+  ],
+  [
+    'nodes to probe that have no MQTT address, and a matrix over them',
+    'clusters:\n  - name: a\n    broker: rabbitmq\n    nodes: [{ name: n1, api: http://h:1 }, { name: n2, api: http://h:2, mqtt: mqtt://h:1 }]\n    probe: { targets: both, matrix: true }\n',
+    [
+      'sre.yaml:5:23 clusters[0].probe.targets: both: every node needs its mqtt address, n1 has none',
+      'sre.yaml:5:37 clusters[0].probe.matrix: every node needs its mqtt address, n1 has none',
+    ],
+  ],
+  [
+    'nothing at all to probe',
+    'clusters:\n  - name: a\n    broker: rabbitmq\n    nodes: [{ name: n1, api: http://h:1 }]\n    probe: {}\n',
+    ['sre.yaml:5:12 clusters[0].probe: there is nothing to probe: no endpoints, and no node with an mqtt address'],
+  ],
+  [
+    'a matrix of more nodes than it takes',
+    `clusters:\n  - name: a\n    broker: mosquitto\n    nodes: [${Array.from({ length: 16 }, (_, n) => `{ name: n${n}, mqtt: mqtt://h:1 }`).join(', ')}]\n    probe: { matrix: true }\n`,
+    ['sre.yaml:5:22 clusters[0].probe.matrix: 16 nodes have 256 routes; a matrix takes 15 nodes at most'],
+  ],
+  [
+    'a probe module with mistakes in every field',
+    good(
+      'probes:\n  modules:\n    "a b": {}\n    mine: { kind: round, protocol: 4, qos: 3, payload: 5, topicPrefix: "a/+", ipProtocol: ip5, wait: 1s, auth: { password: "${PASSWORD}" }, tls: { cert: c } }\n',
+    ),
+    [
+      'sre.yaml:7:5 probes.modules: expected a name of letters, digits and _ . - (at most 63, starting with a letter or digit)',
+      'sre.yaml:8:19 probes.modules.mine.kind: expected one of connect, round_trip, retained, persistent_session',
+      'sre.yaml:8:36 probes.modules.mine.protocol: expected 3.1.1 or 5',
+      'sre.yaml:8:44 probes.modules.mine.qos: expected 0, 1 or 2',
+      'sre.yaml:8:56 probes.modules.mine.payload: must be at least 32 bytes: the message carries its own id',
+      'sre.yaml:8:72 probes.modules.mine.topicPrefix: expected 1 to 100 characters without blanks, + and #, not starting with $ or / and not ending with /',
+      'sre.yaml:8:91 probes.modules.mine.ipProtocol: expected one of ip4, ip6, did you mean "ip4"?',
+      'sre.yaml:8:96 probes.modules.mine: unknown key "wait"',
+      'sre.yaml:8:112 probes.modules.mine.auth: password needs username beside it',
+      'sre.yaml:8:146 probes.modules.mine.tls: cert and key go together',
+    ],
+  ],
+  [
+    'addresses that may be probed and are none',
+    good(
+      'probes:\n  allow:\n    - http://h:80\n    - mqtt://h:0\n    - mqtt://10.0.0.0/33\n    - mqtt://u:p@h\n    - mqtt://a*b:1883\n    - mqtt://:1883\n',
+    ),
+    [
+      'sre.yaml:7:7 probes.allow[0]: must start with mqtt://, mqtts://, ws:// or wss://',
+      'sre.yaml:8:7 probes.allow[1]: the port must be a number from 1 to 65535 or *, got "0"',
+      'sre.yaml:9:7 probes.allow[2]: the host must be a name, a name with * for whole levels, an IP address or a CIDR block',
+      'sre.yaml:10:7 probes.allow[3]: must not contain a user name or password',
+      'sre.yaml:11:7 probes.allow[4]: the host must be a name, a name with * for whole levels, an IP address or a CIDR block',
+      'sre.yaml:12:7 probes.allow[5]: the host must be a name, a name with * for whole levels, an IP address or a CIDR block',
+    ],
+  ],
   ['a tab as indent', 'clusters:\n\t- name: a\n', ['sre.yaml:2:1: tabs cannot indent YAML: use spaces']],
   ['a key twice', `${good()}exporter: {}\nexporter: {}\n`, ['sre.yaml:6:1: this key stands twice in the same block']],
   ['a second document', `${good()}---\na: 1\n`, ['sre.yaml:5:1: expected one YAML document, found a second one']],

@@ -44,6 +44,37 @@ describe('a good configuration', () => {
     });
   });
 
+  test('keeps the short form of a probe: a round trip a level of QoS, every 15 s', async () => {
+    const settings = await parsed(
+      'clusters:\n  - name: a\n    broker: mosquitto\n    nodes: [{ name: n1, mqtt: mqtt://h:1 }]\n    probe: { every: 3s, qos: [0, 1, 2] }\n',
+    );
+    expect(settings.clusters[0]?.probe).toEqual({
+      everyMs: 3_000,
+      timeoutMs: 3_000,
+      modules: ['mqtt_qos0', 'mqtt_qos1', 'mqtt_qos2'],
+      matrix: false,
+      matrixQos: 1,
+    });
+    expect(Object.keys(settings.probes.modules)).toContain('mqtt_session');
+  });
+
+  test('has the modules of the configuration beside the built-in ones, and instead of one of the same name', async () => {
+    const settings = await parsed(
+      'clusters:\n  - name: a\n    broker: mosquitto\n    nodes: [{ name: n1, mqtt: mqtt://h:1 }]\n    probe: { qos: [1], modules: [mine, mqtt_qos1] }\nprobes:\n  modules: { mine: { protocol: 5 }, mqtt_qos1: { qos: 1, payload: 1024, auth: { username: u, password: "${file:x}" } } }\n',
+    );
+    expect(settings.clusters[0]?.probe?.modules).toEqual(['mqtt_qos1', 'mine']);
+    expect(settings.probes.modules['mine']).toEqual({
+      kind: 'round_trip',
+      protocolVersion: 5,
+      qos: 1,
+      timeoutMs: 5_000,
+      topicPrefix: 'mqtt-sre/probe',
+      payloadBytes: 64,
+    });
+    expect(settings.probes.modules['mqtt_qos1']).toMatchObject({ payloadBytes: 1_024, protocolVersion: 4 });
+    expect(JSON.stringify(settings)).not.toContain('file-secret');
+  });
+
   test('has its secrets wrapped: no way of printing shows them, reveal does', async () => {
     const settings = await parsed(
       `clusters:\n  - name: a\n    broker: mosquitto\n    nodes: [{ name: n1, mqtt: 'mqtt://\${HOST}:1883' }]\n    auth: { username: u, password: '\${file:secret}' }\n`,
