@@ -1,4 +1,5 @@
 import { aedes } from './aedes/kind.ts';
+import { awsIotCore } from './aws-iot-core/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { ejabberd } from './ejabberd/kind.ts';
 import { emqx } from './emqx/kind.ts';
@@ -12,6 +13,7 @@ import { verneMq } from './vernemq/kind.ts';
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
+  'aws-iot-core': awsIotCore,
   ejabberd,
   emqx,
   hivemq: hiveMq,

@@ -5,6 +5,11 @@ const node = ['node'] as const;
 /** The process, its machine and its licence. */
 export const brokerProcess = {
   uptime: gauge('mqtt_uptime_seconds', 'Time since the broker started.', { unit: 'seconds', labels: node }),
+  startTime: gauge(
+    'mqtt_start_timestamp_seconds',
+    'Unix time at which the broker node started, computed by the exporter from its uptime; stands still until it restarts.',
+    { unit: 'timestamp', tier: 'optional', labels: node },
+  ),
   memoryUsed: gauge('mqtt_memory_used_bytes', 'Memory the broker uses, by kind.', {
     unit: 'bytes',
     labels: ['node', 'kind'],
