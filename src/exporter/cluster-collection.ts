@@ -7,17 +7,23 @@ import type { Log } from '../core/log.ts';
 import type { BrokerAdapter } from '../core/source.ts';
 import { knownRoutes, type RouteReport } from '../probe/route-report.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { createDependencyReaders, type DependencyReaders } from './dependency-readers.ts';
+import type { OpenDependencies } from './open-dependencies.ts';
 import { PartitionEdges } from './partition-edges.ts';
 import type { ReadGate } from './read-gate.ts';
+import { sameValue } from './same-value.ts';
 import { type ReadPolicy, SourceReader } from './source-reader.ts';
 import type { SourceState } from './source-state.ts';
 import { SplitEdges } from './split-edges.ts';
+import { StartTimes } from './start-times.ts';
 import { clusterVerdict } from './verdict.ts';
 
-/** What a collection is made of; it takes over the adapter and closes it. */
+/** What a collection is made of; it takes over the adapter and the dependencies and closes them. */
 export interface CollectionOptions {
   readonly cluster: ClusterSettings;
   readonly adapter: BrokerAdapter;
+  /** What stands around the brokers; absent: nothing that is watched. */
+  readonly dependencies?: OpenDependencies;
   readonly support: BrokerKind['support'];
   readonly policy: ReadPolicy;
   readonly log: Log;
@@ -30,22 +36,32 @@ export interface CollectionOptions {
 export class ClusterCollection implements AsyncDisposable {
   readonly #adapter: BrokerAdapter;
   readonly #support: BrokerKind['support'];
+  /** Of the broker's own sources: all that the verdict looks at. */
   readonly #readers: readonly SourceReader[];
+  readonly #open: OpenDependencies | undefined;
+  readonly #dependencies: DependencyReaders;
   readonly #edges = new PartitionEdges();
   readonly #splits = new SplitEdges();
+  readonly #starts = new StartTimes();
+  readonly #clock: Clock;
   #routes: (() => RouteReport) | undefined;
   #cluster: ClusterSettings;
   #configured = 0;
-  /** The version whose views and verdict were last counted. */
+  /** The version whose views and verdict were last counted, and how often they were. */
   #observed = '';
+  #observations = 0;
   #known: ClusterSnapshot | undefined;
 
   constructor(options: CollectionOptions) {
-    const { cluster, adapter, support, ...rest } = options;
+    const { cluster, adapter, support, dependencies, ...rest } = options;
     this.#cluster = cluster;
     this.#adapter = adapter;
     this.#support = support;
-    this.#readers = adapter.sources.map((source) => new SourceReader(source, { ...rest, cluster: cluster.name }));
+    this.#clock = options.clock;
+    const reading = { ...rest, cluster: cluster.name };
+    this.#readers = adapter.sources.map((source) => new SourceReader(source, reading));
+    this.#open = dependencies;
+    this.#dependencies = createDependencyReaders(dependencies ?? { watched: [] }, reading);
   }
 
   get cluster(): ClusterSettings {
@@ -54,14 +70,22 @@ export class ClusterCollection implements AsyncDisposable {
 
   /** Whether the first read of every source has ended, well or not. */
   get tried(): boolean {
-    return this.#readers.every((reader) => reader.tried);
+    return this.#all.every((reader) => reader.tried);
+  }
+
+  /** Whether {@link refresh} has anything to do: something to read, or something new to take note of. */
+  get wanted(): boolean {
+    if (this.#all.some((reader) => reader.wanted)) return true;
+    return this.#routes !== undefined; // its news come without a read
   }
 
   /** Takes over settings that need no other adapter (labels, limits, intervals); readings and counts stay. */
   configure(cluster: ClusterSettings, policy: ReadPolicy): void {
-    this.#cluster = cluster;
-    this.#configured += 1;
-    for (const reader of this.#readers) reader.configure(policy);
+    if (!sameValue(this.#cluster, cluster)) {
+      this.#cluster = cluster;
+      this.#configured += 1;
+    }
+    for (const reader of this.#all) reader.configure(policy);
   }
 
   /** From now on the verdict knows what the route matrix of the cluster knows; undefined takes it away. */
@@ -71,14 +95,17 @@ export class ClusterCollection implements AsyncDisposable {
 
   /** Reads every source that is due, all at once, each for `readMs` at most; returns within `waitMs`, whatever they do. */
   async refresh(waitMs: number, signal: AbortSignal, readMs = waitMs): Promise<void> {
-    const wanted = this.#readers.filter((reader) => reader.wanted);
+    const wanted = this.#all.filter((reader) => reader.wanted);
     if (wanted.length > 0) await Promise.all(wanted.map((reader) => reader.refresh(waitMs, signal, readMs)));
     const sources = this.#readers.map((reader) => reader.state());
     const version = this.#version(sources, this.#routes?.());
     if (version === this.#observed) return;
     this.#observed = version;
+    this.#observations += 1;
     const views = currentViews(sources);
     this.#edges.observe(views);
+    const now = this.#clock.wallMs() / 1_000;
+    this.#starts.observe(sources.map(({ readings, ageSeconds = 0 }) => ({ readings, atSeconds: now - ageSeconds })));
     const verdict = this.#verdict(sources, views, this.#routes?.());
     if (verdict !== undefined) this.#splits.observe(verdict);
   }
@@ -87,22 +114,30 @@ export class ClusterCollection implements AsyncDisposable {
   snapshot(): ClusterSnapshot {
     const sources = this.#readers.map((reader) => reader.state());
     const routes = this.#routes?.();
-    const version = this.#version(sources, routes);
-    if (this.#known?.version === version) return { ...this.#known, sources };
+    const dependencies = this.#dependencies.states();
+    const all = dependencies.length === 0 ? sources : [...sources, ...dependencies.flatMap((each) => each.sources)];
+    const version = `${this.#observations}/${this.#version(all, routes)}`;
+    if (this.#known?.version === version) return { ...this.#known, sources, dependencies };
     const views = currentViews(sources);
     const verdict = this.#verdict(sources, views, routes);
     this.#known = {
       cluster: this.#cluster,
       support: this.#support,
       sources,
+      dependencies,
       views,
       verdict,
       partitionEdges: this.#edges.counts(),
+      starts: this.#starts.starts(),
       splitEdges: verdict === undefined ? undefined : this.#splits.count(),
       routes,
       version,
     };
     return this.#known;
+  }
+
+  get #all(): readonly SourceReader[] {
+    return this.#dependencies.readers.length === 0 ? this.#readers : [...this.#readers, ...this.#dependencies.readers];
   }
 
   #version(sources: readonly SourceState[], routes: RouteReport | undefined): string {
@@ -124,8 +159,8 @@ export class ClusterCollection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const reader of this.#readers) reader[Symbol.dispose]();
-    await this.#adapter[Symbol.asyncDispose]();
+    for (const reader of this.#all) reader[Symbol.dispose]();
+    await Promise.all([this.#adapter[Symbol.asyncDispose](), this.#open?.[Symbol.asyncDispose]()]);
   }
 }
 

@@ -7,7 +7,9 @@ import { ClusterCollection } from './cluster-collection.ts';
 import { checkLabels } from './cluster-labels.ts';
 import { ClusterPage } from './cluster-page.ts';
 import { collectors } from './collectors/index.ts';
+import { openDependencies } from './open-dependencies.ts';
 import type { OwnMetrics } from './own-metrics.ts';
+import { createReadGate } from './read-gate.ts';
 import { type OpenBroker, supportOf } from './registered-broker.ts';
 import { sameValue } from './same-value.ts';
 
@@ -26,11 +28,17 @@ export interface Member {
 
 /** An adapter that does not close is left behind after this long. */
 const CLOSE_WITHIN_MS = 2_000;
+/** Opening some kinds begins to connect: so many clusters are opened together, then comes a pause. */
+const OPEN_TOGETHER = 50;
+const OPEN_PAUSE_MS = 50;
+/** Sources that begin a read side by side; one that has taken this long lets the next begin. */
+const READS = { places: 256, holdMs: 250 };
 
 /** Every configured cluster, open; closing it closes them all. */
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #closing = new AbortController();
+  readonly #gate = createReadGate(READS);
   #settings: ExporterSettings;
   #members: ReadonlyMap<string, Member> = new Map();
   #turn: Promise<unknown> = Promise.resolve();
@@ -68,7 +76,9 @@ export class Fleet implements AsyncDisposable {
   /** Reads all the given clusters at once, see {@link ClusterCollection.refresh}. */
   async refresh(members: Iterable<Member>, waitMs: number, readMs = waitMs): Promise<void> {
     const { signal } = this.#closing;
-    await Promise.all([...members].map(({ collection }) => collection.refresh(waitMs, signal, readMs)));
+    const wanted = [...members].filter(({ collection }) => collection.wanted);
+    if (wanted.length === 0) return;
+    await Promise.all(wanted.map(({ collection }) => collection.refresh(waitMs, signal, readMs)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -78,26 +88,29 @@ export class Fleet implements AsyncDisposable {
 
   async #reload(settings: Settings): Promise<void> {
     for (const cluster of settings.clusters) checkLabels(cluster);
-    const opened: ClusterCollection[] = [];
+    const opened = new Set<ClusterCollection>();
     const members = new Map<string, Member>();
     try {
       for (const cluster of settings.clusters.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
         const known = this.#members.get(cluster.name);
         if (known !== undefined && reachedAlike(known.collection.cluster, cluster)) members.set(cluster.name, known);
         else {
+          if (opened.size > 0 && opened.size % OPEN_TOGETHER === 0) {
+            await this.#options.clock.sleep(OPEN_PAUSE_MS, this.#closing.signal);
+          }
           const collection = await this.#open(cluster, settings.exporter);
-          opened.push(collection);
+          opened.add(collection);
           const page = new ClusterPage({ collectors, own: this.#options.own, log: this.#options.log });
           members.set(cluster.name, { collection, page });
         }
       }
     } catch (error) {
-      await this.#close(opened);
+      await this.#close([...opened]);
       throw error;
     }
     for (const cluster of settings.clusters) {
       const kept = members.get(cluster.name);
-      if (kept !== undefined && !opened.includes(kept.collection)) {
+      if (kept !== undefined && !opened.has(kept.collection)) {
         kept.collection.configure(cluster, settings.exporter);
       }
     }
@@ -112,12 +125,19 @@ export class Fleet implements AsyncDisposable {
 
   async #open(cluster: ClusterSettings, policy: ExporterSettings): Promise<ClusterCollection> {
     const { log, clock, openBroker } = this.#options;
-    const adapter = await openBroker(cluster);
-    return new ClusterCollection({ cluster, adapter, support: supportOf(cluster), policy, log, clock });
+    const dependencies = await openDependencies(cluster, log);
+    try {
+      const adapter = await openBroker(cluster);
+      const support = supportOf(cluster);
+      return new ClusterCollection({ cluster, adapter, dependencies, support, policy, log, clock, gate: this.#gate });
+    } catch (error) {
+      await dependencies[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** The first read does not wait for a scraper: readiness means that every cluster was tried. */
-  #begin(collections: readonly ClusterCollection[], budgetMs: number): void {
+  #begin(collections: Iterable<ClusterCollection>, budgetMs: number): void {
     for (const collection of collections) {
       collection.refresh(budgetMs, this.#closing.signal).catch((error: unknown) => {
         this.#options.log.error({ cluster: collection.cluster.name, err: error }, 'first read failed by a defect');
@@ -140,8 +160,10 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-/** Whether the adapter of one fits the other. */
+/** Whether the adapter and the dependencies of one fit the other. */
 function reachedAlike(a: ClusterSettings, b: ClusterSettings): boolean {
-  const reach = ({ broker, nodes, auth, tls, options }: ClusterSettings) => ({ broker, nodes, auth, tls, options });
+  const reach = ({ broker, nodes, auth, tls, options, dependencies = [] }: ClusterSettings) => {
+    return { broker, nodes, auth, tls, options, dependencies };
+  };
   return sameValue(reach(a), reach(b));
 }

@@ -1,7 +1,9 @@
 import { escapeText } from '../core/escape-text.ts';
 import { metrics } from '../metrics/catalogue.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import type { DependencyState } from './dependency-readers.ts';
 import type { SourceState } from './source-state.ts';
+import { dependencyWords } from './status-dependencies.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /** The page for people: plain HTML that reloads itself, no script, nothing from elsewhere. */
@@ -73,7 +75,7 @@ function clusterCard(snapshot: ClusterSnapshot): string {
 <dl>${facts}</dl>
 <div class="scroll"><table>
 <thead><tr><th>node</th><th>source</th><th>state</th><th class="number">data age</th><th class="number">read took</th><th class="number">connections</th><th>last error</th></tr></thead>
-<tbody>${sources.map((source) => sourceRow(source, snapshot)).join('')}</tbody>
+<tbody>${sources.map((source) => sourceRow(source, snapshot)).join('')}${snapshot.dependencies.map(dependencyRows).join('')}</tbody>
 </table></div>
 </section>`;
 }
@@ -85,6 +87,19 @@ function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {
   const connections = sumOf([state], metrics.connectionsCurrent.name);
   const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escapeText(failure.message)}`;
   return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escapeText(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escapeText(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
+}
+
+/** What stands around the brokers does not decide how the cluster is shown. */
+function dependencyRows(dependency: DependencyState): string {
+  const { name, kind, sources } = dependency;
+  return sources
+    .map(({ up, ageSeconds, durationSeconds, failure }) => {
+      const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
+      const said =
+        failure === undefined ? dependencyWords(dependency) : `<b>${failure.reason}</b> ${escapeText(failure.message)}`;
+      return `<tr><td>${escapeText(name)} <small>around the brokers</small></td><td>${escapeText(kind)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number">–</td><td class="error">${said}</td></tr>`;
+    })
+    .join('');
 }
 
 function fact(name: string, value: string): string {

@@ -2,11 +2,13 @@ import { clusterVerdict } from './cluster-verdict.ts';
 import { clusterViews } from './cluster-views.ts';
 import type { Collector } from './collector.ts';
 import { configLimits } from './config-limits.ts';
+import { dependencies } from './dependencies.ts';
 import { metricSupported } from './metric-supported.ts';
 import { readings } from './readings.ts';
 import { routes } from './routes.ts';
 import { sourceAge } from './source-age.ts';
 import { sourceHealth } from './source-health.ts';
+import { startTime } from './start-time.ts';
 import { up } from './up.ts';
 
 /**
@@ -22,5 +24,7 @@ export const collectors: readonly Collector[] = [
   routes,
   metricSupported,
   configLimits,
+  startTime,
+  dependencies,
   readings,
 ];

@@ -6,8 +6,8 @@ import type { Collector } from './collector.ts';
 export const sourceAge: Collector = {
   name: 'source-age',
   live: true,
-  collect: ({ sources }) =>
-    sources.flatMap(({ node, source, ageSeconds }) =>
+  collect: ({ sources, dependencies }) =>
+    [...sources, ...dependencies.flatMap((each) => each.sources)].flatMap(({ node, source, ageSeconds }) =>
       ageSeconds === undefined ? [] : [reading(metrics.sourceAge, { node: node ?? '', source }, ageSeconds)],
     ),
 };

@@ -7,7 +7,8 @@ import type { Collector } from './collector.ts';
 /** How every source fares: up, last success, duration, errors. They stay when the source's own series are gone. */
 export const sourceHealth: Collector = {
   name: 'source-health',
-  collect: ({ sources }) => sources.flatMap(healthOf),
+  collect: ({ sources, dependencies }) =>
+    [...sources, ...dependencies.flatMap((each) => each.sources)].flatMap(healthOf),
 };
 
 function healthOf(state: SourceState): Reading[] {
