@@ -2,8 +2,10 @@ import type { Log } from '../core/log.ts';
 import type { Reading } from '../core/reading.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { Collector } from './collectors/collector.ts';
-import { type ClusterLines, clusterLines } from './exposition/cluster-lines.ts';
+import { DROPPED_FAMILY, SERIES_FAMILY } from './exposition/families.ts';
+import { SeriesSheet } from './exposition/series-sheet.ts';
 import type { OwnMetrics } from './own-metrics.ts';
+import { accountOf, droppedLines, seriesLine } from './series-cut.ts';
 
 /** What rendering needs to know besides the snapshot. */
 export interface PageOptions {
@@ -13,35 +15,73 @@ export interface PageOptions {
 }
 
 /**
- * The part of the page that belongs to one cluster. Its text is kept until something was read again; only what moves
- * with time alone is rendered for every scrape.
+ * The part of the page that belongs to one cluster. Collectors run again when something was read; only what moves with
+ * time alone is collected for every scrape. It knows by family what changed, and keeps no text.
  */
 export class ClusterPage {
   readonly #options: PageOptions;
-  #kept: { readonly version: string; readonly limit: number; readonly page: ClusterLines } | undefined;
+  readonly #still: readonly Collector[];
+  readonly #moving: readonly Collector[];
+  readonly #sheet = new SeriesSheet();
+  readonly #live = new SeriesSheet();
+  #cluster = '';
+  #version: string | undefined;
+  #limit = 0;
+  /** What the last line of the log about a cut said. */
+  #told = '';
 
   constructor(options: PageOptions) {
     this.#options = options;
+    this.#still = options.collectors.filter(({ live }) => live !== true);
+    this.#moving = options.collectors.filter(({ live }) => live === true);
   }
 
-  /** Sample lines of the cluster as it is in the snapshot. */
-  render(snapshot: ClusterSnapshot, limit: number): Pick<ClusterLines, 'lines' | 'series'> {
-    const { collectors } = this.#options;
+  /** Takes over what the snapshot knows; `limit` bounds the series of the cluster. */
+  update(snapshot: ClusterSnapshot, limit: number): void {
     const owner = { cluster: snapshot.cluster.name, labels: snapshot.cluster.labels };
-    const moving = this.#collect(snapshot, collectors.filter(isLive));
-    const live = clusterLines(owner, moving, limit);
-    if (this.#kept?.version !== snapshot.version || this.#kept.limit !== limit) {
-      const still = this.#collect(
-        snapshot,
-        collectors.filter((collector) => !isLive(collector)),
-      );
-      const page = clusterLines(owner, still, limit - live.series);
-      this.#kept = { version: snapshot.version, limit, page };
-      this.#count(snapshot.cluster.name, page);
+    this.#cluster = owner.cluster;
+    this.#live.take(owner, this.#collect(snapshot, this.#moving), limit);
+    const left = limit - this.#live.arrangement.order.length;
+    if (this.#version === snapshot.version && this.#limit === left) return;
+    this.#version = snapshot.version;
+    this.#limit = left;
+    const others = this.#sheet.take(owner, this.#collect(snapshot, this.#still), left);
+    for (const [reason, count] of this.#sheet.arrangement.refused) {
+      this.#options.own.readingsRefused.inc({ cluster: owner.cluster, reason }, count);
     }
-    const { page } = this.#kept;
-    // A reading must not speak for a family of ours that moves with time: ours comes last and so replaces it.
-    return { lines: new Map([...page.lines, ...live.lines]), series: page.series + live.series };
+    if (others) this.#tellCut(limit);
+  }
+
+  /** Series on the page. */
+  get series(): number {
+    return this.#sheet.arrangement.order.length + this.#live.arrangement.order.length;
+  }
+
+  /** Grows with every update that changed anything but the families that move with time. */
+  get revision(): number {
+    return this.#sheet.revision;
+  }
+
+  /** Numbers of the families that move with time: no bytes of them are ever right for a later page. */
+  get moving(): Iterable<number> {
+    return this.#live.arrangement.family;
+  }
+
+  /** The revision that last changed the lines of a family. */
+  changedAt(family: number): number {
+    return family === SERIES_FAMILY || family === DROPPED_FAMILY
+      ? this.#sheet.arrangedAt
+      : this.#sheet.changedAt(family);
+  }
+
+  /**
+   * The sample lines of a family; empty when the cluster has none. A reading must not speak for a family of ours that
+   * moves with time: ours replaces it.
+   */
+  text(family: number): string {
+    if (family === SERIES_FAMILY) return seriesLine(this.#cluster, this.series);
+    if (family === DROPPED_FAMILY) return droppedLines(this.#cluster, this.#sheet.arrangement.dropped);
+    return this.#live.has(family) ? this.#live.text(family) : this.#sheet.text(family);
   }
 
   #collect(snapshot: ClusterSnapshot, collectors: readonly Collector[]): readonly (readonly Reading[])[] {
@@ -59,11 +99,20 @@ export class ClusterPage {
     });
   }
 
-  #count(cluster: string, page: ClusterLines): void {
-    const { seriesDropped, readingsRefused } = this.#options.own;
-    seriesDropped.set({ cluster }, page.dropped);
-    for (const [reason, count] of page.refused) readingsRefused.inc({ cluster, reason }, count);
+  /** Once for every change of what is cut; how many series a metric loses may move with every read. */
+  #tellCut(limit: number): void {
+    const account = accountOf(this.#sheet.arrangement.dropped);
+    const told = account.map(([metric]) => metric).join(' ');
+    if (told === this.#told) return;
+    this.#told = told;
+    const { log } = this.#options;
+    const cluster = this.#cluster;
+    if (account.length === 0) log.info({ cluster, limit }, 'all series of the cluster are on the page again');
+    else {
+      log.warn(
+        { cluster, limit, dropped: Object.fromEntries(account) },
+        'the cluster has more series than exporter.maxSeriesPerCluster: raise it, or have the broker report less',
+      );
+    }
   }
 }
-
-const isLive = (collector: Collector): boolean => collector.live === true;

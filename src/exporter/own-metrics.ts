@@ -1,12 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObjectWithValues, Registry } from 'prom-client';
-import { REFUSALS } from './exposition/cluster-lines.ts';
+import { REFUSALS } from './exposition/arranged-series.ts';
 import type { OwnFamily } from './exposition/page.ts';
 import { numberOf, seriesOf } from './exposition/sample.ts';
 
 /** What the exporter says about itself; the broker metrics are the catalogue's, never registered here. */
 export interface OwnMetrics {
   readonly collectorErrors: Counter<'collector'>;
-  readonly seriesDropped: Gauge<'cluster'>;
   readonly readingsRefused: Counter<'cluster' | 'reason'>;
   readonly scrapeDuration: Histogram;
   readonly clusters: Gauge;
@@ -21,12 +20,6 @@ export interface OwnMetrics {
 export function createOwnMetrics(): OwnMetrics {
   const registry = new Registry();
   const registers = [registry];
-  const seriesDropped = new Gauge({
-    name: 'mqtt_sre_series_dropped',
-    help: 'Series of the cluster left out of the last page because it has more than maxSeriesPerCluster.',
-    labelNames: ['cluster'] as const,
-    registers,
-  });
   const readingsRefused = new Counter({
     name: 'mqtt_sre_readings_refused_total',
     help: 'Readings that did not become a series, by reason: a defect of the adapter of this kind of broker.',
@@ -34,7 +27,6 @@ export function createOwnMetrics(): OwnMetrics {
     registers,
   });
   return {
-    seriesDropped,
     readingsRefused,
     collectorErrors: new Counter({
       name: 'mqtt_sre_collector_errors_total',
@@ -60,7 +52,6 @@ export function createOwnMetrics(): OwnMetrics {
       return all.map((metric) => familyOf(metric, cluster)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     forget: (cluster) => {
-      seriesDropped.remove({ cluster });
       for (const reason of REFUSALS) readingsRefused.remove({ cluster, reason });
     },
   };

@@ -3,6 +3,8 @@ import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Source, SourceAnswer, SourceErrorReason } from '../core/source.ts';
 import { logAbout } from './log-about.ts';
+import type { ReadGate } from './read-gate.ts';
+import { sharedReadings } from './shared-readings.ts';
 import { failureOf, type SourceFailure } from './source-failure.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -36,14 +38,25 @@ export class SourceReader implements Disposable {
   #durationSeconds: number | undefined;
   #failure: SourceFailure | undefined;
   #reads = 0;
+  /** All of the state but its age, until something was read or grew stale. */
+  #kept: Omit<SourceState, 'ageSeconds'> | undefined;
+  readonly #gate: ReadGate | undefined;
 
   constructor(
     source: Source,
-    options: { readonly policy: ReadPolicy; readonly log: Log; readonly clock: Clock; readonly cluster: string },
+    options: {
+      readonly policy: ReadPolicy;
+      readonly log: Log;
+      readonly clock: Clock;
+      readonly cluster: string;
+      /** Where a read waits for its turn; absent: it begins at once. */
+      readonly gate?: ReadGate;
+    },
   ) {
     this.#source = source;
     this.#policy = options.policy;
     this.#clock = options.clock;
+    this.#gate = options.gate;
     const who = { cluster: options.cluster, ...(source.node === undefined ? {} : { node: source.node }) };
     this.#log = logAbout(options.log, { ...who, source: source.name });
   }
@@ -68,26 +81,44 @@ export class SourceReader implements Disposable {
     }
   }
 
+  /** Whether {@link refresh} has anything to do: a read that runs or one that is due. */
+  get wanted(): boolean {
+    return this.#current !== undefined || this.#due(this.#clock.monoMs());
+  }
+
+  /** Whether a read has ended, well or not. */
+  get tried(): boolean {
+    return this.#up !== undefined;
+  }
+
   /** What is known now. */
   state(): SourceState {
-    const { node, name } = this.#source;
-    const now = this.#clock.monoMs();
     const answer = this.#answer;
-    const sinceMs = answer === undefined ? undefined : now - answer.monoMs;
-    const fresh = answer !== undefined && sinceMs !== undefined && sinceMs <= this.#policy.staleAfterMs;
+    if (answer === undefined) return { ...this.#still(false), ageSeconds: undefined };
+    const sinceMs = this.#clock.monoMs() - answer.monoMs;
     return {
-      node,
-      source: name,
+      ...this.#still(sinceMs <= this.#policy.staleAfterMs),
+      ageSeconds: seconds(sinceMs + (answer.value.dataAgeSeconds ?? 0) * 1_000),
+    };
+  }
+
+  #still(fresh: boolean): Omit<SourceState, 'ageSeconds'> {
+    const version = `${this.#reads}${fresh ? '' : 's'}`;
+    if (this.#kept?.version === version) return this.#kept;
+    const answer = this.#answer;
+    this.#kept = {
+      node: this.#source.node,
+      source: this.#source.name,
       up: this.#up,
-      readings: fresh ? answer.value.readings : [],
+      readings: fresh ? (answer?.value.readings ?? []) : [],
       views: this.#up === true ? (answer?.value.views ?? []) : [],
       lastSuccessSeconds: answer === undefined ? undefined : answer.wallMs / 1_000,
-      ageSeconds: sinceMs === undefined ? undefined : seconds(sinceMs + (answer?.value.dataAgeSeconds ?? 0) * 1_000),
       durationSeconds: this.#durationSeconds,
       errors: new Map(this.#errors),
       failure: this.#failure,
-      version: `${this.#reads}${fresh ? '' : 's'}`,
+      version,
     };
+    return this.#kept;
   }
 
   [Symbol.dispose](): void {
@@ -97,9 +128,7 @@ export class SourceReader implements Disposable {
   #begin(budgetMs: number): Promise<void> | undefined {
     if (this.#current !== undefined) return this.#current;
     const now = this.#clock.monoMs();
-    if (this.#occupied || this.#closing.signal.aborted || now - this.#startedAt < this.#policy.minIntervalMs) {
-      return undefined;
-    }
+    if (!this.#due(now)) return undefined;
     this.#startedAt = now;
     this.#current = this.#read(budgetMs).finally(() => {
       this.#current = undefined;
@@ -107,17 +136,30 @@ export class SourceReader implements Disposable {
     return this.#current;
   }
 
+  #due(now: number): boolean {
+    if (this.#occupied || this.#closing.signal.aborted) return false;
+    return now - this.#startedAt >= this.#policy.minIntervalMs;
+  }
+
+  /** A read's deadline begins with its turn, not in the queue. */
   async #read(budgetMs: number): Promise<void> {
     const { node, name } = this.#source;
     const what = node === undefined ? name : `${name} of ${node}`;
+    let leave: (() => void) | undefined;
+    let begunMs = this.#startedAt;
     try {
+      if (this.#gate !== undefined) {
+        leave = await this.#gate.enter(this.#closing.signal);
+        begunMs = this.#clock.monoMs();
+      }
       const answer = await withDeadline(what, budgetMs, this.#closing.signal, (signal) => this.#occupy(signal));
       this.#succeeded(answer);
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#failed(error);
     }
+    leave?.();
     this.#reads += 1;
-    this.#durationSeconds = seconds(this.#clock.monoMs() - this.#startedAt);
+    this.#durationSeconds = seconds(this.#clock.monoMs() - begunMs);
   }
 
   /** Runs the source's own read and remembers until it really ends, which may be long after the deadline. */
@@ -134,7 +176,8 @@ export class SourceReader implements Disposable {
     if (this.#up === false) this.#log.info({}, 'source answers again');
     this.#up = true;
     this.#failure = undefined;
-    this.#answer = { value, monoMs: this.#clock.monoMs(), wallMs: this.#clock.wallMs() };
+    const readings = sharedReadings(this.#answer?.value.readings ?? [], value.readings);
+    this.#answer = { value: { ...value, readings }, monoMs: this.#clock.monoMs(), wallMs: this.#clock.wallMs() };
   }
 
   #failed(error: unknown): void {

@@ -5,7 +5,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { ClusterPage } from '../../src/exporter/cluster-page.ts';
 import { collectors } from '../../src/exporter/collectors/index.ts';
 import { classic, openMetrics, type TextFormat } from '../../src/exporter/exposition/format.ts';
-import { pageOf } from '../../src/exporter/exposition/page.ts';
+import { smallPage } from '../../src/exporter/exposition/page.ts';
 import { createOwnMetrics } from '../../src/exporter/own-metrics.ts';
 import { allMetrics, metrics } from '../../src/metrics/catalogue.ts';
 import { reading } from '../../src/metrics/metric.ts';
@@ -44,6 +44,7 @@ const split = clusterSnapshot({
   views: [{ node: 'rabbit@n1', running: ['rabbit@n1'], known: ['rabbit@n1', 'rabbit@n2'], partitions: 1 }],
   verdict: seenVerdict({ 'rabbit@n1': true, 'rabbit@n2': false }),
   partitionEdges: new Map([['rabbit@n1', { detected: 1, resolved: 0 }]]),
+  starts: new Map([['rabbit@n1', 1_700_000_000]]),
 });
 
 const single = clusterSnapshot({
@@ -58,10 +59,12 @@ const single = clusterSnapshot({
 
 function pageIn(format: TextFormat, ...snapshots: readonly (typeof split)[]): string {
   const own = createOwnMetrics();
-  const pages = snapshots.map((snapshot) =>
-    new ClusterPage({ collectors, own, log: silentLog }).render(snapshot, 5_000),
-  );
-  return pageOf(format, pages, []);
+  const pages = snapshots.map((snapshot) => {
+    const page = new ClusterPage({ collectors, own, log: silentLog });
+    page.update(snapshot, 5_000);
+    return page;
+  });
+  return smallPage({ format, gzip: false }, pages, []).toString();
 }
 
 describe('the exporter page', () => {
@@ -91,8 +94,9 @@ describe.skipIf(!requireTool('promtool'))('promtool check metrics', () => {
     own.collectorErrors.inc({ collector: 'x' });
     own.scrapeDuration.observe(1);
     const snapshot = clusterSnapshot({ sources: [sourceState({ readings: everyMetric() })] });
-    const page = new ClusterPage({ collectors, own, log: silentLog }).render(snapshot, 5_000);
-    const text = pageOf(classic, [page], await own.families());
+    const page = new ClusterPage({ collectors, own, log: silentLog });
+    page.update(snapshot, 5_000);
+    const text = smallPage({ format: classic, gzip: false }, [page], await own.families()).toString();
     expect(text).toContain('process_resident_memory_bytes');
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
     expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });

@@ -22,15 +22,18 @@ const ofTheExporter: ReadonlySet<MetricKey> = new Set<MetricKey>([
   'clusterSplitsResolved',
 ]);
 
+/** Both answers for every core metric, made once: they are the same for every cluster. */
+const answers = (Object.keys(metrics) as MetricKey[])
+  .filter((key) => metrics[key].tier === 'core')
+  .map((key) => {
+    const answer = (value: 0 | 1) => reading(metrics.metricSupported, { metric: metrics[key].name }, value);
+    return { key, no: answer(0), yes: answer(1) };
+  });
+
 /** Whether each core metric can be had from this kind of broker, so that absent is told apart from forgotten. */
 export const metricSupported: Collector = {
   name: 'metric-supported',
-  collect: (snapshot) =>
-    (Object.keys(metrics) as MetricKey[])
-      .filter((key) => metrics[key].tier === 'core')
-      .map((key) =>
-        reading(metrics.metricSupported, { metric: metrics[key].name }, isSupported(key, snapshot) ? 1 : 0),
-      ),
+  collect: (snapshot) => answers.map(({ key, no, yes }) => (isSupported(key, snapshot) ? yes : no)),
 };
 
 /** A limit that only the configuration can give is supported where it gives one. */

@@ -9,13 +9,19 @@ import type { Metric } from '../../../src/metrics/metric.ts';
 import { reading } from '../../../src/metrics/metric.ts';
 import { clusterSnapshot, sourceState } from '../../support/cluster-snapshot.ts';
 import { connections, fakeCluster } from '../../support/fake-broker.ts';
+import { linesOf } from '../../support/page-lines.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { seenVerdict } from '../../support/seen-verdict.ts';
 
 function page(of: readonly Collector[] = collectors) {
   const own = createOwnMetrics();
   const log = recordingLog();
-  return { own, log, page: new ClusterPage({ collectors: of, own, log }) };
+  const under = new ClusterPage({ collectors: of, own, log });
+  const render = (snapshot: ClusterSnapshot, limit: number) => {
+    under.update(snapshot, limit);
+    return { lines: linesOf(under), series: under.series };
+  };
+  return { own, log, page: { render } };
 }
 
 const ownText = async (own: ReturnType<typeof createOwnMetrics>): Promise<string> =>
@@ -67,14 +73,43 @@ describe('the page of a cluster', () => {
     expect(await ownText(own)).toContain('mqtt_sre_readings_refused_total{cluster="plant",reason="duplicate"} 2');
   });
 
-  test('above its limit keeps health and verdict and says how much was cut', async () => {
+  test('above its limit keeps health and verdict and says what was cut, and how much of it', () => {
     const readings = Array.from({ length: 500 }, (_, index) => connections(`n${index}`, 1));
-    const { own, page: under } = page();
-    const rendered = under.render(clusterSnapshot({ sources: [sourceState({ readings })] }), 100);
-    expect(rendered.series).toBe(100);
+    const { log, page: under } = page();
+    const snapshot = (version: string, of: typeof readings): ClusterSnapshot =>
+      clusterSnapshot({ version, sources: [sourceState({ readings: of })] });
+    const rendered = under.render(snapshot('1', readings), 150);
+    expect(rendered.series).toBe(150);
+    expect(rendered.lines.get('mqtt_sre_series')).toBe('mqtt_sre_series{cluster="plant"} 150\n');
     expect(rendered.lines.get('mqtt_cluster_nodes_alive')).toBeDefined();
-    const dropped = /mqtt_sre_series_dropped\{cluster="plant"\} (\d+)/.exec(await ownText(own))?.[1];
-    expect(Number(dropped)).toBeGreaterThan(400);
+    const [, cut] =
+      /^mqtt_sre_series_dropped\{cluster="plant",metric="mqtt_connections_current"\} (\d+)\n$/.exec(
+        rendered.lines.get('mqtt_sre_series_dropped') ?? '',
+      ) ?? [];
+    const kept = rendered.lines.get('mqtt_connections_current')?.split('\n').length ?? 1;
+    expect(Number(cut)).toBe(500 - (kept - 1));
+    expect(log.lines).toMatchObject([
+      { level: 'warn', fields: { cluster: 'plant', limit: 150, dropped: { mqtt_connections_current: Number(cut) } } },
+    ]);
+
+    under.render(snapshot('2', readings.slice(1)), 150); // one less is cut of the same metric: no news
+    expect(log.lines).toHaveLength(1);
+    const whole = under.render(snapshot('3', readings.slice(0, 3)), 150);
+    expect(whole.lines.has('mqtt_sre_series_dropped')).toBe(false);
+    expect(log.lines.slice(1)).toMatchObject([{ level: 'info', message: expect.stringContaining('again') }]);
+  });
+
+  test('names the ten metrics that lost most series and adds the others up', () => {
+    const { page: under } = page([
+      { name: 'everything', collect: () => everything('n1').filter(({ metric }) => metric !== metrics.up.name) },
+    ]);
+    const { lines, series } = under.render(clusterSnapshot(), 5);
+    expect(series).toBe(5);
+    const told = (lines.get('mqtt_sre_series_dropped') ?? '').trimEnd().split('\n');
+    expect(told).toHaveLength(11);
+    const total = told.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    expect(total).toBe(everything('n1').length - 1 - 5);
+    expect(told.at(-1)).toMatch(/metric="other"/);
   });
 });
 

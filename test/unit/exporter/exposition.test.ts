@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { clusterLines } from '../../../src/exporter/exposition/cluster-lines.ts';
+import { families } from '../../../src/exporter/exposition/families.ts';
 import { classic, openMetrics } from '../../../src/exporter/exposition/format.ts';
 import { formatFor, takesGzip } from '../../../src/exporter/exposition/negotiation.ts';
-import { pageOf } from '../../../src/exporter/exposition/page.ts';
-import { allMetrics, metrics } from '../../../src/metrics/catalogue.ts';
+import { smallPage } from '../../../src/exporter/exposition/page.ts';
+import { metrics } from '../../../src/metrics/catalogue.ts';
 import { reading } from '../../../src/metrics/metric.ts';
 import { connections } from '../../support/fake-broker.ts';
+import { partOf, sheetOf } from '../../support/page-lines.ts';
 
 const owner = { cluster: 'plant', labels: {} };
 const connectionsOf = (labels: Readonly<Record<string, string>>, value: number) => ({
@@ -16,36 +17,36 @@ const connectionsOf = (labels: Readonly<Record<string, string>>, value: number) 
 
 describe('sample lines', () => {
   test('begin with the cluster, end with the labels of the configuration, sorted', () => {
-    const { lines } = clusterLines({ cluster: 'plant', labels: { site: 'b', area: 'a' } }, [[connections('n1', 3)]], 9);
+    const { lines } = sheetOf({ cluster: 'plant', labels: { site: 'b', area: 'a' } }, [[connections('n1', 3)]], 9);
     expect(lines.get('mqtt_connections_current')).toBe(
       'mqtt_connections_current{cluster="plant",node="n1",area="a",site="b"} 3\n',
     );
   });
 
   test('escape backslash, quote and line feed, and nothing else', () => {
-    const { lines } = clusterLines(owner, [[connections('a\\b"c\nd\té', 1)]], 9);
+    const { lines } = sheetOf(owner, [[connections('a\\b"c\nd\té', 1)]], 9);
     expect(lines.get('mqtt_connections_current')).toContain('node="a\\\\b\\"c\\nd\té"');
   });
 
   test('write infinities as the format wants them', () => {
     const max = reading(metrics.connectionsMax, { node: 'n1' }, Number.POSITIVE_INFINITY);
-    expect(clusterLines(owner, [[max]], 9).lines.get('mqtt_connections_max')).toMatch(/ \+Inf\n$/);
+    expect(sheetOf(owner, [[max]], 9).lines.get('mqtt_connections_max')).toMatch(/ \+Inf\n$/);
   });
 
   test('are sorted whatever the order of the readings', () => {
-    const one = clusterLines(owner, [[connections('b', 1), connections('a', 2)]], 9);
-    const other = clusterLines(owner, [[connections('a', 2), connections('b', 1)]], 9);
+    const one = sheetOf(owner, [[connections('b', 1), connections('a', 2)]], 9);
+    const other = sheetOf(owner, [[connections('a', 2), connections('b', 1)]], 9);
     expect(one).toEqual(other);
   });
 
   test('never repeat a series: the first counts, the second is refused and counted', () => {
-    const page = clusterLines(owner, [[connections('n1', 1)], [connections('n1', 2)]], 9);
+    const page = sheetOf(owner, [[connections('n1', 1)], [connections('n1', 2)]], 9);
     expect(page.lines.get('mqtt_connections_current')).toMatch(/ 1\n$/);
     expect(page.refused).toEqual(new Map([['duplicate', 1]]));
   });
 
   test('are not made of readings that say nothing or the wrong thing, which are counted by reason', () => {
-    const page = clusterLines(
+    const page = sheetOf(
       owner,
       [
         [
@@ -72,9 +73,15 @@ describe('sample lines', () => {
       reading(metrics.uptime, { node: 'n1' }, 1),
       ...['n3', 'n1', 'n2'].map((node) => connections(node, 1)),
     ];
-    const page = clusterLines(owner, [readings], 2);
-    expect(page).toEqual(clusterLines(owner, [readings.toReversed()], 2));
-    expect(page).toMatchObject({ series: 2, dropped: 2 });
+    const page = sheetOf(owner, [readings], 2);
+    expect(page).toEqual(sheetOf(owner, [readings.toReversed()], 2));
+    expect(page.series).toBe(2);
+    expect(page.dropped).toEqual(
+      new Map([
+        ['mqtt_connections_current', 1],
+        ['mqtt_uptime_seconds', 1],
+      ]),
+    );
     expect(page.lines.get('mqtt_connections_current')).toMatch(/n1.*\n.*n2.*\n$/);
   });
 });
@@ -116,24 +123,25 @@ describe('negotiation', () => {
 });
 
 describe('the page', () => {
-  const lines = clusterLines(owner, [[connections('n1', 2)]], 9).lines;
+  const plain = (format: typeof classic, ...parts: readonly ReturnType<typeof partOf>[]): string =>
+    smallPage({ format, gzip: false }, parts, []).toString();
 
   test('heads each family once, in the order of the catalogue', () => {
-    const text = pageOf(classic, [{ lines }, { lines: new Map([['mqtt_connections_current', 'other 1\n']]) }], []);
+    const other = { cluster: 'shop', labels: {} };
+    const text = plain(classic, partOf(owner, [connections('n1', 2)]), partOf(other, [connections('n1', 1)]));
     expect(text.match(/^# TYPE mqtt_connections_current gauge$/gm)).toHaveLength(1);
-    expect(text).toContain('node="n1"} 2\nother 1\n');
+    expect(text).toContain('node="n1"} 2\nmqtt_connections_current{cluster="shop",node="n1"} 1\n');
   });
 
   test('in OpenMetrics names a counter family without _total and its samples with it, and ends', () => {
-    const counterLines = clusterLines(owner, [[reading(metrics.connectionsOpened, { node: 'n1' }, 5)]], 9).lines;
-    const text = pageOf(openMetrics, [{ lines: counterLines }], []);
+    const text = plain(openMetrics, partOf(owner, [reading(metrics.connectionsOpened, { node: 'n1' }, 5)]));
     expect(text).toContain('# TYPE mqtt_connections_opened counter\n');
     expect(text).toContain('\nmqtt_connections_opened_total{cluster="plant",node="n1"} 5\n');
     expect(text.endsWith('# EOF\n')).toBe(true);
   });
 
   test('no counter family of OpenMetrics has the name of another family', () => {
-    const families = allMetrics.map(({ name, type }) => (type === 'counter' ? name.replace(/_total$/, '') : name));
-    expect(families.filter((name, index) => families.indexOf(name) !== index)).toEqual([]);
+    const names = families.map(({ name, type }) => (type === 'counter' ? name.replace(/_total$/, '') : name));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 });

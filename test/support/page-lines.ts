@@ -1,0 +1,31 @@
+import type { Reading } from '../../src/core/reading.ts';
+import { families } from '../../src/exporter/exposition/families.ts';
+import type { PagePart } from '../../src/exporter/exposition/page.ts';
+import type { LineOwner } from '../../src/exporter/exposition/sample.ts';
+import { SeriesSheet } from '../../src/exporter/exposition/series-sheet.ts';
+
+/** The lines of a part of the page by the name of their family, without the families that have none. */
+export function linesOf(part: Pick<PagePart, 'text'>): ReadonlyMap<string, string> {
+  const all = families.map(({ name }, family) => [name, part.text(family)] as const);
+  return new Map(all.filter(([, lines]) => lines !== ''));
+}
+
+/** What becomes of readings that come for the first time. */
+export function sheetOf(owner: LineOwner, batches: readonly (readonly Reading[])[], limit: number) {
+  const sheet = new SeriesSheet();
+  sheet.take(owner, batches, limit);
+  const { order, dropped, refused } = sheet.arrangement;
+  return { lines: linesOf(sheet), series: order.length, dropped, refused };
+}
+
+/** A part of the page that was not read anew, of the given readings. */
+export function partOf(owner: LineOwner, readings: readonly Reading[]): PagePart {
+  const sheet = new SeriesSheet();
+  sheet.take(owner, [readings], Number.POSITIVE_INFINITY);
+  return {
+    revision: sheet.revision,
+    moving: [],
+    changedAt: (family) => sheet.changedAt(family),
+    text: (family) => sheet.text(family),
+  };
+}

@@ -1,0 +1,150 @@
+import { gunzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Reading } from '../../../src/core/reading.ts';
+import { families } from '../../../src/exporter/exposition/families.ts';
+import { classic, openMetrics } from '../../../src/exporter/exposition/format.ts';
+import { FleetPage, smallPage } from '../../../src/exporter/exposition/page.ts';
+import { SeriesSheet } from '../../../src/exporter/exposition/series-sheet.ts';
+import { metrics } from '../../../src/metrics/catalogue.ts';
+import { reading } from '../../../src/metrics/metric.ts';
+import { connections } from '../../support/fake-broker.ts';
+
+const plain = { format: classic, gzip: false };
+const packed = { format: classic, gzip: true };
+const own = [{ name: 'own', type: 'gauge' as const, help: 'Ours.', lines: 'own 1\n' }];
+
+/** A cluster's part of the page that a test may give other readings, and that counts which lines it was asked for. */
+class Part {
+  readonly sheet = new SeriesSheet();
+  readonly moving: readonly number[] = [];
+  asked: string[] = [];
+
+  readonly name: string;
+
+  constructor(name: string, readings: readonly Reading[]) {
+    this.name = name;
+    this.take(readings);
+  }
+
+  get revision(): number {
+    return this.sheet.revision;
+  }
+
+  take(readings: readonly Reading[]): void {
+    this.sheet.take({ cluster: this.name, labels: NO_LABELS }, [readings], 100);
+  }
+
+  changedAt(family: number): number {
+    return this.sheet.changedAt(family);
+  }
+
+  text(family: number): string {
+    if (this.sheet.has(family)) this.asked.push(families[family]?.name ?? '');
+    return this.sheet.text(family);
+  }
+}
+
+const NO_LABELS = {};
+const two = (a: number, b: number): Reading[] => [connections('n1', a), reading(metrics.uptime, { node: 'n1' }, b)];
+
+describe('the page of a fleet', () => {
+  test('asks again only for the family and the cluster that moved', () => {
+    const parts = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1)));
+    const page = new FleetPage();
+    page.render(plain, parts, own);
+    for (const part of parts) part.asked = [];
+    page.render(plain, parts, own);
+    expect(parts.map(({ asked }) => asked)).toEqual([[], [], []]);
+    parts[1]?.take(two(1, 2));
+    const text = Buffer.concat(page.render(plain, parts, own)).toString();
+    expect(parts.map(({ asked }) => asked)).toEqual([[], ['mqtt_uptime_seconds'], []]);
+    expect(text).toContain('mqtt_uptime_seconds{cluster="b",node="n1"} 2\n');
+  });
+
+  test('sends the very bytes of before for a family in which nothing moved, and new ones for the other', () => {
+    const parts = ['a', 'b'].map((name) => new Part(name, two(1, 1)));
+    const page = new FleetPage();
+    for (const form of [plain, packed]) {
+      const before = page.render(form, parts, own);
+      const copies = before.map((piece) => Buffer.from(piece));
+      parts[0]?.take(two(7, 1));
+      const after = page.render(form, parts, own);
+      const same = after.map((piece, index) => piece === before[index]);
+      expect(same).toEqual([true, false, true, true, false]); // head, lines, head, lines, our own
+      expect(before).toEqual(copies); // a slow scraper may still be reading them
+      parts[0]?.take(two(1, 1));
+    }
+  });
+
+  test('is one gzip stream of several members for whoever takes gzip', () => {
+    const parts = Array.from({ length: 70 }, (_, index) => new Part(`c${index}`, two(index, 1)));
+    const page = new FleetPage();
+    const bytes = Buffer.concat(page.render(packed, parts, own));
+    expect(gunzipSync(bytes)).toEqual(smallPage(plain, parts, own));
+    expect(gunzipSync(smallPage(packed, parts, own))).toEqual(smallPage(plain, parts, own));
+  });
+
+  test('the families that move with time are never kept', () => {
+    const part = new Part('a', two(1, 1));
+    const family = families.findIndex(({ name }) => name === 'mqtt_uptime_seconds');
+    let now = 1;
+    const moving = {
+      get revision() {
+        return part.revision;
+      },
+      moving: [family],
+      changedAt: (each: number) => part.changedAt(each),
+      text: (each: number) => (each === family ? `age ${now}\n` : part.text(each)),
+    };
+    const page = new FleetPage();
+    expect(Buffer.concat(page.render(plain, [moving], own)).toString()).toContain('\nage 1\n');
+    now = 2;
+    expect(Buffer.concat(page.render(plain, [moving], own)).toString()).toContain('\nage 2\n');
+    expect(gunzipSync(Buffer.concat(page.render(packed, [moving], own))).toString()).toContain('\nage 2\n');
+  });
+
+  test('is what a page written from nothing would be, whatever came before', async () => {
+    const value = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN), fc.constant(1e21));
+    const given = fc.record({
+      metric: fc.constantFrom(metrics.connectionsCurrent, metrics.uptime, metrics.packetsReceived),
+      node: fc.constantFrom('n1', 'n2', 'é"\\'),
+      value,
+    });
+    const readings = fc.array(
+      given.map(({ metric, node, value: v }) => ({
+        metric: metric.name,
+        labels: Object.fromEntries(
+          metric.labels.filter((l) => l !== 'cluster').map((l) => [l, l === 'node' ? node : 'x']),
+        ),
+        value: v,
+      })),
+      { maxLength: 6 },
+    );
+    const step = fc.record({ cluster: fc.nat({ max: 69 }), readings, gzip: fc.boolean(), open: fc.boolean() });
+    await fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), fc.constantFrom(1, 3, 33, 70), (steps, clusters) => {
+        const parts = Array.from({ length: clusters }, (_, index) => new Part(`c${index}`, two(index, 0)));
+        const page = new FleetPage();
+        for (const { cluster, readings: now, gzip, open } of steps) {
+          parts[cluster % clusters]?.take(now);
+          const form = { format: open ? openMetrics : classic, gzip };
+          const bytes = Buffer.concat(page.render(form, parts, own));
+          expect((gzip ? gunzipSync(bytes) : bytes).toString()).toBe(
+            smallPage({ ...form, gzip: false }, parts, own).toString(),
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('clusters that come, go or are opened anew leave nothing behind', () => {
+    const page = new FleetPage();
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1))) as [Part, Part, Part];
+    const fresh = new Part('b', [connections('n9', 4)]);
+    for (const parts of [[a, b], [a, fresh], [a, fresh, c], [c], []]) {
+      expect(Buffer.concat(page.render(plain, parts, own))).toEqual(smallPage(plain, parts, own));
+    }
+  });
+});
