@@ -3,7 +3,13 @@ import type { Log } from '../core/log.ts';
 import type { SourceError } from '../core/source.ts';
 import { type Backoff, backoffMs, defaultBackoffMs } from './backoff.ts';
 import type { ConnectionTarget } from './connect-options.ts';
-import { type ConnectionEvents, type HeldMessage, holdOneConnection } from './subscribed-connection.ts';
+import {
+  type ConnectionEvents,
+  type ConnectionUse,
+  type HeldMessage,
+  holdOneConnection,
+  type Subscription,
+} from './subscribed-connection.ts';
 
 export type { HeldMessage };
 
@@ -22,6 +28,8 @@ export interface HeldSubscription extends AsyncDisposable {
    * ago. So a node that is back is seen at the next read and not when a long backoff ends.
    */
   readonly nudge: () => void;
+  /** Hands a message to the broker, not retained; false while not connected. */
+  readonly publish: ConnectionUse['publish'];
   /** Subscribes to the same filters again, which brings all retained messages once more; nothing while not connected. */
   readonly resubscribe: () => void;
 }
@@ -29,10 +37,14 @@ export interface HeldSubscription extends AsyncDisposable {
 /** What the owner is told; see {@link ConnectionEvents}. */
 export interface HeldSubscriptionEvents extends Omit<ConnectionEvents, 'connected'> {
   readonly connected: () => void;
+  /** The connection, or the attempt at one, has ended. */
+  readonly disconnected?: () => void;
 }
 
 export interface HeldSubscriptionOptions extends ConnectionTarget {
   readonly filters: readonly string[];
+  /** QoS of the subscription; 0 when absent. */
+  readonly qos?: 0 | 1 | 2;
   readonly log: Log;
   readonly clock: Clock;
   /** 0 up to 1, for the jitter of reconnects. */
@@ -45,12 +57,12 @@ export interface HeldSubscriptionOptions extends ConnectionTarget {
 export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubscription {
   const closing = new AbortController();
   let state: LinkState = { kind: 'connecting' };
-  let resubscribe = (): void => {};
+  let use: ConnectionUse | undefined;
   let nudge = (): void => {};
 
   const events: ConnectionEvents = {
-    connected: (again) => {
-      resubscribe = again;
+    connected: (given) => {
+      use = given;
       state = { kind: 'connected', sinceMs: options.clock.monoMs(), refused: [] };
       options.on.connected();
     },
@@ -62,9 +74,12 @@ export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubs
     message: options.on.message,
   };
 
+  const subscription: Subscription = { filters: options.filters, qos: options.qos ?? 0 };
   const hold = async (): Promise<void> => {
     for (let failures = 0; !closing.signal.aborted; ) {
-      const error = await holdOneConnection(options, options.filters, events, closing.signal);
+      const error = await holdOneConnection(options, subscription, events, closing.signal);
+      use = undefined;
+      options.on.disconnected?.();
       if (closing.signal.aborted) return;
       failures = state.kind === 'connected' ? 1 : failures + 1;
       state = { kind: 'down', error };
@@ -93,7 +108,8 @@ export function openHeldSubscription(options: HeldSubscriptionOptions): HeldSubs
   return {
     state: () => state,
     nudge: () => nudge(),
-    resubscribe: () => resubscribe(),
+    publish: (topic, payload, qos) => use?.publish(topic, payload, qos) ?? false,
+    resubscribe: () => use?.resubscribe(),
     [Symbol.asyncDispose]: async () => {
       state = { kind: 'closed' };
       closing.abort();

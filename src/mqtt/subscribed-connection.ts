@@ -11,10 +11,27 @@ export interface HeldMessage {
   readonly retain: boolean;
 }
 
+/** What is subscribed to: the filters, all at the same QoS. */
+export interface Subscription {
+  readonly filters: readonly string[];
+  readonly qos: 0 | 1 | 2;
+}
+
+/** What can be done with a connection while it lasts; afterwards nothing happens. */
+export interface ConnectionUse {
+  /** Asks for all retained messages once more. */
+  readonly resubscribe: () => void;
+  /** Hands a message over, not retained; false when it could not be. Whether the broker took it is not told. */
+  readonly publish: (topic: string, payload: string, qos: 0 | 1 | 2) => boolean;
+}
+
+/** A broker that leaves so many publishes unanswered is not waited for any longer: the connection is given up. */
+const MOST_UNACKNOWLEDGED = 500;
+
 /** What happens on a connection, in this order; messages may overtake `subscribed`. */
 export interface ConnectionEvents {
-  /** CONNACK came; nothing was subscribed yet. `resubscribe` asks for all retained messages once more. */
-  readonly connected: (resubscribe: () => void) => void;
+  /** CONNACK came; nothing was subscribed yet. */
+  readonly connected: (use: ConnectionUse) => void;
   /** SUBACK came: which filters were granted and which refused. */
   readonly subscribed: (granted: readonly string[], refused: readonly string[]) => void;
   readonly message: (message: HeldMessage) => void;
@@ -23,7 +40,7 @@ export interface ConnectionEvents {
 /** Connects, subscribes, listens; returns why that ended. Never throws, and the socket is gone when it returns. */
 export async function holdOneConnection(
   target: ConnectionTarget,
-  filters: readonly string[],
+  subscription: Subscription,
   events: ConnectionEvents,
   signal: AbortSignal,
 ): Promise<SourceError> {
@@ -32,7 +49,14 @@ export async function holdOneConnection(
     const [{ connect }, options] = await Promise.all([import('mqtt'), connectOptions(target)]);
     signal.throwIfAborted();
     const client = connect(target.url, options);
-    return await listen(client, where, target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, filters, events, signal);
+    return await listen(
+      client,
+      where,
+      target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      subscription,
+      events,
+      signal,
+    );
   } catch (error) {
     return signal.aborted ? closedByUs(where) : asConnectionFailure(where, error);
   }
@@ -42,7 +66,7 @@ function listen(
   client: MqttClient,
   where: string,
   subackMs: number,
-  filters: readonly string[],
+  { filters, qos }: Subscription,
   events: ConnectionEvents,
   signal: AbortSignal,
 ): Promise<SourceError> {
@@ -68,11 +92,24 @@ function listen(
         () => end(new SourceError('timeout', `${where}: no SUBACK within ${subackMs} ms`)),
         subackMs,
       );
-      client.subscribe([...filters], { qos: 0 }, () => undefined); // its outcome is read from the SUBACK itself, below
+      client.subscribe([...filters], { qos }, () => undefined); // its outcome is read from the SUBACK itself, below
+    };
+    let unacknowledged = 0;
+    const publish: ConnectionUse['publish'] = (topic, payload, level) => {
+      if (ended) return false;
+      if (unacknowledged >= MOST_UNACKNOWLEDGED) {
+        end(new SourceError('timeout', `${where}: ${MOST_UNACKNOWLEDGED} publishes without an acknowledgement`));
+        return false;
+      }
+      unacknowledged += 1;
+      client.publish(topic, payload, { qos: level }, () => {
+        unacknowledged -= 1;
+      });
+      return true;
     };
     client.on('connect', () => {
       if (ended) return;
-      events.connected(subscribe);
+      events.connected({ resubscribe: subscribe, publish });
       subscribe();
     });
     client.on('packetreceive', (packet) => {
