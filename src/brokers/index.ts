@@ -8,6 +8,7 @@ import { mosquitto } from './mosquitto/kind.ts';
 import { nanoMq } from './nanomq/kind.ts';
 import { nats } from './nats/kind.ts';
 import { rabbitMq } from './rabbitmq/kind.ts';
+import { sys } from './sys/kind.ts';
 import { verneMq } from './vernemq/kind.ts';
 
 /** The one place a kind of broker is added. */
@@ -21,5 +22,6 @@ export const brokers: Readonly<Record<string, BrokerKind>> = {
   nanomq: nanoMq,
   nats,
   rabbitmq: rabbitMq,
+  sys,
   vernemq: verneMq,
 };
