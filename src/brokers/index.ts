@@ -1,5 +1,6 @@
 import { aedes } from './aedes/kind.ts';
 import { awsIotCore } from './aws-iot-core/kind.ts';
+import { azureIotHub } from './azure-iot-hub/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
 import { ejabberd } from './ejabberd/kind.ts';
 import { emqx } from './emqx/kind.ts';
@@ -15,6 +16,7 @@ import { verneMq } from './vernemq/kind.ts';
 export const brokers: Readonly<Record<string, BrokerKind>> = {
   aedes,
   'aws-iot-core': awsIotCore,
+  'azure-iot-hub': azureIotHub,
   ejabberd,
   emqx,
   hivemq: hiveMq,
