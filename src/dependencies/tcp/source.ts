@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { reasonOfSocketCode } from '../../core/socket-failure.ts';
-import { SourceError } from '../../core/source.ts';
+import { SourceError, type SourceErrorReason } from '../../core/source.ts';
 import { messageOf } from '../../core/sre-error.ts';
 import type { BrokerTls } from '../../core/target.ts';
 import { readTlsMaterial } from '../../core/tls-material.ts';
@@ -69,22 +69,18 @@ async function shakeHands(
 /** Resolves at the event, rejects with a `SourceError` at an error, an early end or the abort. */
 function settled(socket: Socket, event: string, address: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: SourceError): void => {
-      socket.destroy();
-      reject(error);
-    };
-    const abort = (): void => fail(new SourceError('timeout', `${address}: ${messageOf(signal.reason)}`));
-    signal.addEventListener('abort', abort, { once: true });
-    socket.once('close', () => {
+    const fail = (reason: SourceErrorReason, error: unknown): void => {
       signal.removeEventListener('abort', abort);
-      fail(new SourceError('closed', `${address}: the connection was closed`));
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = signal.aborted ? 'timeout' : (reasonOfSocketCode(error.code ?? '') ?? 'internal');
-      fail(
-        new SourceError(reason, `${address}: ${messageOf(signal.aborted ? signal.reason : error)}`, { cause: error }),
-      );
-    });
+      socket.destroy();
+      const [why, what] = signal.aborted ? (['timeout', signal.reason] as const) : ([reason, error] as const);
+      reject(new SourceError(why, `${address}: ${messageOf(what)}`, { cause: error }));
+    };
+    const abort = (): void => fail('timeout', signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => fail('closed', new Error('the connection was closed')));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      fail(reasonOfSocketCode(error.code ?? '') ?? 'internal', error),
+    );
     socket.once(event, () => {
       signal.removeEventListener('abort', abort);
       resolve();
