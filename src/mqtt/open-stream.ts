@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { SourceError } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
 import type { BrokerTls } from '../core/target.ts';
+import { asConnectionFailure } from './connection-failure.ts';
 import { type ListenerAddress, listenerAddress } from './listener-address.ts';
 import { type ResolvedAddress, resolveAddress } from './resolved-address.ts';
 import type { StreamWatch } from './stream-watch.ts';
@@ -27,7 +30,7 @@ export async function openStream(target: StreamTarget, watch: StreamWatch, signa
   const socket = connect({ host: resolved.ip, port: address.port, noDelay: true });
   socket.on('error', () => undefined); // whoever waits hears it; without a listener it would end the process
   try {
-    await watch.step('tcp', async () => void (await once(socket, 'connect', { signal })));
+    await watch.step('tcp', () => connected(socket, address, resolved, signal));
     const bytes = address.secure
       ? await watch.step('tls', () => secureStream(socket, address.host, target.tls, watch.secured, signal))
       : socket;
@@ -36,6 +39,24 @@ export async function openStream(target: StreamTarget, watch: StreamWatch, signa
   } catch (error) {
     socket.destroy();
     throw error;
+  }
+}
+
+/** Until the connection stands; a failure names the addresses of the name that were not tried. */
+async function connected(
+  socket: Socket,
+  { host, port }: ListenerAddress,
+  { ip, others }: ResolvedAddress,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await once(socket, 'connect', { signal });
+  } catch (error) {
+    if (signal.aborted || others.length === 0) throw error;
+    const { reason } = asConnectionFailure(host, error);
+    throw new SourceError(reason, `${ip} port ${port}: ${messageOf(error)}; ${host} also has ${others.join(', ')}`, {
+      cause: error,
+    });
   }
 }
 

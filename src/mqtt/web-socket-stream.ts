@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { SourceError } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
 import type { ListenerAddress } from './listener-address.ts';
 
 /** A WebSocket with the subprotocol `mqtt` over an open socket, as a stream of bytes. Redirects are not followed. */
@@ -24,7 +26,16 @@ export async function webSocketStream(
     await once(webSocket, 'open', { signal });
   } catch (error) {
     webSocket.terminate();
-    throw error;
+    throw asUpgradeFailure(authority, error);
   }
   return createWebSocketStream(webSocket);
+}
+
+/** The package tells an HTTP answer that is no upgrade by its sentence only. */
+function asUpgradeFailure(where: string, error: unknown): unknown {
+  const [, status] = /^Unexpected server response: (\d+)$/.exec(messageOf(error)) ?? [];
+  if (status === undefined) return error;
+  const code = Number(status);
+  const reason = code === 401 || code === 403 ? 'auth' : code >= 500 ? 'http_5xx' : code >= 400 ? 'http_4xx' : 'parse';
+  return new SourceError(reason, `${where}: answered the WebSocket upgrade with HTTP ${status}`, { cause: error });
 }

@@ -8,22 +8,21 @@ export interface PhaseWatch {
   /** Says which phase is running now, for one that is recorded by {@link record}. */
   readonly enter: (phase: ProbePhase, beganMs: number) => void;
   readonly record: (phase: ProbePhase, beganMs: number, endedMs: number) => void;
-  /** Takes back a phase that only seemed to have ended. */
-  readonly forget: (phase: ProbePhase) => void;
   readonly current: () => ProbePhase;
   readonly phases: Readonly<Partial<Record<ProbePhase, number>>>;
   readonly beganSeconds: Readonly<Partial<Record<ProbePhase, number>>>;
-  /** Seconds since the watch was started. */
+  /** Seconds since the first phase began. */
   readonly elapsedSeconds: () => number;
 }
 
 export function startPhaseWatch(clock: Clock): PhaseWatch {
-  const startedMs = clock.monoMs();
+  let startedMs: number | undefined;
   const phases: Partial<Record<ProbePhase, number>> = {};
   const beganSeconds: Partial<Record<ProbePhase, number>> = {};
   let current: ProbePhase = 'dns';
   const enter = (phase: ProbePhase, beganMs: number): void => {
     current = phase;
+    startedMs ??= beganMs;
     beganSeconds[phase] ??= (beganMs - startedMs) / 1_000;
   };
   const record = (phase: ProbePhase, beganMs: number, endedMs: number): void => {
@@ -39,12 +38,9 @@ export function startPhaseWatch(clock: Clock): PhaseWatch {
     },
     enter,
     record,
-    forget: (phase) => {
-      delete phases[phase];
-    },
     current: () => current,
     phases,
     beganSeconds,
-    elapsedSeconds: () => (clock.monoMs() - startedMs) / 1_000,
+    elapsedSeconds: () => (startedMs === undefined ? 0 : (clock.monoMs() - startedMs) / 1_000),
   };
 }

@@ -8,7 +8,7 @@ import { probePersistentSession } from './persistent-session.ts';
 import { startPhaseWatch } from './phase-watch.ts';
 import { asProbeFailure } from './probe-failure.ts';
 import { probeIdentity } from './probe-message.ts';
-import type { ProbeFailure, ProbeResult } from './probe-result.ts';
+import type { ProbeFailure, ProbePhase, ProbeResult } from './probe-result.ts';
 import { connectProbe, type Probing } from './probing.ts';
 import { probeRetained } from './retained.ts';
 import { probeRoundTrip } from './round-trip.ts';
@@ -63,26 +63,38 @@ export async function runProbe(
   const outcome = await settle(probing, () =>
     withDeadline('the probe', module.timeoutMs, signal, (inner) => kinds[module.kind](probing, inner)),
   );
+  const isStopped = signal.aborted && !('failure' in outcome && outcome.failure === undefined);
   const durationSeconds = watch.elapsedSeconds();
+  const seen = { ...probing.seen }; // what is seen while cleaning up is not of the probe
+  const phases: PhaseSeconds = { ...watch.phases };
+  const beganSeconds: PhaseSeconds = { ...watch.beganSeconds };
   const untidy = await cleanUp(probing);
-  if ('defect' in outcome) {
-    signal.throwIfAborted();
-    throw outcome.defect;
-  }
+  if (isStopped) throw signal.reason;
+  if ('defect' in outcome) throw outcome.defect;
   const failure = joined(outcome.failure, untidy);
-  if (failure !== undefined) watch.forget(failure.phase);
-  const { address, tls, connackCode, sessionPresent } = probing.seen;
+  const { address, tls, connackCode, sessionPresent } = seen;
   return {
     success: failure === undefined,
     ...(failure === undefined ? {} : { failure }),
-    phases: watch.phases,
-    beganSeconds: watch.beganSeconds,
+    phases: withCleanup(without(phases, failure?.phase), watch.phases.cleanup),
+    beganSeconds: withCleanup(beganSeconds, watch.beganSeconds.cleanup),
     durationSeconds,
     ...(address === undefined ? {} : { address: { ip: address.ip, family: address.family } }),
     ...(tls === undefined ? {} : { tls }),
     ...(connackCode === undefined ? {} : { connackCode }),
     ...(sessionPresent === undefined ? {} : { sessionPresent }),
   };
+}
+
+type PhaseSeconds = Partial<Record<ProbePhase, number>>;
+
+/** Without the phase that failed, which may have seemed to end: a server may refuse our certificate after TLS ended. */
+function without(phases: PhaseSeconds, failed: ProbePhase | undefined): PhaseSeconds {
+  return Object.fromEntries(Object.entries(phases).filter(([phase]) => phase !== failed));
+}
+
+function withCleanup(phases: PhaseSeconds, seconds: number | undefined): PhaseSeconds {
+  return seconds === undefined ? phases : { ...phases, cleanup: seconds };
 }
 
 type Outcome = { readonly failure: ProbeFailure | undefined } | { readonly defect: unknown };

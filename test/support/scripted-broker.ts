@@ -16,6 +16,8 @@ export interface ScriptedConnection {
   reset(): void;
   /** FIN. */
   end(): void;
+  /** Whether the socket is gone. */
+  closed(): boolean;
 }
 
 /** What the broker does with a packet; doing nothing is silence. */
@@ -47,6 +49,7 @@ export async function openScriptedBroker(script: Script, protocolVersion: 4 | 5 
       },
       reset: () => void socket.resetAndDestroy(),
       end: () => void socket.end(),
+      closed: () => !sockets.has(socket),
     };
     connections.push(connection);
     const packets = parser({ protocolVersion });

@@ -10,6 +10,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'serve the metrics of every configured cluster to Prometheus',
     load: async () => (await import('./exporter.ts')).exporter,
   },
+  probe: {
+    summary: 'probe one MQTT listener: every phase timed, certificate, verdict and what to try next',
+    load: async () => (await import('./probe.ts')).probe,
+  },
   config: {
     summary: 'check the configuration, print its JSON Schema',
     load: async () => (await import('./config.ts')).config,
