@@ -3,9 +3,9 @@ import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { type Cluster, selfOf } from './cluster.ts';
 import type { EmqxNode } from './emqx-node.ts';
-import { known } from './known.ts';
 
 const PAGE_SIZE = 1_000;
 /** Understood since 5.6; before, rows come whole. */

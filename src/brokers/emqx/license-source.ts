@@ -4,8 +4,8 @@ import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { firstAnswer } from '../first-answer.ts';
+import { known } from '../known.ts';
 import type { Cluster } from './cluster.ts';
-import { known } from './known.ts';
 
 /** How long a node may be silent before the next one is asked as well. */
 const PATIENCE_MS = 2_000;

@@ -3,9 +3,9 @@ import type { Reading } from '../../core/reading.ts';
 import type { Source } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { type Cluster, selfOf } from './cluster.ts';
 import type { EmqxNode } from './emqx-node.ts';
-import { known } from './known.ts';
 
 /** EMQX's types of MQTT listeners, and the URL schemes they answer to. */
 const schemes: Readonly<Record<string, string>> = { tcp: 'mqtt', ssl: 'mqtts', ws: 'ws', wss: 'wss', quic: 'quic' };

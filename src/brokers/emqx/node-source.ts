@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Source } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { type Cluster, selfOf } from './cluster.ts';
 import type { EmqxNode } from './emqx-node.ts';
-import { known } from './known.ts';
 
 /** A number, or unknown where this version writes something else (`"unknown"`, a sentence). */
 const number = z.number().nonnegative().optional().catch(undefined);

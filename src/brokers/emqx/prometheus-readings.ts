@@ -2,8 +2,8 @@ import type { Reading } from '../../core/reading.ts';
 import { type PrometheusPage, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { droppedBy } from './dropped.ts';
-import { known } from './known.ts';
 import { receivedPackets, sentPackets } from './packets.ts';
 
 /** Readings that are one sample of the page and need no label but the node. */

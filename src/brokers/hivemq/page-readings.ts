@@ -1,6 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { editionOf } from './edition.ts';
 import { packetReadings } from './packets.ts';
 import type { HiveMqPage } from './page.ts';
@@ -114,9 +115,4 @@ function numberFor(metric: Metric, value: number | undefined): number | undefine
 /** A counter counts things: a broken one is no knowledge. */
 function whole(value: number | undefined): number | undefined {
   return value !== undefined && Number.isInteger(value) ? value : undefined;
-}
-
-/** A reading of a value that is known; nothing of one that is not. */
-function known<T>(value: T | undefined, say: (value: T) => Reading): readonly Reading[] {
-  return value === undefined ? [] : [say(value)];
 }

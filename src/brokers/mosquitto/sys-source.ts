@@ -6,6 +6,7 @@ import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { openHeldSubscription } from '../../mqtt/held-subscription.ts';
 import { awaitFirstData } from '../held-read.ts';
+import { lateHeartbeat } from '../late-heartbeat.ts';
 import { exporterClientId, type Surroundings } from '../surroundings.ts';
 import { infoReading, queuedReading, readingsOfNumbers } from './readings.ts';
 import { createSysTree, type SysTree } from './sys-tree.ts';
@@ -83,7 +84,9 @@ export function openSysSource(options: SysSourceOptions, { clock, random }: Surr
       };
       await awaitFirstData(link, first, clock, signal);
       const ageMs = tree.heartbeat.ageMs(clock.monoMs()) ?? 0;
-      if (ageMs > tree.heartbeat.limitMs()) throw silent(node, ageMs, tree.heartbeat.limitMs());
+      if (ageMs > tree.heartbeat.limitMs()) {
+        throw lateHeartbeat(node, `${SYS}${UPTIME}`, ageMs, tree.heartbeat.limitMs());
+      }
       return { readings: readingsOf(node, tree, options.alone), dataAgeSeconds: ageMs / 1_000 };
     },
     [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
@@ -116,9 +119,4 @@ function nothingCame(node: string, refused: readonly string[]): SourceError {
   }
   const expected = `expected ${SYS}${UPTIME} within ${FIRST_BURST_MS / 1_000} s of subscribing, got nothing`;
   return new SourceError('stale', `${node}: ${expected}; is sys_interval 0, or does the ACL deny reading $SYS/#?`);
-}
-
-function silent(node: string, ageMs: number, limitMs: number): SourceError {
-  const [age, limit] = [ageMs, limitMs].map((ms) => `${Math.round(ms / 1_000)} s`);
-  return new SourceError('stale', `${node}: ${SYS}${UPTIME} was last published ${age} ago, expected within ${limit}`);
 }

@@ -2,6 +2,7 @@ import type { Reading } from '../../core/reading.ts';
 import { type PrometheusPage, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 
 /** NanoMQ keeps counters in 32 bits and prints them signed: above 2^31 they look negative. */
 const COUNTER_MODULUS = 2 ** 32;
@@ -69,8 +70,4 @@ function counterOf(page: PrometheusPage, family: string): number | undefined {
   if (hadClients && sumOf(page, 'nanomq_messages_received') === 0) return undefined;
   const value = sumOf(page, family);
   return value !== undefined && value < 0 ? value + COUNTER_MODULUS : value;
-}
-
-function known<T>(value: T | undefined, say: (value: T) => Reading): readonly Reading[] {
-  return value === undefined ? [] : [say(value)];
 }

@@ -2,6 +2,7 @@ import type { Reading } from '../../core/reading.ts';
 import { type PrometheusPage, type PrometheusSample, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 
 type Labels = PrometheusSample['labels'];
 
@@ -104,9 +105,4 @@ function authentication(node: string, page: PrometheusPage): readonly Reading[] 
     const attempts = ofMqtt ?? (page.samples.has(family) ? 0 : undefined);
     return known(attempts, (count) => reading(metrics.authenticationAttempts, { node, result }, count));
   });
-}
-
-/** A reading of a value that is known; nothing of one that is not. */
-function known<T>(value: T | undefined, say: (value: T) => Reading): readonly Reading[] {
-  return value === undefined ? [] : [say(value)];
 }

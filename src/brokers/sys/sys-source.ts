@@ -6,6 +6,7 @@ import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { openHeldSubscription } from '../../mqtt/held-subscription.ts';
 import { awaitFirstData } from '../held-read.ts';
+import { lateHeartbeat } from '../late-heartbeat.ts';
 import { exporterClientId, type Surroundings } from '../surroundings.ts';
 import { type Mapping, mappingsOf, topicOf } from './mapping.ts';
 import type { SysOptions } from './options.ts';
@@ -75,7 +76,7 @@ export function openSysSource(
       };
       await awaitFirstData(link, first, clock, signal);
       const ageMs = values.ageMs(clock.monoMs()) ?? 0;
-      if (ageMs > limitMs) throw silent(node, signs.heartbeat, ageMs, limitMs);
+      if (ageMs > limitMs) throw lateHeartbeat(node, signs.heartbeat, ageMs, limitMs);
       return { readings: readingsOf(node, mappings, values), dataAgeSeconds: ageMs / 1_000 };
     },
     [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
@@ -103,9 +104,4 @@ function nothingCame(node: string, topic: string, withinMs: number, refused: boo
     'stale',
     `${node}: ${expected}; does the broker publish it, may this account read it, and is firstDataWithin longer than its interval?`,
   );
-}
-
-function silent(node: string, topic: string, ageMs: number, limitMs: number): SourceError {
-  const [age, limit] = [ageMs, limitMs].map((ms) => `${Math.round(ms / 1_000)} s`);
-  return new SourceError('stale', `${node}: ${topic} was last published ${age} ago, expected within ${limit}`);
 }

@@ -2,6 +2,7 @@ import type { Reading } from '../../core/reading.ts';
 import { type PrometheusPage, sumOf } from '../../http/prometheus-text.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
+import { known } from '../known.ts';
 import { connackReadings } from './connacks.ts';
 import { queuedReading } from './queued.ts';
 
@@ -78,9 +79,4 @@ function difference(whole: number | undefined, part: number | undefined): number
 
 function both(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
-}
-
-/** A reading of a value that is known; nothing of one that is not. */
-function known<T>(value: T | undefined, say: (value: T) => Reading): readonly Reading[] {
-  return value === undefined ? [] : [say(value)];
 }

@@ -1,4 +1,4 @@
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../core/reading.ts';
 
 /** A reading of a value that is known; nothing of one that is not. */
 export function known<T>(value: T | undefined, say: (value: T) => Reading): readonly Reading[] {
