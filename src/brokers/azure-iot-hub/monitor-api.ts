@@ -7,7 +7,7 @@ import { type Login, withoutSecrets } from './login.ts';
 const API_VERSION = '2023-10-01';
 
 /** More names than that are refused by Azure Monitor. */
-export const MAX_NAMES = 20;
+const MAX_NAMES = 20;
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
