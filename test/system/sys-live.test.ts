@@ -48,7 +48,7 @@ describe.skipIf(!requireTool('mosquitto'))('a real Mosquitto read as any broker 
       'connectionsCurrent',
       'sessionsCurrent',
       'subscriptionsCurrent',
-      'payloadBytesReceived',
+      'messagesReceived',
     ];
     expect(keys.map((key) => numberOf(answer, key))).toEqual([6, 7, 6, 50]);
   });
