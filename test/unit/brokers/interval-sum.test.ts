@@ -42,6 +42,12 @@ describe('the sum of intervals', () => {
     );
   });
 
+  test('a sum that adds every point it is told is found out by the same property', () => {
+    const naive = (list: readonly { n: number; sum: number }[]): number => list.reduce((all, { sum }) => all + sum, 0);
+    const checked = fc.check(fc.property(points, (list) => naive(list) === largestOfEach(list)));
+    expect(checked.failed).toBe(true);
+  });
+
   test('is the same in one piece or in any pieces', () => {
     fc.assert(
       fc.property(points, points, (one, other) => {

@@ -106,6 +106,19 @@ describe('traps of interval sums', () => {
     expect(api.asked).toHaveLength(1);
   });
 
+  test('with a long options.every a failure is asked about again after a minute', async () => {
+    let down = true;
+    await using api = await openCloudApi((asked) => (down ? { status: 503, body: {} } : cloudWatchReply(asked, {})));
+    const clock = setClock('2026-01-01T10:00:00Z');
+    await using adapter = openAws(api.url, clock, { every: '15m' });
+    expect((await lookAt(adapter)).failures()).toEqual({ [source]: 'http_5xx' });
+    down = false;
+    expect((await lookAfter(adapter, clock, 0.5)).failures()).toEqual({ [source]: 'http_5xx' });
+    expect((await lookAfter(adapter, clock, 0.5)).failures()).toEqual({});
+    expect(received(await lookAfter(adapter, clock, 10))).toBe(0);
+    expect(api.asked).toHaveLength(2);
+  });
+
   test('options.every makes reads rarer; no interval is lost by it', async () => {
     const minutes = [...Array(60).keys()].map((n) => [`2026-01-01T10:${String(n).padStart(2, '0')}`, 1] as const);
     await using api = await openCloudApi((asked) =>
