@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import { whereOf } from '../mqtt/connect-options.ts';
-import { loadMqtt } from '../mqtt/load-mqtt.ts';
+import { rehearse } from '../mqtt/rehearsal.ts';
 import { probePersistentSession } from './persistent-session.ts';
 import { startPhaseWatch } from './phase-watch.ts';
 import { asProbeFailure } from './probe-failure.ts';
@@ -47,7 +47,7 @@ export async function runProbe(
   { clock, random, signal }: ProbeContext,
 ): Promise<ProbeResult> {
   signal.throwIfAborted();
-  await loadMqtt(); // before the clock runs: loading is not the broker's time
+  await rehearse();
   const watch = startPhaseWatch(clock);
   const probing: Probing = {
     target,
