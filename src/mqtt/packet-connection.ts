@@ -1,37 +1,15 @@
 import type { Duplex } from 'node:stream';
-import type { IClientOptions, MqttClient, Packet } from 'mqtt';
+import type { MqttClient, Packet } from 'mqtt';
 import { SourceError } from '../core/source.ts';
-import type { BrokerAuth } from '../core/target.ts';
 import { abortable } from './abortable.ts';
 import { asConnectionFailure } from './connection-failure.ts';
+import { type PacketConnectionOptions, packetClientOptions } from './packet-connection-options.ts';
 import { isAuthCode, reasonText } from './reason-words.ts';
-
-/** Who connects, and how. */
-export interface PacketConnectionOptions {
-  /** `host:port`, for messages. */
-  readonly where: string;
-  readonly auth: BrokerAuth;
-  readonly clientId: string;
-  readonly protocolVersion: 4 | 5;
-  readonly clean: boolean;
-  /** MQTT 5: seconds the broker keeps the session after the connection. */
-  readonly sessionExpirySeconds?: number;
-  /** A broker that sends more than this on one connection is cut off. */
-  readonly maxBytes: number;
-  /** Hears every message, also one that comes in the same breath as CONNACK. */
-  readonly hear?: (message: Received) => void;
-}
 
 /** What CONNACK said. */
 export interface Connack {
   readonly code: number;
   readonly sessionPresent: boolean;
-}
-
-export interface Received {
-  readonly topic: string;
-  readonly payload: Buffer;
-  readonly retain: boolean;
 }
 
 /** One MQTT connection over a stream of ours, spoken packet by packet; every wait ends when the connection does. */
@@ -56,11 +34,8 @@ export interface PacketConnection {
   close(): Promise<void>;
 }
 
-const KEEPALIVE_SECONDS = 60;
 /** How long a broker may take to end its side after DISCONNECT. */
 const PARTING_MS = 500;
-/** Beyond every deadline of ours: mqtt.js may not be quicker with a worse message. */
-const NEVER_MS = 2_147_483_647;
 
 type Matcher = (packet: Packet) => number | undefined;
 
@@ -70,7 +45,7 @@ export async function openPacketConnection(
   options: PacketConnectionOptions,
 ): Promise<PacketConnection> {
   const { MqttClient } = await import('mqtt');
-  const client = new MqttClient(() => stream, clientOptions(options));
+  const client = new MqttClient(() => stream, packetClientOptions(options));
   const { where } = options;
   client.on('message', (topic, payload, { retain }) => options.hear?.({ topic, payload, retain }));
   const waiting = new Set<{ readonly match: Matcher; readonly resolve: (value: number) => void }>();
@@ -208,29 +183,4 @@ async function part(client: MqttClient, stream: Duplex): Promise<void> {
     });
     client.end(false);
   });
-}
-
-function clientOptions(options: PacketConnectionOptions): IClientOptions {
-  const { auth, protocolVersion, sessionExpirySeconds } = options;
-  return {
-    clientId: options.clientId,
-    protocolVersion,
-    clean: options.clean,
-    keepalive: KEEPALIVE_SECONDS,
-    connectTimeout: NEVER_MS,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    writeCache: false, // filling it costs some 30 ms, which would be counted as the broker's
-    ...(auth.username === undefined ? {} : { username: auth.username }),
-    ...(auth.password === undefined ? {} : { password: auth.password.reveal() }),
-    ...(protocolVersion === 5
-      ? {
-          properties: {
-            maximumPacketSize: options.maxBytes,
-            ...(sessionExpirySeconds === undefined ? {} : { sessionExpiryInterval: sessionExpirySeconds }),
-          },
-        }
-      : {}),
-  };
 }

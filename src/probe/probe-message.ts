@@ -1,5 +1,5 @@
 import { SourceError } from '../core/source.ts';
-import type { Received } from '../mqtt/packet-connection.ts';
+import type { Received } from '../mqtt/packet-connection-options.ts';
 
 /** What makes one probe different from every other. */
 export interface ProbeIdentity {

@@ -5,7 +5,8 @@ import type { ProbeResult } from '../../probe/probe-result.ts';
 import { runProbe } from '../../probe/run-probe.ts';
 import type { CommandModule } from '../command.ts';
 import type { Io } from '../io.ts';
-import { declareProbeFlags, type ProbeFlags, probeRequest } from '../probe-options.ts';
+import { declareProbeFlags, type ProbeFlags } from '../probe-flags.ts';
+import { probeRequest } from '../probe-request.ts';
 import { probeHeading, probeLine, probeSummary, probeText } from '../probe-text.ts';
 
 /** `sre probe URL`: one probe, or a row of them, with every phase timed. */

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
 import { mqttAddressSchema } from '../config/address.ts';
 import { builtinModules } from '../config/builtin-modules.ts';
-import { parseDuration } from '../config/duration.ts';
 import type { ProbeModule, Settings } from '../config/settings.ts';
 import { lookUp } from '../core/registry.ts';
 import { Secret } from '../core/secret.ts';
@@ -12,75 +10,7 @@ import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import type { ProbeTarget } from '../probe/run-probe.ts';
 import type { Io } from './io.ts';
 import { loadSettings } from './load-settings.ts';
-
-/** The flags of `sre probe`, as the parser gives them. */
-export interface ProbeFlags {
-  readonly config?: string;
-  readonly module: string;
-  readonly kind?: ProbeModule['kind'];
-  readonly qos?: 0 | 1 | 2;
-  readonly protocol?: 4 | 5;
-  readonly timeout?: number;
-  readonly ip?: 'ip4' | 'ip6';
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-  readonly insecure?: boolean;
-  readonly user?: string;
-  readonly passwordFile?: string;
-  readonly count: number;
-  readonly every: number;
-  readonly json?: boolean;
-}
-
-const DEFAULT_MODULE = 'mqtt_qos1';
-
-/** Declares them. */
-export function declareProbeFlags(command: Command): Command {
-  return command
-    .option('--module <name>', 'how to probe: a built-in module or one of --config', DEFAULT_MODULE)
-    .option('--config <file>', 'take modules from here, and user and TLS when the address is one of a cluster')
-    .option('--kind <kind>', `${KINDS.join(', ')}, instead of the module's`, choice(KINDS, KINDS))
-    .option('--qos <n>', '0, 1 or 2', choice(['0', '1', '2'], [0, 1, 2] as const))
-    .option('--protocol <version>', '3.1.1 or 5', choice(['3.1.1', '5'], [4, 5] as const))
-    .option('--timeout <duration>', 'for the whole probe, such as 5s', duration)
-    .option('--ip <family>', 'only IPv4 or IPv6 addresses: 4 or 6', choice(['4', '6'], ['ip4', 'ip6'] as const))
-    .option('--ca <file>', 'trust certificates of this CA')
-    .option('--cert <file>', 'client certificate')
-    .option('--key <file>', 'its key')
-    .option('--server-name <name>', 'name to ask for and to verify, instead of the host')
-    .option('--insecure', 'go on after a bad certificate chain; it is still shown')
-    .option('--user <name>', 'user name; the password comes from SRE_PROBE_PASSWORD or --password-file')
-    .option('--password-file <file>', 'file that holds the password')
-    .option('--count <n>', 'how many probes, one after the other', count, 1)
-    .option('--every <duration>', 'from the end of one to the beginning of the next', duration, 1_000)
-    .option('--json', 'print an object with every result');
-}
-
-const KINDS = ['connect', 'round_trip', 'retained', 'persistent_session'] as const;
-
-function choice<T>(words: readonly string[], values: readonly T[]): (text: string) => T {
-  return (text) => {
-    const value = values[words.indexOf(text)];
-    if (value === undefined) throw new InvalidArgumentError(`expected one of ${words.join(', ')}.`);
-    return value;
-  };
-}
-
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined || ms < 1 || ms > 600_000) {
-    throw new InvalidArgumentError('expected a duration of at most 10m, such as 5s.');
-  }
-  return ms;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 10_000) throw new InvalidArgumentError('expected 1 to 10000.');
-  return value;
-}
+import type { ProbeFlags } from './probe-flags.ts';
 
 /** What to probe and how, out of address, flags, environment and configuration. Throws SRE_BAD_OPTION. */
 export async function probeRequest(
