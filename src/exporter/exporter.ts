@@ -9,6 +9,9 @@ import { messageOf } from '../core/sre-error.ts';
 import { Fleet } from './fleet.ts';
 import { listenError, parseListenAddress, urlHost } from './listen-address.ts';
 import { createOwnMetrics } from './own-metrics.ts';
+import { probeRoute } from './probing/probe-route.ts';
+import { Probing } from './probing/probing.ts';
+import { Pushing } from './pushing.ts';
 import { type OpenBroker, openRegistered } from './registered-broker.ts';
 import { addRoutes } from './routes.ts';
 import { createWebServer } from './server.ts';
@@ -48,6 +51,16 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
   const { app, renewCertificate } = await createWebServer(options.web, log);
   const openBroker = options.openBroker ?? ((cluster) => openRegistered(cluster, log));
   const fleet = await Fleet.open(settings, { log, clock, own, openBroker });
+  const random = Math.random;
+  const probing = new Probing({ metrics: own.probes, clock, random, log });
+  let current = settings;
+  const probe = async (next: Settings): Promise<void> => {
+    current = next;
+    await probing.follow(next);
+    for (const [name, { collection }] of fleet.members) collection.useRoutes(probing.routesOf(name));
+  };
+  await probe(settings);
+  const pushing = new Pushing({ fleet, own, log, clock });
 
   let stopping = false;
   const reload = async (read: () => Promise<Settings>): Promise<void> => {
@@ -55,6 +68,8 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
       const next = await read();
       await renewCertificate();
       await fleet.reload(next);
+      await probe(next);
+      await pushing.follow(next.push);
       if (next.exporter.listen !== settings.exporter.listen) {
         log.warn({ listen: next.exporter.listen }, 'another listen address takes a restart');
       }
@@ -70,13 +85,18 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
   addRoutes(app, {
     fleet,
     own,
+    probes: {
+      onDemand: probeRoute({ settings: () => current, clock, random }),
+      scheduled: (cluster) => probing.probesOf(cluster),
+    },
     stopping: () => stopping,
     ...(options.enableReload === true ? { reload: reread } : {}),
   });
   try {
     await listen(app, settings.exporter.listen, address.host, address.port);
+    await pushing.follow(settings.push);
   } catch (error) {
-    await fleet[Symbol.asyncDispose]();
+    await Promise.all([pushing, probing, fleet].map((each) => each[Symbol.asyncDispose]()));
     throw error;
   }
   const { port } = app.server.address() as AddressInfo;
@@ -87,7 +107,7 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
     reread,
     [Symbol.asyncDispose]: () => {
       stopping = true;
-      closed ??= stop(app, fleet, log);
+      closed ??= stop(app, [pushing, probing, fleet], log);
       return closed;
     },
   };
@@ -103,7 +123,7 @@ async function listen(app: FastifyInstance, text: string, host: string | undefin
   }
 }
 
-async function stop(app: FastifyInstance, fleet: Fleet, log: Log): Promise<void> {
+async function stop(app: FastifyInstance, owned: readonly AsyncDisposable[], log: Log): Promise<void> {
   try {
     const alone = new AbortController().signal;
     await withDeadline('finishing running scrapes', FINISH_WITHIN_MS, alone, () => app.close());
@@ -111,5 +131,5 @@ async function stop(app: FastifyInstance, fleet: Fleet, log: Log): Promise<void>
     log.warn({ error: messageOf(error) }, 'scrapes cut off');
     app.server.closeAllConnections();
   }
-  await fleet[Symbol.asyncDispose]();
+  await Promise.all(owned.map((each) => each[Symbol.asyncDispose]()));
 }

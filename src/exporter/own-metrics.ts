@@ -1,7 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObjectWithValues, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PushAccount } from '../push/pusher.ts';
 import { REFUSALS } from './exposition/arranged-series.ts';
 import type { OwnFamily } from './exposition/page.ts';
-import { numberOf, seriesOf } from './exposition/sample.ts';
+import { createProbeMetrics, type ProbeMetrics } from './probing/probe-metrics.ts';
+import { createPushMetrics } from './push-metrics.ts';
+import { described, familiesOf } from './registry-families.ts';
 
 /** What the exporter says about itself; the broker metrics are the catalogue's, never registered here. */
 export interface OwnMetrics {
@@ -10,6 +13,8 @@ export interface OwnMetrics {
   readonly scrapeDuration: Histogram;
   readonly clusters: Gauge;
   readonly reloadSuccessful: Gauge;
+  readonly probes: ProbeMetrics;
+  readonly pushes: PushAccount;
   /** All of it ready for the page, sorted by name; with `cluster` only the series of that cluster. */
   families(cluster?: string): Promise<readonly OwnFamily[]>;
   /** Removes the series of a cluster that is no longer configured. */
@@ -26,7 +31,10 @@ export function createOwnMetrics(): OwnMetrics {
     labelNames: ['cluster', 'reason'] as const,
     registers,
   });
+  const probes = createProbeMetrics();
   return {
+    probes,
+    pushes: createPushMetrics(registry),
     readingsRefused,
     collectorErrors: new Counter({
       name: 'mqtt_sre_collector_errors_total',
@@ -47,9 +55,9 @@ export function createOwnMetrics(): OwnMetrics {
       registers,
     }),
     families: async (cluster) => {
-      const own = await registry.getMetricsAsJSON();
-      const all = cluster === undefined ? [...own, ...(await processRegistry().getMetricsAsJSON())] : own;
-      return all.map((metric) => familyOf(metric, cluster)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const own = [...(await familiesOf(registry, { cluster })), ...(await probes.families(cluster))];
+      const all = cluster === undefined ? [...own, ...(await familiesOf(processRegistry()))] : own;
+      return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     forget: (cluster) => {
       for (const reason of REFUSALS) readingsRefused.remove({ cluster, reason });
@@ -73,32 +81,4 @@ function processRegistry(): Registry {
     }
   }
   return ofTheProcess;
-}
-
-/**
- * Rendered by our own writer: the library's one content type per registry cannot serve two formats at once, and asking
- * it for OpenMetrics renames its counters for good.
- */
-function familyOf(metric: MetricObjectWithValues<Sample>, cluster: string | undefined): OwnFamily {
-  const { name, help, type } = described(metric);
-  const samples = metric.values.filter(
-    ({ value, labels }) => Number.isFinite(value) && (cluster === undefined || labels['cluster'] === cluster),
-  );
-  const lines = samples.map(({ metricName, labels, value }) => {
-    const given = Object.entries(labels).map(([label, text]) => [label, String(text)] as const);
-    return `${seriesOf(metricName ?? name, given)} ${numberOf(value)}\n`;
-  });
-  return { name, help, type, lines: lines.join('') };
-}
-
-interface Sample {
-  readonly value: number;
-  readonly labels: Partial<Record<string, string | number>>;
-  readonly metricName?: string;
-}
-
-/** The library declares the type as an enum and gives a string. */
-function described(metric: object): Omit<OwnFamily, 'lines'> {
-  const { name, help, type } = metric as Omit<OwnFamily, 'lines'>;
-  return { name, help, type };
 }

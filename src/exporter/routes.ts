@@ -4,11 +4,19 @@ import { discoveryRoute } from './discovery-route.ts';
 import type { Fleet } from './fleet.ts';
 import { metricsRoute } from './metrics-route.ts';
 import type { OwnMetrics } from './own-metrics.ts';
+import type { probeRoute } from './probing/probe-route.ts';
+import type { ProbeState } from './probing/probe-schedule.ts';
 import { statusPage } from './status-page.ts';
 
 export interface RouteOptions {
   readonly fleet: Fleet;
   readonly own: OwnMetrics;
+  /** Absent: nothing is probed, and there is no `/probe`. */
+  readonly probes?: {
+    readonly onDemand: ReturnType<typeof probeRoute>;
+    /** The scheduled probes of a cluster with their last results. */
+    readonly scheduled: (cluster: string) => readonly ProbeState[];
+  };
   /** Present when `POST /-/reload` is switched on: reads the configuration again and takes it over. */
   readonly reload?: () => Promise<unknown>;
   readonly stopping: () => boolean;
@@ -26,6 +34,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
     if (options.stopping()) reply.header('connection', 'close');
   });
   app.get('/metrics', metricsRoute(fleet, own));
+  if (options.probes !== undefined) app.get('/probe', options.probes.onDemand);
   app.get('/sd', discoveryRoute(fleet));
   app.get('/healthz', (_request, reply) => reply.type(TEXT).send('alive\n'));
   app.get('/readyz', (_request, reply) => {
@@ -46,7 +55,12 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
       .header('cache-control', 'no-store')
-      .send(statusPage(members.map(({ collection }) => collection.snapshot())));
+      .send(
+        statusPage(
+          members.map(({ collection }) => collection.snapshot()),
+          options.probes?.scheduled,
+        ),
+      );
   });
   app.post('/-/reload', async (_request, reply) => {
     if (options.reload === undefined) {

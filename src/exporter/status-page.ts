@@ -2,12 +2,17 @@ import { escapeText } from '../core/escape-text.ts';
 import { metrics } from '../metrics/catalogue.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { DependencyState } from './dependency-readers.ts';
+import type { ProbeState } from './probing/probe-schedule.ts';
 import type { SourceState } from './source-state.ts';
 import { dependencyWords } from './status-dependencies.ts';
+import { probeTable, routeTable } from './status-probes.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /** The page for people: plain HTML that reloads itself, no script, nothing from elsewhere. */
-export function statusPage(clusters: readonly ClusterSnapshot[]): string {
+export function statusPage(
+  clusters: readonly ClusterSnapshot[],
+  probesOf: (cluster: string) => readonly ProbeState[] = () => [],
+): string {
   const well = clusters.filter((cluster) => healthOf(cluster) === 'good').length;
   const worstFirst = clusters.toSorted((a, b) => order.indexOf(healthOf(a)) - order.indexOf(healthOf(b)));
   return `<!doctype html>
@@ -27,7 +32,7 @@ export function statusPage(clusters: readonly ClusterSnapshot[]): string {
 <nav><a href="/metrics">/metrics</a> <a href="/healthz">/healthz</a> <a href="/readyz">/readyz</a></nav>
 </header>
 <main>
-${worstFirst.map(clusterCard).join('\n')}
+${worstFirst.map((cluster) => clusterCard(cluster, probesOf(cluster.cluster.name))).join('\n')}
 ${clusters.length === 0 ? '<p class="empty">No cluster is configured.</p>' : ''}
 </main>
 <footer>Reloads every 5 seconds. A value that is not shown is not known; a struck one is from before the source went down.</footer>
@@ -40,11 +45,11 @@ const order = ['silent', 'split', 'poor', 'unknown', 'good'] as const;
 
 type Health = (typeof order)[number];
 
-/** good: complete, one view, every source up; silent: nobody answers; split: views differ; poor: anything between. */
+/** good: complete, one view, every source up; silent: nobody answers; split: views differ or messages do not get through; poor: anything between. */
 function healthOf({ verdict, sources }: ClusterSnapshot): Health {
   if (verdict === undefined) return 'unknown';
   if (verdict.alive === 0) return 'silent';
-  if (verdict.views > 1) return 'split';
+  if (verdict.views > 1 || verdict.groups.length > 1) return 'split';
   return verdict.alive >= verdict.expected && sources.every((source) => source.up !== false) ? 'good' : 'poor';
 }
 
@@ -56,7 +61,7 @@ const words: Readonly<Record<Health, string>> = {
   unknown: 'not read yet',
 };
 
-function clusterCard(snapshot: ClusterSnapshot): string {
+function clusterCard(snapshot: ClusterSnapshot, probes: readonly ProbeState[]): string {
   const { cluster, verdict, sources } = snapshot;
   const health = healthOf(snapshot);
   // What a source said before it went down is kept for a while, but it is not the cluster of now.
@@ -70,14 +75,14 @@ function clusterCard(snapshot: ClusterSnapshot): string {
     fact('connections', connections === undefined ? '–' : connections.toLocaleString('en-US')),
   ].join('');
   return `<section class="${health}">
-<div class="head"><h2>${escapeText(cluster.name)}</h2><span class="kind">${escapeText(cluster.broker)}</span><span class="pill">${words[health]}</span>
+<div class="head"><h2>${escapeText(cluster.name)}</h2><span class="kind">${escapeText(cluster.broker)}</span><span class="pill">${verdict !== undefined && verdict.groups.length > 1 ? `split in ${verdict.groups.length}` : words[health]}</span>
 <a href="/metrics?cluster=${encodeURIComponent(cluster.name)}">metrics</a></div>
 <dl>${facts}</dl>
 <div class="scroll"><table>
 <thead><tr><th>node</th><th>source</th><th>state</th><th class="number">data age</th><th class="number">read took</th><th class="number">connections</th><th>last error</th></tr></thead>
 <tbody>${sources.map((source) => sourceRow(source, snapshot)).join('')}${snapshot.dependencies.map(dependencyRows).join('')}</tbody>
 </table></div>
-</section>`;
+${routeTable(snapshot.routes)}${probeTable(probes)}</section>`;
 }
 
 function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {

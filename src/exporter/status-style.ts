@@ -27,5 +27,6 @@ th, td { padding: .35rem 1rem .35rem 0; border-top: 1px solid var(--line); verti
 td.up, td.down, td.waiting { font-weight: 600; } td.up { color: var(--good); } td.down { color: var(--bad); } td.waiting, small, i { color: var(--soft); }
 td.up::before, td.down::before, td.waiting::before { content: "●"; margin-right: .4rem; font-size: .7em; vertical-align: .15em; }
 td.error, th:last-child { padding-right: 0; } td.error { white-space: normal; min-width: 20rem; width: 45%; overflow-wrap: anywhere; } td.error b { color: var(--bad); font-weight: 600; }
+table.routes { width: auto; margin-top: .75rem; }
 footer, .empty { color: var(--soft); font-size: .85rem; }
 `;

@@ -32,6 +32,11 @@ export const probes = {
       values: { phase: PROBE_PHASES, reason: SOURCE_ERROR_REASONS },
     },
   ),
+  probeSkipped: counter(
+    'mqtt_probe_skipped_total',
+    'Scheduled probes that were not begun, because the one before was still running or too many others were: raise the interval or lower the number of probes.',
+    { unit: '1', tier: 'optional', labels: probe },
+  ),
   probeTlsExpiry: gauge(
     'mqtt_probe_tls_earliest_expiry_timestamp_seconds',
     'Unix time at which the first certificate of the chain the target presented expires.',
