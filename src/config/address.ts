@@ -27,9 +27,12 @@ export function addressSchema(schemes: readonly string[]): z.ZodType<string, str
 
 /** The same for schemes without a port of their own: the address must name one, and no path. */
 export function hostAndPortSchema(schemes: readonly string[]): z.ZodType<string, string> {
-  return addressSchema(schemes).refine((text) => !URL.canParse(text) || /:\d+\/?$/.test(text), {
-    error: `names no port (expected ${schemes[0]}://host:port)`,
-  });
+  return addressSchema(schemes).refine(
+    (text) => !schemes.some((scheme) => text.startsWith(`${scheme}://`)) || /:\d+\/?$/.test(text),
+    {
+      error: `names no port (expected ${schemes[0]}://host:port)`,
+    },
+  );
 }
 
 export const mqttAddressSchema = addressSchema(['mqtt', 'mqtts', 'ws', 'wss']);

@@ -19,7 +19,8 @@ export interface TcpProxy extends AsyncDisposable {
   up(): Promise<void>;
 }
 
-export async function openTcpProxy(target: string, tamper?: Tamper): Promise<TcpProxy> {
+/** Listens on a free port of 127.0.0.1, or on the one given. */
+export async function openTcpProxy(target: string, tamper?: Tamper, at = 0): Promise<TcpProxy> {
   const { hostname, port: targetPort } = new URL(`tcp://${target}`);
   const pairs = new Set<readonly [Socket, Socket]>();
   let silent = false;
@@ -53,7 +54,7 @@ export async function openTcpProxy(target: string, tamper?: Tamper): Promise<Tcp
       server.close(() => resolve());
       reset();
     });
-  await listen(0);
+  await listen(at);
   const { port } = server.address() as AddressInfo;
   return {
     address: `127.0.0.1:${port}`,

@@ -71,21 +71,22 @@ async function logIn(client: Redis, { username, password }: BrokerAuth): Promise
 /** The client's parser throws at hostile lengths and knows no limit; both must end this connection only. */
 function guard(client: Redis, fail: (error: unknown) => void): void {
   let bytes = 0;
+  let over = false;
   const parse = client.stream.listeners('data');
   client.stream.removeAllListeners('data');
   client.stream.on('data', (chunk: Buffer) => {
+    if (over) return;
     bytes += chunk.length;
     try {
       if (bytes > MAX_BYTES)
         throw new SourceError('too_large', `the answer is longer than the ${MAX_BYTES} bytes allowed`);
       for (const listener of parse) listener(chunk);
     } catch (error) {
-      fail(
-        error instanceof SourceError
-          ? error
-          : new SourceError('parse', `not the protocol of Redis: ${messageOf(error)}`),
-      );
+      over = true;
+      const foreign = new SourceError('parse', `not the protocol of Redis: ${messageOf(error)}`);
+      fail(error instanceof SourceError ? error : foreign);
       client.disconnect();
+      client.stream.destroy();
     }
   });
 }
