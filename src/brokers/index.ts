@@ -1,4 +1,6 @@
+import { activeMq } from './activemq/kind.ts';
 import { aedes } from './aedes/kind.ts';
+import { artemis } from './artemis/kind.ts';
 import { awsIotCore } from './aws-iot-core/kind.ts';
 import { azureIotHub } from './azure-iot-hub/kind.ts';
 import type { BrokerKind } from './broker-kind.ts';
@@ -14,7 +16,9 @@ import { verneMq } from './vernemq/kind.ts';
 
 /** The one place a kind of broker is added. */
 export const brokers: Readonly<Record<string, BrokerKind>> = {
+  activemq: activeMq,
   aedes,
+  artemis,
   'aws-iot-core': awsIotCore,
   'azure-iot-hub': azureIotHub,
   ejabberd,

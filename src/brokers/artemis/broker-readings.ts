@@ -1,0 +1,38 @@
+import type { Reading } from '../../core/reading.ts';
+import { metrics } from '../../metrics/catalogue.ts';
+import { reading } from '../../metrics/metric.ts';
+import { type Attributes, flagOf, numberOf, textOf, wholeOf } from '../jolokia.ts';
+
+/** Version, age and limits of one broker; totals of all protocols (`TotalMessagesAdded`, `ConnectionCount`) are not read. */
+export function brokerReadings(node: string, broker: Attributes): readonly Reading[] {
+  const version = textOf(broker, 'Version');
+  const uptimeMs = numberOf(broker, 'UptimeMillis');
+  return [
+    ...(version === undefined
+      ? []
+      : [reading(metrics.brokerInfo, { node, broker: 'artemis', version, edition: '' }, 1)]),
+    ...(uptimeMs === undefined ? [] : [reading(metrics.uptime, { node }, uptimeMs / 1_000)]),
+    ...alarms(broker).map(([alarm, raised]) => reading(metrics.alarmActive, { node, alarm }, raised ? 1 : 0)),
+  ];
+}
+
+/** Logins of clients of every protocol and of the other brokers; MQTT's only where nothing else logs in. */
+export function loginReadings(node: string, broker: Attributes): readonly Reading[] {
+  return (['success', 'failure'] as const).flatMap((result) => {
+    const count = wholeOf(broker, result === 'success' ? 'AuthenticationSuccessCount' : 'AuthenticationFailureCount');
+    return count === undefined ? [] : [reading(metrics.authenticationAttempts, { node, result }, count)];
+  });
+}
+
+/** `MaxDiskUsage` -1 means that nobody looks; a broker without replication has nothing to be in sync with. */
+function alarms(broker: Attributes): readonly (readonly [string, boolean])[] {
+  const memory = numberOf(broker, 'AddressMemoryUsagePercentage');
+  const [disk, maxDisk] = [numberOf(broker, 'DiskStoreUsage'), numberOf(broker, 'MaxDiskUsage')];
+  const inSync = flagOf(broker, 'ReplicaSync');
+  const replicates = textOf(broker, 'HAPolicy')?.startsWith('Replication') === true;
+  return [
+    ...(memory === undefined ? [] : [['address_memory_limit', memory >= 100] as const]),
+    ...(disk === undefined || maxDisk === undefined ? [] : [['disk_limit', disk * 100 >= maxDisk] as const]),
+    ...(inSync === undefined || !replicates ? [] : [['replica_not_in_sync', !inSync] as const]),
+  ];
+}
