@@ -50,6 +50,7 @@ export async function openPacketConnection(
   client.on('message', (topic, payload, { retain }) => options.hear?.({ topic, payload, retain }));
   const waiting = new Set<{ readonly match: Matcher; readonly resolve: (value: number) => void }>();
   let alive = true;
+  let owed = false; // an answer that never came: mqtt.js would wait for it before it sends DISCONNECT
   let lose: (reason: SourceError) => void = () => undefined;
   const lost = new Promise<never>((_resolve, reject) => {
     lose = (reason) => {
@@ -93,6 +94,9 @@ export async function openPacketConnection(
     try {
       ask();
       return await abortable(Promise.race([matched, lost]), signal);
+    } catch (error) {
+      owed = true;
+      throw error;
     } finally {
       if (own !== undefined) waiting.delete(own);
     }
@@ -125,7 +129,7 @@ export async function openPacketConnection(
       );
     },
     async close() {
-      if (alive && client.connected) {
+      if (alive && client.connected && !owed) {
         alive = false;
         await part(client, stream);
       }

@@ -4,7 +4,7 @@ import type { ProbeResult } from '../../src/probe/probe-result.ts';
 import { type ProbeTarget, runProbe } from '../../src/probe/run-probe.ts';
 
 /** A module with what a test says, and the rest as an operator would have it. */
-export function probeModule(changes: Partial<ProbeModule> = {}): ProbeModule {
+function probeModule(changes: Partial<ProbeModule> = {}): ProbeModule {
   return {
     kind: 'round_trip',
     protocolVersion: 4,
