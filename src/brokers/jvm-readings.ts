@@ -1,7 +1,8 @@
 import type { Reading } from '../core/reading.ts';
 import { metrics } from '../metrics/catalogue.ts';
 import { reading } from '../metrics/metric.ts';
-import { attributesOf, type JolokiaItem, type JolokiaRequest, numberOf, partOf } from './jolokia.ts';
+import type { JolokiaRequest } from './jolokia.ts';
+import { attributesOf, type JolokiaItem, numberOf, partOf } from './jolokia-item.ts';
 
 /** What to ask every Java virtual machine; the answers go to {@link jvmReadings} in this order. */
 export const JVM_REQUESTS: readonly [JolokiaRequest, JolokiaRequest] = [

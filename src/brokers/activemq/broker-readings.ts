@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, numberOf, textOf } from '../jolokia.ts';
+import { type Attributes, numberOf, textOf } from '../jolokia-item.ts';
 
 /** Limits at which the broker holds its publishers back, and the attribute that tells how much of it is used. */
 const LIMITS = [

@@ -1,15 +1,6 @@
 import { type Source, SourceError } from '../../core/source.ts';
-import {
-  type Attributes,
-  asNumber,
-  beansOf,
-  failureOf,
-  type JolokiaItem,
-  type JolokiaRequest,
-  numberOf,
-  partOf,
-  textOf,
-} from '../jolokia.ts';
+import { failureOf, type JolokiaRequest } from '../jolokia.ts';
+import { type Attributes, asNumber, beansOf, type JolokiaItem, numberOf, partOf, textOf } from '../jolokia-item.ts';
 import { JVM_REQUESTS, jvmReadings } from '../jvm-readings.ts';
 import type { NodeNames } from '../node-names.ts';
 import { BROKER, type BrokerNode } from './broker-node.ts';

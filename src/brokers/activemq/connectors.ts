@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, flagOf, wholeOf } from '../jolokia.ts';
+import { type Attributes, flagOf, wholeOf } from '../jolokia-item.ts';
 import { keyOf } from '../object-name.ts';
 
 /** Schemes whose clients all speak MQTT. `auto` takes every protocol on one port, `ws` takes STOMP as well. */

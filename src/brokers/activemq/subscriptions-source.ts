@@ -2,16 +2,8 @@ import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import {
-  type Attributes,
-  beansOf,
-  failureOf,
-  flagOf,
-  type JolokiaItem,
-  namesOf,
-  numberOf,
-  partOf,
-} from '../jolokia.ts';
+import { failureOf } from '../jolokia.ts';
+import { type Attributes, beansOf, flagOf, type JolokiaItem, namesOf, numberOf, partOf } from '../jolokia-item.ts';
 import { keyOf } from '../object-name.ts';
 import { BROKER, type BrokerNode } from './broker-node.ts';
 import { mqttAddresses } from './connectors.ts';

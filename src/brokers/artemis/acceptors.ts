@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, flagOf, isAttributes, textOf } from '../jolokia.ts';
+import { type Attributes, flagOf, isAttributes, textOf } from '../jolokia-item.ts';
 import { keyOf } from '../object-name.ts';
 import { parsed } from './listed-rows.ts';
 

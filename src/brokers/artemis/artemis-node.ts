@@ -1,4 +1,5 @@
-import { type Attributes, beansOf, failureOf, type Jolokia, type JolokiaItem } from '../jolokia.ts';
+import { failureOf, type Jolokia } from '../jolokia.ts';
+import { type Attributes, beansOf, type JolokiaItem } from '../jolokia-item.ts';
 
 /** One configured broker and its agent. */
 export interface ArtemisNode {

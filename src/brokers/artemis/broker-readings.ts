@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, flagOf, numberOf, textOf, wholeOf } from '../jolokia.ts';
+import { type Attributes, flagOf, numberOf, textOf, wholeOf } from '../jolokia-item.ts';
 
 /** Version, age and limits of one broker; totals of all protocols (`TotalMessagesAdded`, `ConnectionCount`) are not read. */
 export function brokerReadings(node: string, broker: Attributes): readonly Reading[] {

@@ -1,7 +1,7 @@
 import type { Source } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { beansOf, wholeOf } from '../jolokia.ts';
+import { beansOf, wholeOf } from '../jolokia-item.ts';
 import { JVM_REQUESTS, jvmReadings } from '../jvm-readings.ts';
 import { acceptorReadings } from './acceptors.ts';
 import { type ArtemisNode, BROKER } from './artemis-node.ts';

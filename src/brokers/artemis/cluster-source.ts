@@ -1,5 +1,5 @@
 import type { Source } from '../../core/source.ts';
-import { beansOf, flagOf, textOf } from '../jolokia.ts';
+import { beansOf, flagOf, textOf } from '../jolokia-item.ts';
 import { type ArtemisNode, BROKER } from './artemis-node.ts';
 import { bridgeReadings, clusterConnectionReadings } from './bridge-readings.ts';
 import type { Members } from './members.ts';

@@ -1,4 +1,4 @@
-import { type Attributes, isAttributes, type JolokiaItem } from '../jolokia.ts';
+import { type Attributes, isAttributes, type JolokiaItem } from '../jolokia-item.ts';
 
 /** A list operation's answer: rows of texts, and how many rows there are on all pages. */
 export interface ListedRows {

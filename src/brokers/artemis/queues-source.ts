@@ -2,7 +2,8 @@ import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, failureOf } from '../jolokia.ts';
+import { failureOf } from '../jolokia.ts';
+import type { Attributes } from '../jolokia-item.ts';
 import { type ArtemisNode, BROKER, theBroker } from './artemis-node.ts';
 import { countIn, listedRows } from './listed-rows.ts';
 

@@ -1,4 +1,5 @@
-import type { Attributes, JolokiaItem, JolokiaRequest } from '../jolokia.ts';
+import type { JolokiaRequest } from '../jolokia.ts';
+import type { Attributes, JolokiaItem } from '../jolokia-item.ts';
 import { type ArtemisNode, theBroker } from './artemis-node.ts';
 
 /** What one read of a broker brought: its attributes, the other reads, and the queries of operations. */

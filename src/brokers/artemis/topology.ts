@@ -1,4 +1,4 @@
-import { isAttributes, type JolokiaItem, textOf } from '../jolokia.ts';
+import { isAttributes, type JolokiaItem, textOf } from '../jolokia-item.ts';
 import { jsonOf } from './listed-rows.ts';
 
 /** One live broker and its backup, as a broker lists them: `host:port` of their connectors. */

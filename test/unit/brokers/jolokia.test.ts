@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { createJolokia } from '../../../src/brokers/jolokia.ts';
+import { jolokiaAddress } from '../../../src/brokers/jolokia-address.ts';
 import {
   asNumber,
   attributesOf,
   beansOf,
-  createJolokia,
   type JolokiaItem,
   numberOf,
   textOf,
-} from '../../../src/brokers/jolokia.ts';
-import { jolokiaAddress } from '../../../src/brokers/jolokia-address.ts';
+} from '../../../src/brokers/jolokia-item.ts';
 import { keyOf } from '../../../src/brokers/object-name.ts';
 import { createHttpReader } from '../../../src/http/http-reader.ts';
 
