@@ -1,4 +1,4 @@
-/** CONNACK return codes of MQTT 3.1.1. */
+/** CONNACK return codes of MQTT 3.1.1; a broker that knows no MQTT 5 answers a client of MQTT 5 with them, too. */
 const returnWords: Readonly<Record<number, string>> = {
   1: 'unacceptable protocol version',
   2: 'client identifier rejected',
@@ -48,11 +48,11 @@ const reasonWords: Readonly<Record<number, string>> = {
   162: 'wildcard subscriptions not supported',
 };
 
-/** `0x87 (not authorized)`; codes of 3.1.1 below 6 are those of CONNACK, and its SUBACK only knows 0x80. */
+/** `0x87 (not authorized)`; SUBACK of 3.1.1 only knows 0x80. */
 export function reasonText(code: number, protocolVersion: 4 | 5): string {
   const hex = `0x${code.toString(16).padStart(2, '0')}`;
   if (protocolVersion === 4 && code === 0x80) return `${hex} (failure)`;
-  const word = (protocolVersion === 4 && code < 0x10 ? returnWords : reasonWords)[code];
+  const word = (code in returnWords ? returnWords : reasonWords)[code];
   return word === undefined ? hex : `${hex} (${word})`;
 }
 

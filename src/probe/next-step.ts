@@ -25,6 +25,8 @@ const byReason: Readonly<Partial<Record<`${ProbePhase} ${SourceErrorReason}`, st
   'tcp timeout': 'nothing answers at all: a firewall drops packets, the address is wrong or the host is down',
   'connect auth':
     'name the user with --user and the password in SRE_PROBE_PASSWORD or --password-file, and check them at the broker',
+  'connect refused':
+    'the broker said no in CONNACK: its log says more; "protocol version" wants --protocol 3.1.1, "unavailable" and "busy" are load or start-up',
   'connect parse':
     'whoever listens there does not speak MQTT: TLS on a plain port, HTTP, or --protocol 5 to a broker that only knows 3.1.1',
   'connect closed':

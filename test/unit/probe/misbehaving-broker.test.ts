@@ -101,6 +101,7 @@ describe('refusals', () => {
     [4, 3, 'refused', '0x03 (server unavailable)'],
     [4, 4, 'auth', '0x04 (bad user name or password)'],
     [4, 5, 'auth', '0x05 (not authorized)'],
+    [5, 1, 'refused', '0x01 (unacceptable protocol version)'],
     [5, 0x86, 'auth', '0x86 (bad user name or password)'],
     [5, 0x89, 'refused', '0x89 (server busy)'],
     [5, 0x97, 'refused', '0x97 (quota exceeded)'],
