@@ -39,8 +39,9 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/dependencies'],
   '@aws-sdk/client-cloudwatch': ['src/brokers/aws-iot-core'],
   '@aws-sdk/client-iot': ['src/brokers/aws-iot-core'],
-  '@opentelemetry/exporter-metrics-otlp-http': ['src/push'],
+  '@opentelemetry/exporter-metrics-otlp-proto': ['src/push'],
   '@opentelemetry/sdk-metrics': ['src/push'],
+  '@opentelemetry/resources': ['src/push'],
   protobufjs: ['src/push'],
   snappyjs: ['src/push'],
   fastify: ['src/exporter'],
@@ -117,8 +118,8 @@ describe('architecture', () => {
 
   test('adapters do not import each other', () => {
     const siblings = imports.filter(({ file, target }) => {
-      const [, kind] = /^src\/brokers\/([a-z]+)\//.exec(file) ?? [];
-      const [, other] = /^src\/brokers\/([a-z]+)\//.exec(posix.join(posix.dirname(file), target)) ?? [];
+      const [, kind] = /^src\/brokers\/([a-z-]+)\//.exec(file) ?? [];
+      const [, other] = /^src\/brokers\/([a-z-]+)\//.exec(posix.join(posix.dirname(file), target)) ?? [];
       return kind !== undefined && other !== undefined && kind !== other;
     });
     expect(siblings).toEqual([]);

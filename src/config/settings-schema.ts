@@ -4,6 +4,7 @@ import { httpAddressSchema, mqttAddressSchema } from './address.ts';
 import { durationRangeSchema, durationSchema } from './duration.ts';
 import { percentSchema } from './percent.ts';
 import { clusterProbeSchema, probesSchema } from './probe-schema.ts';
+import { pushSchema } from './push-schema.ts';
 import type { Settings } from './settings.ts';
 
 /** What the schema needs to know of the registries: their names and the blocks only they understand. */
@@ -149,6 +150,7 @@ export function settingsSchema(registries: Registries) {
     clusters: z.array(clusterSchema(registries)).min(1, { error: 'needs at least one cluster' }),
     exporter: exporter.prefault({}),
     probes: probesSchema(auth, tls).prefault({}),
+    push: pushSchema(tls),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Secret } from '../core/secret.ts';
 import type { BrokerAuth, BrokerTls, NodeTarget } from '../core/target.ts';
 
 /** How the fleet's own clients behave; the measuring clients of a drill behave the same, and the RTO is theirs. */
@@ -113,9 +114,25 @@ export interface ExporterSettings {
   readonly externalUrl?: string;
 }
 
+/** One place the page is pushed to, for those without a scraper near. */
+export interface PushSettings {
+  readonly to: 'otlp' | 'remote_write';
+  /** The receiver's whole address, path included. */
+  readonly url: string;
+  readonly everyMs: number;
+  /** For one page: reading the brokers, sending, retrying. */
+  readonly timeoutMs: number;
+  readonly auth: Pick<BrokerAuth, 'username' | 'password'>;
+  readonly headers: Readonly<Record<string, Secret>>;
+  readonly tls: BrokerTls;
+  /** External labels of remote write, resource attributes of OTLP. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The whole of `sre.yaml`. */
 export interface Settings {
   readonly clusters: readonly ClusterSettings[];
   readonly exporter: ExporterSettings;
   readonly probes: ProbesSettings;
+  readonly push: readonly PushSettings[];
 }

@@ -18,22 +18,23 @@ const reasonOfCode: Readonly<Record<string, SourceErrorReason>> = {
 };
 
 /** Whatever a request threw, as a `SourceError`; a signal that aborted explains everything else. */
-export function asSourceError(url: string, signal: AbortSignal, error: unknown): SourceError {
+export function asSourceError(url: string, signal: AbortSignal, error: unknown, method = 'GET'): SourceError {
   if (error instanceof SourceError) return error;
-  if (signal.aborted) return new SourceError('timeout', `GET ${url}: ${messageOf(signal.reason)}`, { cause: error });
+  if (signal.aborted)
+    return new SourceError('timeout', `${method} ${url}: ${messageOf(signal.reason)}`, { cause: error });
   const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
-  return new SourceError(reasonOf(codeOf(first)), `GET ${url}: ${messageOf(first)}`, { cause: error });
+  return new SourceError(reasonOf(codeOf(first)), `${method} ${url}: ${messageOf(first)}`, { cause: error });
 }
 
 /** The error of an answer whose status is not 2xx; `said` is its body, or where a redirect points. */
-export function failedStatus(url: string, status: number, said: string): SourceError {
+export function failedStatus(url: string, status: number, said: string, method = 'GET'): SourceError {
   const line = said.trim().split(/[\r\n]/, 1)[0] ?? '';
   const quote = line === '' ? '' : `: ${line.slice(0, QUOTED_CHARACTERS)}`;
   if (status < 400) {
-    return new SourceError('parse', `GET ${url}: expected the document, got a redirect (${status})${quote}`);
+    return new SourceError('parse', `${method} ${url}: expected the document, got a redirect (${status})${quote}`);
   }
   const reason = status === 401 || status === 403 ? 'auth' : status < 500 ? 'http_4xx' : 'http_5xx';
-  return new SourceError(reason, `GET ${url}: status ${status}${quote}`);
+  return new SourceError(reason, `${method} ${url}: status ${status}${quote}`);
 }
 
 function reasonOf(code: string | undefined): SourceErrorReason {

@@ -1,8 +1,7 @@
-import { Agent, buildConnector, request } from 'undici';
 import { SourceError } from '../core/source.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
-import { readTlsMaterial } from '../core/tls-material.ts';
 import { asSourceError, failedStatus } from './http-failure.ts';
+import { type OpenTransport, openTransport } from './http-transport.ts';
 
 /** Answers longer than this are refused unless the caller says otherwise: 32 MiB. */
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
@@ -36,19 +35,25 @@ export interface HttpReader extends AsyncDisposable {
   json(url: string, options: HttpRequest): Promise<unknown>;
 }
 
+/** Who asks, and by what means other than sockets, should somebody know better ones. */
+export interface HttpIdentity {
+  readonly auth: BrokerAuth;
+  readonly tls: BrokerTls;
+  readonly transport?: OpenTransport;
+}
+
 /** Opens no connection by itself; connections of one read are reused and idle ones close after seconds. */
-export function createHttpReader(who: { readonly auth: BrokerAuth; readonly tls: BrokerTls }): HttpReader {
-  const login = credentials(who.auth);
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: connector(who.tls) });
+export function createHttpReader({ auth, tls, transport: open = openTransport }: HttpIdentity): HttpReader {
+  const login = credentials(auth);
+  const transport = open(tls);
 
   const text: HttpReader['text'] = async (address, options) => {
     const url = withoutUserinfo(address);
     try {
       options.signal.throwIfAborted();
-      const answer = await request(url, {
-        dispatcher: agent,
+      const answer = await transport.send(url, {
         signal: options.signal,
-        ...(options.post === undefined ? {} : { method: 'POST', body: options.post.body }),
+        ...(options.post === undefined ? { method: 'GET' } : { method: 'POST', body: options.post.body }),
         headers: {
           accept: options.accept ?? '*/*',
           ...(login === undefined ? {} : { authorization: `Basic ${login.token}` }),
@@ -85,9 +90,7 @@ export function createHttpReader(who: { readonly auth: BrokerAuth; readonly tls:
         });
       }
     },
-    [Symbol.asyncDispose]: async () => {
-      await agent.destroy();
-    },
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
 
@@ -103,16 +106,6 @@ function credentials(auth: BrokerAuth): Login | undefined {
   const password = (auth.apiKey === undefined ? auth.password : auth.apiSecret)?.reveal() ?? '';
   const token = Buffer.from(`${user}:${password}`).toString('base64');
   return { token, secrets: [token, password, auth.apiKey?.reveal() ?? ''].filter((secret) => secret !== '') };
-}
-
-/** Key files are read when a connection opens, so that a renewed certificate needs no restart. */
-function connector(tls: BrokerTls): buildConnector.connector {
-  return (options, callback) => {
-    readTlsMaterial(options.protocol === 'https:' ? tls : {}).then(
-      (read) => buildConnector({ timeout: 0, ...read })(options, callback),
-      (error: Error) => callback(error, null),
-    );
-  };
 }
 
 async function bounded(chunks: AsyncIterable<unknown>, url: string, maxBytes: number): Promise<string> {

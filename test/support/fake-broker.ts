@@ -83,6 +83,7 @@ export function fakeSettings(clusters: readonly ClusterSettings[], exporter: Par
   return {
     clusters,
     probes: { modules: builtinModules, allow: [] },
+    push: [],
     exporter: {
       listen: '127.0.0.1:0',
       minIntervalMs: 0,

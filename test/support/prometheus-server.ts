@@ -11,14 +11,26 @@ export interface PrometheusServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Backfills OpenMetrics text and serves it. */
-export async function startPrometheus(openMetrics: string): Promise<PrometheusServer> {
+/** What a server of a test is started with besides its data. */
+export interface PrometheusOptions {
+  /** Text of its configuration; none scrapes nothing. */
+  readonly config?: string;
+  readonly flags?: readonly string[];
+}
+
+/** Backfills OpenMetrics text (none for an empty database) and serves it. */
+export async function startPrometheus(
+  openMetrics: string | undefined,
+  { config = '{}\n', flags = [] }: PrometheusOptions = {},
+): Promise<PrometheusServer> {
   const folder = await mkdtemp(join(tmpdir(), 'sre-prometheus-'));
-  await writeFile(join(folder, 'data.om'), openMetrics);
-  await writeFile(join(folder, 'prometheus.yml'), '{}\n');
-  const backfill = ['tsdb', 'create-blocks-from', 'openmetrics', 'data.om', 'data'];
-  const { status, stdout, stderr } = spawnSync('promtool', backfill, { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`promtool could not backfill: ${stdout}${stderr}`);
+  await writeFile(join(folder, 'prometheus.yml'), config);
+  if (openMetrics !== undefined) {
+    await writeFile(join(folder, 'data.om'), openMetrics);
+    const backfill = ['tsdb', 'create-blocks-from', 'openmetrics', 'data.om', 'data'];
+    const { status, stdout, stderr } = spawnSync('promtool', backfill, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`promtool could not backfill: ${stdout}${stderr}`);
+  }
   const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
@@ -28,6 +40,7 @@ export async function startPrometheus(openMetrics: string): Promise<PrometheusSe
       '--storage.tsdb.path=data',
       '--storage.tsdb.retention.time=10y',
       `--web.listen-address=127.0.0.1:${port}`,
+      ...flags,
     ],
     { cwd: folder, stdio: 'ignore' },
   );

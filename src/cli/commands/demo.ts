@@ -107,7 +107,7 @@ function settingsOf(io: Io, lab: Lab, { listen }: DemoOptions) {
     maxSeriesPerCluster: 5_000,
   };
   const cluster: ClusterSettings = { ...labClusterSettings(lab.state, io.self), probe: PROBE };
-  return { clusters: [cluster], exporter, probes: { modules: builtinModules, allow: [] } };
+  return { clusters: [cluster], exporter, probes: { modules: builtinModules, allow: [] }, push: [] };
 }
 
 /** Refuses a taken exporter address before anything is started; a second demo is told about the first instead. */

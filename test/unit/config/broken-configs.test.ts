@@ -240,6 +240,18 @@ const table: readonly (readonly [what: string, yaml: string, sentences: readonly
       'sre.yaml:12:7 probes.allow[5]: the host must be a name, a name with * for whole levels, an IP address or a CIDR block',
     ],
   ],
+  [
+    'pushes that cannot be',
+    `${good()}push:\n  - to: statsd\n    url: mqtt://x\n  - to: otlp\n    url: http://u:p@x/\n    every: 10ms\n    headers: { "a b": x }\n    auth: { username: u }\n`,
+    [
+      'sre.yaml:6:9 push[0].to: expected one of otlp, remote_write',
+      'sre.yaml:7:10 push[0].url: must start with http:// or https://',
+      'sre.yaml:9:10 push[1].url: must not contain a user name or password: put them under auth',
+      'sre.yaml:10:12 push[1].every: must be at least 1s',
+      'sre.yaml:11:16 push[1].headers: is no name of a header',
+      'sre.yaml:12:11 push[1].auth.password: is missing (expected text)',
+    ],
+  ],
   ['a tab as indent', 'clusters:\n\t- name: a\n', ['sre.yaml:2:1: tabs cannot indent YAML: use spaces']],
   ['a key twice', `${good()}exporter: {}\nexporter: {}\n`, ['sre.yaml:6:1: this key stands twice in the same block']],
   ['a second document', `${good()}---\na: 1\n`, ['sre.yaml:5:1: expected one YAML document, found a second one']],
