@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { Log } from '../core/log.ts';
 import type { Source } from '../core/source.ts';
 import type { BrokerAuth, BrokerTls, NodeTarget } from '../core/target.ts';
+import type { OpenTransport } from '../http/http-transport.ts';
 import type { MetricKey } from '../metrics/catalogue.ts';
+import { soundSource } from '../metrics/sound-source.ts';
 
 /** One dependency of a cluster, as its kind needs to know it. */
 export interface DependencyTarget<O = unknown> {
@@ -22,6 +24,8 @@ export interface DependencyTarget<O = unknown> {
     readonly tls: BrokerTls;
   };
   readonly log: Log;
+  /** How HTTP travels, where it is not by sockets. */
+  readonly transport?: OpenTransport;
 }
 
 /** The sources of one dependency. Whoever opened it closes it; closing twice is safe. */
@@ -62,7 +66,11 @@ export function defineDependency<S extends z.ZodObject>(
     ...rest,
     open: async (target) => {
       const open = await load();
-      return open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+      const opened = open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+      return {
+        sources: opened.sources.map((source) => soundSource(source, target.log)),
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+      };
     },
   };
 }

@@ -1,7 +1,24 @@
 import { parseCsvTable } from './csv-table.ts';
 import type { HaproxyStats, ServerState } from './stats.ts';
 
-type Row = ReadonlyMap<string, string>;
+/** What we read of the hundred columns and more. */
+const COLUMNS = [
+  'pxname',
+  'svname',
+  'type',
+  'mode',
+  'status',
+  'scur',
+  'slim',
+  'stot',
+  'rate',
+  'qcur',
+  'econ',
+  'chkdown',
+] as const;
+
+type Column = (typeof COLUMNS)[number];
+type Row = Readonly<Record<Column, string>>;
 
 /** The four kinds of row, by the column `type`. */
 const TYPE = { frontend: '0', backend: '1', server: '2' } as const;
@@ -13,42 +30,37 @@ export function isHaproxyCsv(text: string): boolean {
 
 /** Reads the CSV; columns by name, an empty field is something not told. */
 export function parseHaproxyCsv(text: string): HaproxyStats {
-  const rows = parseCsvTable(text).filter((row) => row.get('pxname') !== '');
+  const rows = parseCsvTable(text, COLUMNS).filter((row) => row.pxname !== '');
   const of = (type: string): Row[] => rows.filter((row) => typeOf(row) === type);
   return {
     frontends: of(TYPE.frontend).map((row) => ({
-      name: proxyOf(row),
+      name: row.pxname,
       sessions: numberOf(row, 'scur'),
       sessionLimit: numberOf(row, 'slim'),
       sessionsTotal: numberOf(row, 'stot'),
       sessionRate: numberOf(row, 'rate'),
     })),
     backends: of(TYPE.backend).map((row) => ({
-      name: proxyOf(row),
+      name: row.pxname,
       queued: numberOf(row, 'qcur'),
       connectionErrors: numberOf(row, 'econ'),
     })),
     servers: of(TYPE.server).map((row) => ({
-      backend: proxyOf(row),
-      name: row.get('svname') ?? '',
-      state: stateOf(row.get('status') ?? ''),
+      backend: row.pxname,
+      name: row.svname,
+      state: stateOf(row.status),
       queued: numberOf(row, 'qcur'),
       sessions: numberOf(row, 'scur'),
       checkDowns: numberOf(row, 'chkdown'),
     })),
-    http: new Set(rows.filter((row) => row.get('mode') === 'http').map(proxyOf)),
+    http: new Set(rows.filter((row) => row.mode === 'http').map((row) => row.pxname)),
   };
 }
 
 /** Before 1.3.20 there was no such column, and names told the rows apart. */
-function typeOf(row: Row): string {
-  const name = row.get('svname');
-  const byName = name === 'FRONTEND' ? TYPE.frontend : name === 'BACKEND' ? TYPE.backend : TYPE.server;
-  return row.get('type') || byName;
-}
-
-function proxyOf(row: Row): string {
-  return row.get('pxname') ?? '';
+function typeOf({ svname, type }: Row): string {
+  const byName = svname === 'FRONTEND' ? TYPE.frontend : svname === 'BACKEND' ? TYPE.backend : TYPE.server;
+  return type || byName;
 }
 
 /**
@@ -61,7 +73,7 @@ function stateOf(status: string): ServerState | undefined {
   return /^(?:DOWN|MAINT|DRAIN|NOLB)\b/.test(status) ? 'not_up' : undefined;
 }
 
-function numberOf(row: Row, column: string): number | undefined {
-  const text = row.get(column) ?? '';
-  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+function numberOf(row: Row, column: Column): number | undefined {
+  const text = row[column];
+  return /^\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -5,18 +5,27 @@ import type { FrontendStats, HaproxyStats, ServerStats } from './stats.ts';
 
 /** Stats in the words of the catalogue. */
 export function statsReadings(dependency: string, { frontends, backends, servers }: HaproxyStats): Reading[] {
+  const byBackend = new Map<string, ServerStats[]>();
+  for (const server of servers) {
+    const own = byBackend.get(server.backend);
+    if (own === undefined) byBackend.set(server.backend, [server]);
+    else own.push(server);
+  }
   return [
-    ...backends.flatMap(({ name: backend, queued, connectionErrors }) => {
-      const own = servers.filter((server) => server.backend === backend);
-      const labels = { dependency, backend };
-      const waiting = [queued, ...own.map((server) => server.queued)].filter((each) => each !== undefined);
-      return [
-        reading(metrics.loadBalancerServers, labels, own.length),
-        reading(metrics.loadBalancerServersUp, labels, own.filter(takesConnections).length),
-        ...(waiting.length === 0 ? [] : [reading(metrics.loadBalancerQueuedConnections, labels, sum(waiting))]),
-        ...given(connectionErrors, (value) => reading(metrics.loadBalancerConnectionErrors, labels, value)),
-      ];
-    }),
+    // A name that comes twice counts the first time: two equal series are none.
+    ...[...new Map(backends.toReversed().map((each) => [each.name, each])).values()].flatMap(
+      ({ name: backend, queued, connectionErrors }) => {
+        const own = byBackend.get(backend) ?? [];
+        const labels = { dependency, backend };
+        const waiting = [queued, ...own.map((server) => server.queued)].filter((each) => each !== undefined);
+        return [
+          reading(metrics.loadBalancerServers, labels, own.length),
+          reading(metrics.loadBalancerServersUp, labels, own.filter(takesConnections).length),
+          ...(waiting.length === 0 ? [] : [reading(metrics.loadBalancerQueuedConnections, labels, sum(waiting))]),
+          ...given(connectionErrors, (value) => reading(metrics.loadBalancerConnectionErrors, labels, value)),
+        ];
+      },
+    ),
     ...servers.flatMap((server) => serverReadings(dependency, server)),
     ...frontends.flatMap((frontend) => frontendReadings(dependency, frontend)),
   ];

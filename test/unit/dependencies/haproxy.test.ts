@@ -126,7 +126,7 @@ describe('the CSV', () => {
       'server_up{b,n1}': 1,
       'server_check_downs_total{b,n1}': 7,
     });
-    expect(parseCsvTable(csv)[0]?.get('new_one')).toBe('a,b "c"\nd');
+    expect(parseCsvTable(csv, ['new_one'])[0]?.new_one).toBe('a,b "c"\nd');
   });
 
   test('of an old version without type and mode is told apart by the names of its rows', () => {

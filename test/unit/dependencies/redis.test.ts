@@ -171,7 +171,7 @@ describe('a Redis that is read', () => {
     ['announces an array no machine can hold', '*99999999999\r\n', 'parse'],
     ['nests arrays without end', '*1\r\n'.repeat(200_000), 'parse'],
     ['announces a text it never sends', '$1000000000\r\nx', 'timeout'],
-  ])('and %s is a failure of reason %s', async (_what, reply, reason) => {
+  ])('and %s is a failure of a known reason', async (_what, reply, reason) => {
     await using server = await openScriptedTcpServer({
       onData: (_data, socket) => void (reply === undefined || socket.write(reply)),
     });
