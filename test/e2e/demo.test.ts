@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../../src/core/deadline.ts';
 import { freePorts } from '../../src/lab/free-port.ts';
 import { type LabCli, openLabCli, type Running } from '../support/lab-cli.ts';
+import { requireTool } from '../support/requirement.ts';
 
 const signal = new AbortController().signal;
 const freeOptions = async (): Promise<{ args: string[]; listen: string }> => {
@@ -30,6 +32,19 @@ describe('sre demo', () => {
       withinMs: 10_000,
       signal,
     });
+
+    // Nine ordered pairs of three nodes, each node with itself included.
+    const routesUp = async (): Promise<number> =>
+      [...(await page()).matchAll(/^mqtt_cluster_route_up\{cluster="demo",.*\} 1$/gm)].length;
+    await until('nine routes', async () => (await routesUp()) === 9, { withinMs: 15_000, signal });
+    await until('a probe', async () => /^mqtt_probe_success\{.*\} 1$/m.test(await page()), {
+      withinMs: 15_000,
+      signal,
+    });
+    if (requireTool('promtool')) {
+      const lint = spawnSync('promtool', ['check', 'metrics'], { input: await page(), encoding: 'utf8' });
+      expect([lint.stdout, lint.stderr]).toEqual(['', '']);
+    }
 
     const second = await cli.run('demo', ...(await freeOptions()).args);
     expect(second).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(`http://${listen}/metrics`) });
