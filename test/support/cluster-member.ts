@@ -1,18 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClusterPlan } from './cluster-plan.ts';
 import { docker } from './docker.ts';
 import type { DockerNetwork } from './docker-network.ts';
 import type { DockerRun } from './docker-run.ts';
 
 /** One member: what it calls itself, and where this machine reaches it. */
 export interface ClusterMember {
-  /** The Erlang node name, which is the `node` label. */
+  /** What the broker calls itself, which is the `node` label. */
   readonly name: string;
   readonly container: string;
   readonly mqtt: string;
   readonly api: string;
-  readonly metrics: string;
+  /** Its Prometheus page, where the broker has one. */
+  readonly metrics?: string;
 }
 
 /** Everything a member is made from. */
@@ -20,10 +22,7 @@ export interface MemberPlan {
   readonly run: DockerRun;
   readonly cluster: DockerNetwork;
   readonly edge: DockerNetwork;
-  readonly image: string;
-  readonly cookie: string;
-  /** Files for `/etc/rabbitmq`. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly plan: ClusterPlan;
   readonly hosts: readonly string[];
   /** Which of the hosts this one is. */
   readonly index: number;
@@ -32,27 +31,29 @@ export interface MemberPlan {
 }
 
 /** Creates a container without starting it. Peers are known by cluster addresses only, so that a cut cuts. */
-export async function createMember(plan: MemberPlan): Promise<ClusterMember> {
-  const { run, cluster, edge, hosts, index, ports } = plan;
+export async function createMember(member: MemberPlan): Promise<ClusterMember> {
+  const { run, cluster, edge, plan, hosts, index, ports } = member;
   const host = hosts[index] ?? '';
   const container = `${run.name}-${host}`;
   const peers = hosts.flatMap((peer, at) => (at === index ? [] : ['--add-host', `${peer}:${cluster.address(at)}`]));
+  const publish = (port: number, inside?: number): string[] =>
+    inside === undefined ? [] : ['--publish', `127.0.0.1:${port}:${inside}`];
   await docker([
     ...['create', ...run.label, '--name', container, '--hostname', host, '--network', edge.name, ...peers],
-    ...['--publish', `127.0.0.1:${ports.mqtt}:1883`],
-    ...['--publish', `127.0.0.1:${ports.api}:15672`],
-    ...['--publish', `127.0.0.1:${ports.metrics}:15692`],
-    ...['--env', `ERLANG_COOKIE=${plan.cookie}`, '--env', `RABBITMQ_NODENAME=rabbit@${host}`],
-    plan.image,
+    ...publish(ports.mqtt, plan.ports.mqtt),
+    ...publish(ports.api, plan.ports.api),
+    ...publish(ports.metrics, plan.ports.metrics),
+    ...Object.entries(plan.environmentOf(host)).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...[plan.image, ...plan.command],
   ]);
   await docker(['network', 'connect', '--ip', cluster.address(index), cluster.name, container]);
-  await copyIn(container, '/etc/rabbitmq', plan.files);
+  await copyIn(container, plan.folder, plan.filesOf(host));
   return {
-    name: `rabbit@${host}`,
+    name: plan.nameOf(host),
     container,
     mqtt: `mqtt://127.0.0.1:${ports.mqtt}`,
     api: `http://127.0.0.1:${ports.api}`,
-    metrics: `http://127.0.0.1:${ports.metrics}/metrics`,
+    ...(plan.ports.metrics === undefined ? {} : { metrics: `http://127.0.0.1:${ports.metrics}/metrics` }),
   };
 }
 

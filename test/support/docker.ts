@@ -44,3 +44,8 @@ export async function hasImage(image: string): Promise<boolean> {
 export async function pidOf(container: string): Promise<number> {
   return Number(await docker(['inspect', '--format', '{{.State.Pid}}', container]));
 }
+
+/** The last lines a container wrote to stdout and to stderr. */
+export function logOf(container: string): Promise<string> {
+  return runTool('sh', ['-c', 'docker logs --tail 20 "$1" 2>&1', 'sh', container]);
+}

@@ -1,11 +1,11 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
 import { until } from '../../src/core/deadline.ts';
 import { copyIn } from './cluster-member.ts';
 import { docker } from './docker.ts';
 import { openDockerNetwork } from './docker-network.ts';
 import { openDockerRun } from './docker-run.ts';
 import { freePorts } from './free-port.ts';
+import { greets } from './mqtt-greeting.ts';
 
 /** A Mosquitto of a chosen version in a container, with one user. */
 export interface MosquittoContainer extends AsyncDisposable {
@@ -62,19 +62,4 @@ function hashed(password: string): string {
   const salt = randomBytes(12);
   const hash = pbkdf2Sync(password, salt, 101, 64, 'sha512');
   return `$7$101$${salt.toString('base64')}$${hash.toString('base64')}`;
-}
-
-/** Whether something behind the published port answers a CONNECT; Docker's proxy accepts connections before it does. */
-function greets(port: number): Promise<boolean> {
-  const CONNECT = Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 10, 0, 0]);
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(1_000, () => end(false)).once('error', () => end(false));
-    socket.once('close', () => end(false)).once('data', () => end(true));
-    socket.write(CONNECT);
-  });
 }

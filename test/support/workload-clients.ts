@@ -5,6 +5,8 @@ export interface WorkloadTarget {
   readonly nodes: readonly WorkloadNode[];
   readonly username?: string;
   readonly password?: string;
+  /** False for a broker that refuses MQTT 5: every client then speaks 3.1.1. */
+  readonly mqtt5?: boolean;
 }
 
 export interface WorkloadNode {
@@ -23,7 +25,7 @@ export interface WorkloadClients extends AsyncDisposable {
   ) => Promise<MqttClient>;
 }
 
-export function openWorkloadClients({ username, password }: WorkloadTarget): WorkloadClients {
+export function openWorkloadClients({ username, password, mqtt5 = true }: WorkloadTarget): WorkloadClients {
   const clients: MqttClient[] = [];
   const login = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
   return {
@@ -31,7 +33,7 @@ export function openWorkloadClients({ username, password }: WorkloadTarget): Wor
       const client = connect(node.mqtt, {
         ...login,
         ...{ clientId, reconnectPeriod: 0, connectTimeout: 10_000, keepalive: 120 },
-        ...options,
+        ...(mqtt5 ? options : spokenInMqtt3(options)),
       });
       clients.push(client);
       client.on('message', onMessage);
@@ -45,4 +47,8 @@ export function openWorkloadClients({ username, password }: WorkloadTarget): Wor
       await Promise.all(clients.map((client) => client.endAsync(true)));
     },
   };
+}
+
+function spokenInMqtt3({ properties: _, ...options }: IClientOptions): IClientOptions {
+  return { ...options, protocolVersion: 4 };
 }

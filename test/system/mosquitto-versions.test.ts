@@ -3,6 +3,7 @@ import { hasImage } from '../support/docker.ts';
 import { type MosquittoContainer, startMosquittoContainer } from '../support/mosquitto-container.ts';
 import { require } from '../support/requirement.ts';
 import { startExporter } from '../support/running-exporter.ts';
+import { recordTruth, truthCells } from '../support/truth-cells.ts';
 import { lies, perNodeRows, type TruthRow, truthTable } from '../support/truth-table.ts';
 import { openWorkload, type PerNode, type WorkloadTruth } from '../support/workload.ts';
 import { smallWorkload } from '../support/workload-size.ts';
@@ -48,6 +49,7 @@ describe.each(ways)('sre exporter on Mosquitto $version read by $by', ({ version
 
     const rows = [...known, ...rowsOfQueues(workload.truth.sentToOffline, await workload.resume())];
     process.stderr.write(truthTable(`Mosquitto ${version} read by ${by.join(' and ')}`, rows, page));
+    recordTruth(process.env['SRE_TRUTH_FILE'], truthCells({ kind: 'mosquitto', version }, rows, page));
     expect(lies(rows, page)).toEqual([]);
     expect(page.duplicates()).toEqual([]);
     expect(page.value('mqtt_broker_info')).toBe(1);

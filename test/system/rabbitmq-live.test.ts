@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterMember } from '../support/cluster-member.ts';
 import { hasImage } from '../support/docker.ts';
 import { type DockerCluster, openDockerCluster } from '../support/docker-cluster.ts';
+import { say } from '../support/live-log.ts';
 import type { MetricsPage } from '../support/metrics-page.ts';
+import { rabbitmqCluster } from '../support/rabbitmq-cluster.ts';
 import { require } from '../support/requirement.ts';
 import { type RunningExporter, SCRAPE_TIMEOUT_SECONDS, startExporter } from '../support/running-exporter.ts';
+import { recordTruth, truthCells } from '../support/truth-cells.ts';
 import { lies, perNodeRows, type TruthRow, truthTable } from '../support/truth-table.ts';
 import { openWorkload, type WorkloadTruth } from '../support/workload.ts';
 import { smallWorkload } from '../support/workload-size.ts';
@@ -37,11 +40,10 @@ function liveCluster(version: string): void {
   let exporter: RunningExporter;
 
   beforeAll(async () => {
-    cluster = await openDockerCluster({
-      image: `mqtt-sre/rabbitmq:${version}`,
-      config: { netTicktimeSeconds: NET_TICKTIME_SECONDS, partitionHandling: 'autoheal' },
+    cluster = await openDockerCluster(
+      rabbitmqCluster({ version, netTicktimeSeconds: NET_TICKTIME_SECONDS, partitionHandling: 'autoheal' }),
       signal,
-    });
+    );
     open.push(cluster);
     say(`RabbitMQ ${version}: a cluster of three after ${cluster.formedSeconds.toFixed(1)} s`);
     exporter = await startExporter(configOf(cluster), signal);
@@ -60,6 +62,7 @@ function liveCluster(version: string): void {
     await exporter.scrapeUntil('the truth', (page) => lies(rows, page).length === 0, patience).catch(() => undefined);
     const { page } = await exporter.scrape();
     say(truthTable(`RabbitMQ ${version}`, rows, page));
+    recordTruth(process.env['SRE_TRUTH_FILE'], truthCells({ kind: 'rabbitmq', version }, rows, page));
     expect(lies(rows, page)).toEqual([]);
     expect(page.duplicates()).toEqual([]);
     expect(await workload.resume()).toEqual(workload.truth.sentToOffline);
@@ -193,8 +196,4 @@ function hasNumbersOf(node: string, page: MetricsPage): boolean {
   return ['mqtt_uptime_seconds', 'mqtt_connections_current', 'mqtt_messages_received_total'].some(
     (metric) => page.find(metric, { node }).length > 0,
   );
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
