@@ -34,6 +34,7 @@ export class RouteLedger {
   readonly #missed = new Map<number, Outstanding>();
   #lastId = 0;
   #changes = 0;
+  #reported: RouteReport | undefined;
 
   constructor(nodes: readonly string[], missesToDown: number) {
     this.#nodes = nodes;
@@ -123,11 +124,14 @@ export class RouteLedger {
   }
 
   report(): RouteReport {
-    return {
+    const version = `r${this.#changes}`;
+    if (this.#reported?.version === version) return this.#reported;
+    this.#reported = {
       routes: [...this.#routes.values()].map(({ missesInARow: _, ...state }): RouteState => ({ ...state })),
       clients: this.#nodes.map((node) => ({ node, up: this.#ready.has(node) })),
-      version: `r${this.#changes}`,
+      version,
     };
+    return this.#reported;
   }
 }
 

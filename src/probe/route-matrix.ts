@@ -59,7 +59,8 @@ export class RouteMatrix implements AsyncDisposable {
 
   /** What is known now. */
   report(): RouteReport {
-    return this.#ledger.report();
+    const report = this.#ledger.report();
+    return { ...report, version: `${this.#run}${report.version}` }; // no two matrices have a version in common
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +82,7 @@ export class RouteMatrix implements AsyncDisposable {
       qos,
       clock,
       random,
-      log,
+      log: onceEach(log, () => link.refused),
       on: {
         connected: () => undefined,
         disconnected: () => this.#ledger.closed(name),
@@ -140,6 +141,20 @@ interface Link {
   readonly held: HeldSubscription;
   readonly topic: string;
   refused: boolean;
+}
+
+/** A node that is away for days, or never grants the subscription, is one line of the log and not one a round. */
+function onceEach(log: Log, refusedBefore: () => boolean): Log {
+  return {
+    info: (fields, message) => log.info(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    debug: (fields, message) => log.debug(fields, message),
+    warn: (fields, message) => {
+      const again = 'failures' in fields ? fields.failures !== 1 : refusedBefore();
+      if (again) log.debug(fields, message);
+      else log.warn(fields, message);
+    },
+  };
 }
 
 /** The first moment at or after `nowMs` that is `offsetMs` behind a multiple of `everyMs`. */

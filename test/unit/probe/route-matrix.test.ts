@@ -8,6 +8,7 @@ import { firstSlot, type MatrixOptions, RouteMatrix } from '../../../src/probe/r
 import type { RouteReport } from '../../../src/probe/route-report.ts';
 import { openLinkedBrokers } from '../../support/linked-brokers.ts';
 import { startMosquitto } from '../../support/real-mosquitto.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { requireTool } from '../../support/requirement.ts';
 
 const { signal } = new AbortController();
@@ -112,11 +113,13 @@ describe('the route matrix on real brokers', () => {
     const { aedes } = brokers.broker('n2');
     const allow = aedes.authorizeSubscribe;
     aedes.authorizeSubscribe = (_client, _subscription, done) => done(null, null);
-    await using matrix = matrixOf(brokers.nodes);
+    const log = recordingLog();
+    await using matrix = matrixOf(brokers.nodes, { log });
     await reaching(matrix, 'one route', ({ up }) => up.join() === 'n1>n1');
     expect(seen(matrix.report())).toEqual({ up: ['n1>n1'], down: [], unknown: ['n1>n2', 'n2>n1', 'n2>n2'] });
     aedes.authorizeSubscribe = allow;
     await reaching(matrix, 'all four', ({ up }) => up.length === 4);
+    expect(log.lines.map(({ message }) => message)).toEqual(['the broker refused subscriptions']); // once, not each round
   });
 
   test('takes no notice of what others publish to its topics', async () => {
