@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { Log } from '../core/log.ts';
 import type { BrokerAdapter } from '../core/source.ts';
 import type { BrokerAuth, BrokerTls, NodeTarget } from '../core/target.ts';
+import type { OpenTransport } from '../http/http-transport.ts';
 import type { MetricKey } from '../metrics/catalogue.ts';
+import { soundSource } from '../metrics/sound-source.ts';
 
 /** How a kind of broker comes by a metric. A metric it does not list is one it cannot tell: supported 0. */
 export type Support = 'native' | 'derived' | 'estimate' | 'config';
@@ -15,6 +17,18 @@ export interface BrokerTarget<O = unknown> {
   readonly tls: BrokerTls;
   readonly options: O;
   readonly log: Log;
+  /** How HTTP travels, where it is not by sockets. */
+  readonly transport?: OpenTransport;
+}
+
+/** One thing a kind reads, as its sources are called in the metrics. */
+export interface SourceSummary {
+  readonly name: string;
+  /** Whether every node has one, or the cluster. */
+  readonly per: 'node' | 'cluster';
+  readonly reads: string;
+  /** What it takes to be there; always when absent. */
+  readonly when?: string;
 }
 
 /** A kind of broker: what the configuration may say about it, what it can tell, and how to open it. */
@@ -23,11 +37,17 @@ export interface BrokerKind {
   readonly title: string;
   /** One line for `sre config` help and the docs. */
   readonly summary: string;
+  /** Versions it reads. */
+  readonly versions: string;
   /** Which addresses every node needs. */
   readonly needs: readonly ('mqtt' | 'api' | 'metrics')[];
+  /** Everything it can ever read. */
+  readonly sources: readonly SourceSummary[];
+  /** What decides what it tells, where that is not the broker alone. */
+  readonly depends?: string;
   /** Schema of the `options` block of the configuration. */
   readonly options: z.ZodObject;
-  /** All it can ever tell. */
+  /** All it can ever tell, without what the exporter makes for every kind (`ofTheExporter`). */
   readonly support: Readonly<Partial<Record<MetricKey, Support>>>;
   /** What it can tell with these `options`, which are valid, where they decide that. */
   readonly supportOf?: (options: unknown) => BrokerKind['support'];
@@ -39,7 +59,10 @@ export interface BrokerKind {
 export function defineBroker<S extends z.ZodObject>(kind: {
   readonly title: string;
   readonly summary: string;
+  readonly versions: string;
   readonly needs: BrokerKind['needs'];
+  readonly sources: BrokerKind['sources'];
+  readonly depends?: string;
   readonly options: S;
   readonly support: BrokerKind['support'];
   readonly supportOf?: (options: z.output<S>) => BrokerKind['support'];
@@ -54,7 +77,11 @@ export function defineBroker<S extends z.ZodObject>(kind: {
       : { supportOf: (options) => supportOf(kind.options.parse(options) as z.output<S>) }),
     open: async (target) => {
       const open = await load();
-      return open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+      const adapter = open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+      return {
+        sources: adapter.sources.map((source) => soundSource(source, target.log)),
+        [Symbol.asyncDispose]: () => adapter[Symbol.asyncDispose](),
+      };
     },
   };
 }

@@ -3,10 +3,12 @@ import { dashboardTexts } from '../../dashboards/index.ts';
 import { brokers } from '../brokers/index.ts';
 import { settingsJsonSchema } from '../config/parse-settings.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
+import { brokersDoc } from '../generate/brokers-doc.ts';
 import { metricsDoc } from '../generate/metrics-doc.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
 import { rulesYaml } from '../generate/rules-yaml.ts';
 import { metricSections } from '../metrics/catalogue.ts';
+import { brokerTruth } from './broker-truth-file.ts';
 import { registries } from './registries.ts';
 
 /** A file that is made, never edited: where it lies in the repository, and its text. */
@@ -48,7 +50,8 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     ...alertFiles(),
     ...dashboardFiles(),
-    { path: 'docs/metrics.md', render: () => metricsDoc(metricSections, brokers) },
+    { path: 'docs/metrics.md', render: () => metricsDoc(metricSections) },
+    { path: 'docs/brokers.md', render: () => brokersDoc(brokers, brokerTruth()) },
     { path: 'sre.schema.json', render: () => `${JSON.stringify(settingsJsonSchema(registries), null, 2)}\n` },
   ];
 }

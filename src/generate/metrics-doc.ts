@@ -1,10 +1,5 @@
 import type { AnyMetric } from '../metrics/metric.ts';
-
-/** What one kind of broker offers, as the registry says it: metric key to how it comes by it. */
-export interface BrokerSupport {
-  readonly title: string;
-  readonly support: Readonly<Partial<Record<string, string>>>;
-}
+import { markdownTable } from './markdown-table.ts';
 
 const BOUNDS: Readonly<Record<string, string>> = {
   cluster: 'clusters of the configuration',
@@ -19,6 +14,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   kind: 'kinds of memory, or of dependency',
   listener: 'listeners of the broker configuration',
   protocol: 'protocols of the listeners',
+  quota: 'a fixed set per broker kind',
   type: 'packet types of MQTT, or types of bridge',
   result: 'two results',
   action: 'publish, subscribe, all',
@@ -40,11 +36,8 @@ const BOUNDS: Readonly<Record<string, string>> = {
   role: 'master, slave, sentinel',
 };
 
-/** The page about every metric: what it means, its unit and labels, and which brokers can tell it. */
-export function metricsDoc(
-  sections: Readonly<Record<string, Readonly<Record<string, AnyMetric>>>>,
-  brokers: Readonly<Record<string, BrokerSupport>>,
-): string {
+/** The page about every metric: what it means, its unit and labels, and the bounds of its labels. */
+export function metricsDoc(sections: Readonly<Record<string, Readonly<Record<string, AnyMetric>>>>): string {
   const entries = Object.values(sections).flatMap((members) => Object.entries(members));
   const labels = [...new Set(entries.flatMap(([, metric]) => metric.labels))];
   return `${[
@@ -53,7 +46,7 @@ export function metricsDoc(
     'Every broker metric the exporter publishes. What a broker does not tell is absent, never 0; `mqtt_metric_supported` says which absence is expected. Counters are the absolute values of the broker: use `rate()` or `increase()`. Tier `core` is asked of every kind of broker, `optional` is published where one happens to offer it.',
     ...Object.entries(sections).flatMap(([heading, members]) => [
       `## ${heading}`,
-      table(
+      markdownTable(
         ['Name', 'Type', 'Unit', 'Labels', 'Tier', 'Meaning'],
         Object.values(members).map((metric) => [
           `\`${metric.name}\``,
@@ -67,13 +60,11 @@ export function metricsDoc(
     ]),
     '## Labels and their bounds',
     'Client ids, user names and topics are never labels.',
-    table(
+    markdownTable(
       ['Label', 'Bounded by'],
       labels.map((label) => [`\`${label}\``, boundOf(label)]),
     ),
-    '## Which broker tells what',
-    '`native`: the broker\'s own number. `derived`: computed from its numbers. `estimate`: a model, marked by `method="estimate"`. `config`: from `sre.yaml`. Empty: it cannot tell.',
-    supportTable(entries, brokers),
+    'Which broker tells what: [docs/brokers.md](brokers.md).',
   ].join('\n\n')}\n`;
 }
 
@@ -89,21 +80,4 @@ function meaning(metric: AnyMetric): string {
     ([label, values]) => `\`${label}\`: ${(values ?? []).map((value) => `\`${value}\``).join(', ')}.`,
   );
   return [metric.help, ...closed].join(' ');
-}
-
-function supportTable(
-  entries: readonly (readonly [string, AnyMetric])[],
-  brokers: Readonly<Record<string, BrokerSupport>>,
-): string {
-  const kinds = Object.entries(brokers).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return table(
-    ['Metric', ...kinds.map(([, { title }]) => title)],
-    entries.map(([key, metric]) => [`\`${metric.name}\``, ...kinds.map(([, { support }]) => support[key] ?? '')]),
-  );
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -13,7 +13,10 @@ export type AedesOptions = z.output<typeof options>;
 export const aedes = defineBroker({
   title: 'aedes',
   summary: "aedes with aedes-stats by its $SYS/<id>/ topics; a node's name is the id of its broker",
+  versions: '0.5x, 1.x',
   needs: ['mqtt'],
+  sources: [{ name: 'sys', per: 'node', reads: '`$SYS/<id>/`' }],
+  depends: 'aedes-stats tells nothing of deliveries, subscriptions, sessions and stores; the embedded lab does',
   options,
   support: {
     brokerInfo: 'native',

@@ -24,10 +24,7 @@ const told = {
   listenerConnectionsMax: 'native',
   sessionsPersistent: 'native',
   sessionsMax: 'config',
-  clusterNodesAlive: 'derived',
-  clusterNodesExpected: 'config',
   clusterNodesStopped: 'derived',
-  clusterNodeUp: 'derived',
   clusterViewNodes: 'native',
   clusterViews: 'derived',
   clusterPeersUnreachable: 'derived',
@@ -55,7 +52,14 @@ const byLogins = { authenticationAttempts: 'native' } as const satisfies BrokerK
 export const artemis = defineBroker({
   title: 'ActiveMQ Artemis',
   summary: 'Apache ActiveMQ Artemis 2.x: Jolokia of its console, on every broker, backups too',
+  versions: '2.x',
   needs: ['api'],
+  sources: [
+    { name: 'broker', per: 'node', reads: 'the MBean of the broker, its acceptors, its JVM' },
+    { name: 'cluster', per: 'node', reads: 'topology, cluster connections, bridges' },
+    { name: 'queues', per: 'node', reads: 'the list of queues', when: 'options.queues' },
+  ],
+  depends: '`queues: true` reads the list of queues; with `mqttOnly: true` logins are those of MQTT clients',
   options: artemisOptions,
   support: { ...told, ...byQueues, ...byLogins },
   supportOf: (options) => ({

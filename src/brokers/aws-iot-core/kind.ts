@@ -22,7 +22,13 @@ export type AwsIotCoreOptions = z.output<typeof awsIotCoreOptions>;
 export const awsIotCore = defineBroker({
   title: 'AWS IoT Core',
   summary: 'AWS IoT Core of one account and region by CloudWatch; sums per minute become counters',
+  versions: 'the service',
   needs: ['api'],
+  sources: [
+    { name: 'cloudwatch', per: 'node', reads: 'sums per minute' },
+    { name: 'fleetindex', per: 'node', reads: 'registered and connected things', when: 'options.fleetIndex' },
+  ],
+  depends: '`fleetIndex: true` counts things, registered and connected',
   options: awsIotCoreOptions,
   support: {
     brokerInfo: 'derived',

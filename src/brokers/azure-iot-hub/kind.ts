@@ -32,7 +32,12 @@ export type AzureIotHubOptions = z.output<typeof azureIotHubOptions>;
 export const azureIotHub = defineBroker({
   title: 'Azure IoT Hub',
   summary: 'One Azure IoT hub by Azure Monitor; sums per minute become counters; all protocols together',
+  versions: 'the service',
   needs: ['api'],
+  sources: [
+    { name: 'counters', per: 'node', reads: 'sums per minute' },
+    { name: 'snapshots', per: 'node', reads: 'connected and registered devices, quota' },
+  ],
   options: azureIotHubOptions,
   support: {
     brokerInfo: 'derived',

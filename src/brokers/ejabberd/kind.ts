@@ -5,7 +5,12 @@ import { defineBroker } from '../broker-kind.ts';
 export const ejabberd = defineBroker({
   title: 'ejabberd',
   summary: "ejabberd 24.12 with mod_mqtt by its HTTP API; a node's name is what ejabberd calls it (ejabberd@host)",
+  versions: '24.12',
   needs: ['api'],
+  sources: [
+    { name: 'http', per: 'node', reads: '`list_cluster`, `status`, `stats`' },
+    { name: 'tables', per: 'cluster', reads: 'sizes of the MQTT tables' },
+  ],
   options: z.strictObject({}),
   support: {
     brokerInfo: 'native',
@@ -16,10 +21,7 @@ export const ejabberd = defineBroker({
     subscriptionsCurrent: 'native',
     subscriptionMemory: 'native',
     retainedMessages: 'native',
-    clusterNodesAlive: 'derived',
-    clusterNodesExpected: 'config',
     clusterNodesStopped: 'native',
-    clusterNodeUp: 'derived',
     clusterViewNodes: 'native',
     clusterViews: 'derived',
   },

@@ -14,7 +14,10 @@ export type HiveMqOptions = z.output<typeof hiveMqOptions>;
 export const hiveMq = defineBroker({
   title: 'HiveMQ',
   summary: 'HiveMQ 4, Community Edition and Edge by the page of the Prometheus extension on every node',
+  versions: '4.x, Community Edition, Edge',
   needs: ['metrics'],
+  sources: [{ name: 'prometheus', per: 'node', reads: 'the page of the Prometheus extension' }],
+  depends: '`edition` says which HiveMQ it is; without it everything any edition tells is listed',
   options: hiveMqOptions,
   support: supportOf(undefined),
   supportOf: ({ edition }) => supportOf(edition),

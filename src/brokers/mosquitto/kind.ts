@@ -13,7 +13,13 @@ export type MosquittoOptions = z.output<typeof options>;
 export const mosquitto = defineBroker({
   title: 'Eclipse Mosquitto',
   summary: 'Mosquitto 2.x by its $SYS topics, or by the HTTP API of 2.1; give each node mqtt, api or both',
+  versions: '2.0, 2.1',
   needs: [],
+  sources: [
+    { name: 'sys', per: 'node', reads: '`$SYS/broker/`', when: 'a node has mqtt' },
+    { name: 'http', per: 'node', reads: 'the HTTP API of 2.1', when: 'a node has api' },
+  ],
+  depends: 'listeners are told by the HTTP API alone, retained messages and bridges by `$SYS` alone',
   options,
   support: {
     brokerInfo: 'native',

@@ -5,7 +5,9 @@ import { defineBroker } from '../broker-kind.ts';
 export const nanoMq = defineBroker({
   title: 'NanoMQ',
   summary: 'NanoMQ 0.25 by its HTTP API; nodes are standalone brokers without membership',
+  versions: '0.25',
   needs: ['api'],
+  sources: [{ name: 'http', per: 'node', reads: '`/nodes`, `/prometheus`' }],
   options: z.strictObject({}),
   support: {
     brokerInfo: 'native',

@@ -18,7 +18,18 @@ export type NatsOptions = z.output<typeof natsOptions>;
 export const nats = defineBroker({
   title: 'NATS Server',
   summary: 'nats-server 2.10 to 2.15 with MQTT: its monitoring endpoint, on every node',
+  versions: '2.10 to 2.15',
   needs: ['api'],
+  sources: [
+    { name: 'varz', per: 'node', reads: '`/varz`' },
+    { name: 'routes', per: 'node', reads: '`/routez`' },
+    { name: 'jetstream', per: 'node', reads: '`/jsz`, one row a stream' },
+    { name: 'health', per: 'node', reads: '`/healthz`' },
+    { name: 'connections', per: 'node', reads: '`/connz`', when: 'options.connections, not with mqttOnly' },
+    { name: 'accounts', per: 'node', reads: '`/accstatz`', when: 'options.mqttOnly' },
+  ],
+  depends:
+    'with `mqttOnly: true` the counters of the servers count MQTT clients; otherwise nothing tells messages received and connections opened',
   options: natsOptions,
   support: {
     brokerInfo: 'native',
@@ -35,10 +46,7 @@ export const nats = defineBroker({
     socketQueuedBytes: 'native',
     retainedMessages: 'native',
     retainedBytes: 'native',
-    clusterNodesAlive: 'derived',
-    clusterNodesExpected: 'config',
     clusterNodesStopped: 'derived',
-    clusterNodeUp: 'derived',
     clusterViewNodes: 'derived',
     clusterViews: 'derived',
     clusterPeersUnreachable: 'derived',

@@ -18,7 +18,15 @@ export type RabbitMqOptions = z.output<typeof rabbitMqOptions>;
 export const rabbitMq = defineBroker({
   title: 'RabbitMQ',
   summary: 'RabbitMQ 3.10 to 4.3 with the MQTT plugin: its Prometheus page and its management API, on every node',
+  versions: '3.10 to 4.3',
   needs: ['api'],
+  sources: [
+    { name: 'prometheus', per: 'node', reads: 'the Prometheus page' },
+    { name: 'management', per: 'node', reads: '`/api/nodes`' },
+    { name: 'overview', per: 'node', reads: '`/api/overview`' },
+    { name: 'connections', per: 'cluster', reads: '`/api/connections`, paged', when: 'options.connections' },
+    { name: 'queues', per: 'cluster', reads: '`/api/queues`, paged', when: 'options.queues' },
+  ],
   options: rabbitMqOptions,
   support: {
     brokerInfo: 'native',
@@ -39,10 +47,7 @@ export const rabbitMq = defineBroker({
     inflightMessages: 'native',
     socketQueuedBytes: 'native',
     authenticationAttempts: 'native',
-    clusterNodesAlive: 'derived',
-    clusterNodesExpected: 'config',
     clusterNodesStopped: 'native',
-    clusterNodeUp: 'derived',
     clusterViewNodes: 'native',
     clusterViews: 'derived',
     clusterPartitionsActive: 'native',

@@ -9,7 +9,11 @@ export const sys = defineBroker({
   title: 'any broker with $SYS topics',
   summary:
     'a broker that tells its numbers by topics like those of Mosquitto; which topic is which metric is configured',
+  versions: 'any',
   needs: ['mqtt'],
+  sources: [{ name: 'sys', per: 'node', reads: 'the configured topics' }],
+  depends:
+    '`topics` says which topic is which metric (`config`); without it the topics of Mosquitto are read (`native`)',
   options: sysOptions,
   support: {
     ...supportOf(mappableKeys, 'config'),

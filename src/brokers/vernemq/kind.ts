@@ -12,7 +12,15 @@ export type VerneMqOptions = z.output<typeof verneMqOptions>;
 export const verneMq = defineBroker({
   title: 'VerneMQ',
   summary: 'VerneMQ 2.x by its Prometheus page, its status page and, with an API key, its HTTP API, on every node',
+  versions: '2.x; 1.x by its page',
   needs: ['api'],
+  sources: [
+    { name: 'prometheus', per: 'node', reads: '`/metrics`' },
+    { name: 'membership', per: 'node', reads: '`/api/v1/cluster/show`', when: 'options.management' },
+    { name: 'listeners', per: 'node', reads: '`/api/v1/listener/show`', when: 'options.management' },
+    { name: 'status', per: 'node', reads: '`/status.json`' },
+    { name: 'replicated', per: 'cluster', reads: '`/metrics` of one node' },
+  ],
   options: verneMqOptions,
   support: {
     brokerInfo: 'native',
@@ -43,10 +51,7 @@ export const verneMq = defineBroker({
     retainedBytes: 'native',
     authenticationAttempts: 'native',
     authorizationChecks: 'native',
-    clusterNodesAlive: 'derived',
-    clusterNodesExpected: 'config',
     clusterNodesStopped: 'native',
-    clusterNodeUp: 'derived',
     clusterViewNodes: 'native',
     clusterViews: 'derived',
     clusterPartitionsActive: 'derived',

@@ -30,6 +30,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'write every generated file of the repository, or check them',
     load: async () => (await import('./generate.ts')).generate,
   },
+  brokers: {
+    summary: 'list every kind of broker, what it is read by and what it offers',
+    load: async () => (await import('./brokers.ts')).brokers,
+  },
   metrics: { summary: 'list every metric there is', load: async () => (await import('./metrics.ts')).metrics },
   chaos: {
     summary: 'drills: break a node on purpose, measure what clients feel, take it back',

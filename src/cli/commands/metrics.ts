@@ -1,4 +1,3 @@
-import { brokers } from '../../brokers/index.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { metricsDoc } from '../../generate/metrics-doc.ts';
 import { everyMetric, metricSections } from '../../metrics/catalogue.ts';
@@ -13,7 +12,7 @@ export const metrics: CommandModule = {
       .action(
         action(async (options: { readonly json?: boolean; readonly markdown?: boolean }) => {
           if (options.markdown === true) {
-            io.stdout.write(metricsDoc(metricSections, brokers));
+            io.stdout.write(metricsDoc(metricSections));
             return EXIT.ok;
           }
           const rows = everyMetric.map(({ name, type, unit, labels, tier, help }) => ({

@@ -1,26 +1,9 @@
 import { type MetricKey, metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
+import { ofTheExporter } from '../../metrics/of-the-exporter.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
 import type { Collector } from './collector.ts';
 import { isClustered } from './is-clustered.ts';
-
-/** What the exporter makes itself, for every kind of broker. */
-const ofTheExporter: ReadonlySet<MetricKey> = new Set<MetricKey>([
-  'up',
-  'sourceUp',
-  'sourceLastSuccess',
-  'sourceAge',
-  'sourceDuration',
-  'sourceErrors',
-  'metricSupported',
-  'clusterNodesAlive',
-  'clusterNodesExpected',
-  'clusterNodeUp',
-  'clusterGroups',
-  'clusterNodeGroupSize',
-  'clusterSplitsDetected',
-  'clusterSplitsResolved',
-]);
 
 /** Both answers for every core metric, made once: they are the same for every cluster. */
 const answers = (Object.keys(metrics) as MetricKey[])

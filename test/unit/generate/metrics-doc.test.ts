@@ -6,8 +6,7 @@ import { metricsDoc } from '../../../src/generate/metrics-doc.ts';
 import { expandVariables, parsePromQL, selectorsOf } from '../../../src/generate/promql-tree.ts';
 import { allMetrics, everyMetric, metricSections, metrics } from '../../../src/metrics/catalogue.ts';
 
-const EMQX = { title: 'EMQX', support: { connectionsCurrent: 'native', queuedMessages: 'estimate' } } as const;
-const page = metricsDoc(metricSections, { emqx: EMQX });
+const page = metricsDoc(metricSections);
 
 /** Core metrics no dashboard shows yet, and why that is right today. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
@@ -65,16 +64,9 @@ describe('docs/metrics.md', () => {
     }
   });
 
-  test('says which broker tells what, and how', () => {
-    expect(page).toContain('| Metric | EMQX |');
-    expect(page).toContain('| `mqtt_connections_current` | native |');
-    expect(page).toContain('| `mqtt_queued_messages` | estimate |');
-    expect(page).toContain('| `mqtt_uptime_seconds` |  |');
-  });
-
   test('gives every label a bound, and refuses one without', () => {
     const { uptime } = metrics;
-    expect(() => metricsDoc({ Process: { uptime: { ...uptime, labels: ['cluster', 'client_id'] } } }, {})).toThrow(
+    expect(() => metricsDoc({ Process: { uptime: { ...uptime, labels: ['cluster', 'client_id'] } } })).toThrow(
       /client_id/,
     );
   });
