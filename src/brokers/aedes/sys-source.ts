@@ -98,7 +98,8 @@ export function openSysSource(options: SysSourceOptions, { clock, random }: Surr
   };
 }
 
-function readingsOf(node: string, state: NodeState, speaksForStore: boolean): Reading[] {
+/** What has been heard about the node. */
+export function readingsOf(node: string, state: NodeState, speaksForStore: boolean): Reading[] {
   const version = state.version()?.replace(/^aedes /, '') ?? '';
   const uptime = state.uptimeSeconds();
   const numbers = numberTopics.flatMap((topic) => {

@@ -33,7 +33,7 @@ export function openAzureIotHub(
   const { tenant, login: loginAddress, resource, delay, every, dailyMessageQuota } = target.options;
   const base = apiAddress(node, 'Azure Resource Manager: api: https://management.azure.com');
   const scope = target.options.scope ?? `${base}/.default`;
-  const reader = createHttpReader({ auth: {}, tls: target.tls });
+  const reader = createHttpReader({ ...target, auth: {} });
   const closing = new AbortController();
   const login = createLogin({ reader, login: loginAddress, tenant, client, secret, scope, clock });
   const api = createMonitorApi(reader, login, `${base}${resource}`);

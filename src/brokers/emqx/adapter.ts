@@ -21,7 +21,7 @@ import { routesSource } from './routes-source.ts';
  */
 export function openEmqx(target: BrokerTarget<EmqxOptions>): BrokerAdapter {
   const reader = createHttpReader(target);
-  const anonymous = createHttpReader({ auth: {}, tls: target.tls });
+  const anonymous = createHttpReader({ ...target, auth: {} });
   const nodes = target.nodes.map((node) => emqxNode(node, reader));
   const cluster: Cluster = { nodes, names: new NodeNames(nodes.map(({ name }) => name)), log: target.log };
   const { clients, maxRows } = target.options;

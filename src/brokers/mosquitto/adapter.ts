@@ -30,7 +30,7 @@ export function openMosquitto(
   const alone = target.nodes.length === 1;
   const held: SysSource[] = [];
   const sources: Source[] = [];
-  const reader = createHttpReader({ auth: target.auth, tls: target.tls });
+  const reader = createHttpReader(target);
   for (const { name: node, mqtt: url, api } of target.nodes) {
     if (url !== undefined) {
       const { auth, tls, log, options } = target;

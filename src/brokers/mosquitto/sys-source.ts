@@ -93,7 +93,8 @@ export function openSysSource(options: SysSourceOptions, { clock, random }: Surr
   };
 }
 
-function readingsOf(node: string, tree: SysTree, alone: boolean): Reading[] {
+/** What a tree says about its node. */
+export function readingsOf(node: string, tree: SysTree, alone: boolean): Reading[] {
   const version = tree.version();
   const uptime = tree.heartbeat.uptimeSeconds();
   const retained = tree.retained.users();

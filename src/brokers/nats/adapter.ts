@@ -16,7 +16,7 @@ import { varzSource } from './varz-source.ts';
 export function openNats(target: BrokerTarget<NatsOptions>): BrokerAdapter {
   const { options } = target;
   const reader = createHttpReader(target);
-  const anonymous = createHttpReader({ auth: {}, tls: target.tls });
+  const anonymous = createHttpReader({ ...target, auth: {} });
   const names = new ServerNames(target.nodes.map(({ name }) => name));
   const roster: Roster = { members: new Set() };
   const servers = target.nodes.map((node) => createServer(node, takesLogin(node) ? reader : anonymous, names));

@@ -16,7 +16,7 @@ import { queuesSource } from './queues-source.ts';
 /** Opens the sources of one cluster. They fail apart: in a cut that is not yet noticed only `prometheus` answers. */
 export function openRabbitMq(target: BrokerTarget<RabbitMqOptions>): BrokerAdapter {
   const reader = createHttpReader(target);
-  const anonymous = createHttpReader({ auth: {}, tls: target.tls });
+  const anonymous = createHttpReader({ ...target, auth: {} });
   const nodes = target.nodes.map((node) => configuredNode(nodeAddress(node), reader));
   const cluster: Cluster = {
     nodes,

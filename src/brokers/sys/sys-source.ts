@@ -83,7 +83,8 @@ export function openSysSource(
   };
 }
 
-function readingsOf(node: string, mappings: readonly Mapping[], values: TopicValues): Reading[] {
+/** What the mapped topics say about the node. */
+export function readingsOf(node: string, mappings: readonly Mapping[], values: TopicValues): Reading[] {
   const version = values.version() ?? '';
   return [
     reading(metrics.brokerInfo, { node, broker: 'sys', version, edition: '' }, 1),

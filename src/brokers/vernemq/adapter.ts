@@ -15,7 +15,7 @@ import { statusSource } from './status-source.ts';
 /** Opens the sources of one cluster. They fail apart: in a cut `status` hangs on every node and the others answer. */
 export function openVerneMq(target: BrokerTarget<VerneMqOptions>): BrokerAdapter {
   const reader = createHttpReader(target);
-  const anonymous = createHttpReader({ auth: {}, tls: target.tls });
+  const anonymous = createHttpReader({ ...target, auth: {} });
   const nodes = target.nodes.map(nodeAddress);
   const cluster: Cluster = {
     nodes,
