@@ -58,7 +58,7 @@ export async function startMosquittoContainer(options: {
 }
 
 /** A password as `mosquitto_passwd` of 2.0 writes it, which 2.1 reads as well. */
-function hashed(password: string): string {
+export function hashed(password: string): string {
   const salt = randomBytes(12);
   const hash = pbkdf2Sync(password, salt, 101, 64, 'sha512');
   return `$7$101$${salt.toString('base64')}$${hash.toString('base64')}`;
