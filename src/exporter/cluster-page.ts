@@ -15,15 +15,15 @@ export interface PageOptions {
 }
 
 /**
- * The part of the page that belongs to one cluster. Collectors run again when something was read; only what moves with
- * time alone is collected for every scrape. It knows by family what changed, and keeps no text.
+ * The part of the page that belongs to one cluster. Collectors run again when something was read; of what moves with
+ * time alone the values are asked for at every scrape. It knows by family what changed, and keeps no text.
  */
 export class ClusterPage {
   readonly #options: PageOptions;
   readonly #still: readonly Collector[];
   readonly #moving: readonly Collector[];
   readonly #sheet = new SeriesSheet();
-  readonly #live = new SeriesSheet();
+  readonly #live = new SeriesSheet({ keepNames: true });
   #cluster = '';
   #version: string | undefined;
   #limit = 0;
@@ -38,13 +38,13 @@ export class ClusterPage {
 
   /** Takes over what the snapshot knows; `limit` bounds the series of the cluster. */
   update(snapshot: ClusterSnapshot, limit: number): void {
+    if (this.#version === snapshot.version && this.#limit === limit) return;
+    this.#version = snapshot.version;
+    this.#limit = limit;
     const owner = { cluster: snapshot.cluster.name, labels: snapshot.cluster.labels };
     this.#cluster = owner.cluster;
     this.#live.take(owner, this.#collect(snapshot, this.#moving), limit);
     const left = limit - this.#live.arrangement.order.length;
-    if (this.#version === snapshot.version && this.#limit === left) return;
-    this.#version = snapshot.version;
-    this.#limit = left;
     const others = this.#sheet.take(owner, this.#collect(snapshot, this.#still), left);
     for (const [reason, count] of this.#sheet.arrangement.refused) {
       this.#options.own.readingsRefused.inc({ cluster: owner.cluster, reason }, count);
@@ -81,7 +81,8 @@ export class ClusterPage {
   text(family: number): string {
     if (family === SERIES_FAMILY) return seriesLine(this.#cluster, this.series);
     if (family === DROPPED_FAMILY) return droppedLines(this.#cluster, this.#sheet.arrangement.dropped);
-    return this.#live.has(family) ? this.#live.text(family) : this.#sheet.text(family);
+    const live = this.#live.text(family);
+    return live === '' ? this.#sheet.text(family) : live;
   }
 
   #collect(snapshot: ClusterSnapshot, collectors: readonly Collector[]): readonly (readonly Reading[])[] {

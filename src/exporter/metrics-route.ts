@@ -31,7 +31,12 @@ export function metricsRoute(fleet: Fleet, own: OwnMetrics) {
       gzip: takesGzip(typeof encoding === 'string' ? encoding : undefined),
     };
     const parts = members.map(({ page }) => page);
-    const pieces = name === undefined ? whole.render(form, parts, families) : [smallPage(form, parts, families)];
+    const { pieces, release } =
+      name === undefined
+        ? whole.render(form, parts, families)
+        : { pieces: [smallPage(form, parts, families)], release: () => undefined };
+    if (reply.raw.closed) release();
+    else reply.raw.once('close', release);
     own.scrapeDuration.observe(Number(process.hrtime.bigint() - begun) / 1e9);
     reply.type(form.format.contentType).header('vary', 'accept, accept-encoding');
     if (form.gzip) reply.header('content-encoding', 'gzip');

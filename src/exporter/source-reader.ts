@@ -1,18 +1,29 @@
 import type { Clock } from '../core/clock.ts';
+import type { ClusterView } from '../core/cluster-view.ts';
 import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Source, SourceAnswer, SourceErrorReason } from '../core/source.ts';
+import { HeldReadings } from './held-readings.ts';
 import { logAbout } from './log-about.ts';
 import type { ReadGate } from './read-gate.ts';
-import { sharedReadings } from './shared-readings.ts';
 import { failureOf, type SourceFailure } from './source-failure.ts';
-import type { SourceState } from './source-state.ts';
+import { AgingState, type SourceState } from './source-state.ts';
 
 /** How often a source may be read and how long its last good answer is kept. */
 export interface ReadPolicy {
   readonly minIntervalMs: number;
   readonly staleAfterMs: number;
 }
+
+/** The last good answer but for its readings. */
+interface GoodAnswer {
+  readonly views: readonly ClusterView[];
+  readonly dataAgeMs: number;
+  readonly monoMs: number;
+  readonly wallMs: number;
+}
+
+const NO_ERRORS: SourceState['errors'] = new Map();
 
 /** A waiter gives the read this much longer than the read's own deadline, so that it sees the outcome recorded. */
 const OUTCOME_GRACE_MS = 50;
@@ -34,12 +45,12 @@ export class SourceReader implements Disposable {
   #occupied = false;
   #startedAt = Number.NEGATIVE_INFINITY;
   #up: boolean | undefined;
-  #answer: { readonly value: SourceAnswer; readonly monoMs: number; readonly wallMs: number } | undefined;
+  readonly #readings = new HeldReadings();
+  #answer: GoodAnswer | undefined;
   #durationSeconds: number | undefined;
   #failure: SourceFailure | undefined;
   #reads = 0;
-  /** All of the state but its age, until something was read or grew stale. */
-  #kept: Omit<SourceState, 'ageSeconds'> | undefined;
+  #kept: { readonly reads: number; readonly fresh: boolean; readonly state: SourceState } | undefined;
   readonly #gate: ReadGate | undefined;
 
   constructor(
@@ -91,34 +102,33 @@ export class SourceReader implements Disposable {
     return this.#up !== undefined;
   }
 
-  /** What is known now. */
+  /** What is known now; the same object until something was read or grew stale, but for the age it tells. */
   state(): SourceState {
     const answer = this.#answer;
-    if (answer === undefined) return { ...this.#still(false), ageSeconds: undefined };
-    const sinceMs = this.#clock.monoMs() - answer.monoMs;
-    return {
-      ...this.#still(sinceMs <= this.#policy.staleAfterMs),
-      ageSeconds: seconds(sinceMs + (answer.value.dataAgeSeconds ?? 0) * 1_000),
-    };
-  }
-
-  #still(fresh: boolean): Omit<SourceState, 'ageSeconds'> {
-    const version = `${this.#reads}${fresh ? '' : 's'}`;
-    if (this.#kept?.version === version) return this.#kept;
-    const answer = this.#answer;
-    this.#kept = {
+    const fresh = answer !== undefined && this.#clock.monoMs() - answer.monoMs <= this.#policy.staleAfterMs;
+    if (this.#kept?.reads === this.#reads && this.#kept.fresh === fresh) return this.#kept.state;
+    const known = {
       node: this.#source.node,
       source: this.#source.name,
       up: this.#up,
-      readings: fresh ? (answer?.value.readings ?? []) : [],
-      views: this.#up === true ? (answer?.value.views ?? []) : [],
+      readings: fresh ? this.#readings.all : [],
+      views: this.#up === true ? (answer?.views ?? []) : [],
       lastSuccessSeconds: answer === undefined ? undefined : answer.wallMs / 1_000,
       durationSeconds: this.#durationSeconds,
-      errors: new Map(this.#errors),
+      errors: this.#errors.size === 0 ? NO_ERRORS : new Map(this.#errors),
       failure: this.#failure,
-      version,
+      version: `${this.#reads}${fresh ? '' : 's'}`,
     };
-    return this.#kept;
+    const state = new AgingState(known, this);
+    this.#kept = { reads: this.#reads, fresh, state };
+    return state;
+  }
+
+  /** Age of the data now, see {@link SourceState}. */
+  get ageSeconds(): number | undefined {
+    const answer = this.#answer;
+    if (answer === undefined) return undefined;
+    return seconds(this.#clock.monoMs() - answer.monoMs + answer.dataAgeMs);
   }
 
   [Symbol.dispose](): void {
@@ -176,8 +186,13 @@ export class SourceReader implements Disposable {
     if (this.#up === false) this.#log.info({}, 'source answers again');
     this.#up = true;
     this.#failure = undefined;
-    const readings = sharedReadings(this.#answer?.value.readings ?? [], value.readings);
-    this.#answer = { value: { ...value, readings }, monoMs: this.#clock.monoMs(), wallMs: this.#clock.wallMs() };
+    this.#readings.take(value.readings);
+    this.#answer = {
+      views: value.views ?? [],
+      dataAgeMs: (value.dataAgeSeconds ?? 0) * 1_000,
+      monoMs: this.#clock.monoMs(),
+      wallMs: this.#clock.wallMs(),
+    };
   }
 
   #failed(error: unknown): void {
@@ -195,7 +210,7 @@ export class SourceReader implements Disposable {
   }
 }
 
-/** To the microsecond: finer digits are noise on the page. */
+/** To the millisecond: finer digits are noise on the page. */
 function seconds(ms: number): number {
-  return Math.round(ms * 1_000) / 1e6;
+  return Math.round(ms) / 1_000;
 }

@@ -5,7 +5,10 @@ import type { ClusterSnapshot } from '../cluster-snapshot.ts';
 export interface Collector {
   /** Becomes a label of `mqtt_sre_collector_errors_total`. */
   readonly name: string;
-  /** Its values move with time alone, so that no cached rendering of them is ever right. */
+  /**
+   * The values of its readings move by themselves and are asked for at every scrape; which readings there are changes
+   * with the version of the snapshot only.
+   */
   readonly live?: true;
   collect(snapshot: ClusterSnapshot): readonly Reading[];
 }

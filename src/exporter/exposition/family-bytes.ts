@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { PackedMembers } from './packed-members.ts';
 
 /** The new lines of one cluster in a family. */
 export interface Edit {
@@ -7,86 +7,74 @@ export interface Edit {
   readonly text: string;
 }
 
-/** Clusters that share a gzip member: more compress better, fewer have less to do again when one of them changes. */
-const GROUP = 32;
 const EMPTY = Buffer.alloc(0);
+/** Room kept free behind the lines, so that a number with one more digit needs no other buffer. */
+const SLACK = 1.03;
 
-/**
- * The lines of one family over all clusters, as bytes ready to send, plain and compressed. A change makes new buffers:
- * those given away before may still be on their way to a slow scraper.
- */
+/** Where families are put together before they go to their own place; one for all of them. */
+export interface Scratch {
+  bytes: Buffer;
+}
+
+/** The lines of one family over all clusters as bytes ready to send, plain and compressed. */
 export class FamilyBytes {
-  #plain: Buffer = EMPTY;
+  readonly #scratch: Scratch;
   /** Where the lines of each cluster end. */
   readonly #ends: Uint32Array;
-  readonly #members: (Buffer | undefined)[];
-  #packed: Buffer | undefined;
+  readonly #members: PackedMembers;
+  #room: Buffer = EMPTY;
+  #plain: Buffer = EMPTY;
 
-  constructor(clusters: number) {
+  constructor(clusters: number, scratch: Scratch) {
+    this.#scratch = scratch;
     this.#ends = new Uint32Array(clusters);
-    this.#members = new Array<Buffer | undefined>(Math.ceil(clusters / GROUP)).fill(undefined);
+    this.#members = new PackedMembers(clusters);
   }
 
   get plain(): Buffer {
     return this.#plain;
   }
 
-  /** Takes over the lines of some clusters, given in the order of their places. */
-  replace(edits: readonly Edit[]): void {
+  /** The same bytes as gzip members, only what changed compressed again. */
+  packed(): Buffer {
+    return this.#members.of(this.#plain, this.#ends);
+  }
+
+  /**
+   * Takes over the lines of some clusters, given in the order of their places. `overwrite` says that nobody holds the
+   * bytes given away before; otherwise they stay as they are, being perhaps still on their way to a slow scraper.
+   */
+  replace(edits: readonly Edit[], overwrite: boolean): void {
+    const size = this.#putTogether(edits);
+    if (!overwrite || size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
+    this.#scratch.bytes.copy(this.#room, 0, 0, size);
+    this.#plain = this.#room.subarray(0, size);
+    for (const { at } of edits) this.#members.changed(at);
+  }
+
+  /** The old lines with the new ones in their places, in the scratch; says how many bytes they are. */
+  #putTogether(edits: readonly Edit[]): number {
     const old = this.#plain;
     const ends = this.#ends;
-    const sizes = edits.map(({ text }) => Buffer.byteLength(text));
-    const gone = edits.reduce((sum, { at }) => sum + (ends[at] ?? 0) - startOf(ends, at), 0);
-    const next = Buffer.allocUnsafeSlow(old.length - gone + sizes.reduce((sum, size) => sum + size, 0));
-    let [from, to, cluster] = [0, 0, 0];
-    const keepUpTo = (end: number, before: number): void => {
+    const most = edits.reduce((sum, { text }) => sum + Buffer.byteLength(text), old.length);
+    if (this.#scratch.bytes.length < most) this.#scratch.bytes = Buffer.allocUnsafeSlow(most);
+    const into = this.#scratch.bytes;
+    let [from, to, next] = [0, 0, 0];
+    const keep = (end: number, upTo: number): void => {
       const shift = to - from;
-      old.copy(next, to, from, end);
-      to += end - from;
+      to += old.copy(into, to, from, end);
       from = end;
-      if (shift !== 0) for (let at = cluster; at < before; at++) ends[at] = (ends[at] ?? 0) + shift;
-      cluster = before;
+      if (shift !== 0) for (; next < upTo; next++) ends[next] = (ends[next] ?? 0) + shift;
+      next = upTo;
     };
-    for (const [index, { at, text }] of edits.entries()) {
-      const end = ends[at] ?? 0;
-      keepUpTo(cluster === at ? from : startOf(ends, at), at);
-      next.write(text, to);
-      to += sizes[index] ?? 0;
-      from = end;
+    for (const { at, text } of edits) {
+      keep(at === next ? from : (ends[at - 1] ?? 0), at);
+      from = ends[at] ?? 0;
+      to += into.write(text, to);
       ends[at] = to;
-      cluster = at + 1;
-      this.#members[Math.floor(at / GROUP)] = undefined;
+      next = at + 1;
     }
-    keepUpTo(old.length, ends.length);
-    this.#plain = next;
-    this.#packed = undefined;
+    keep(old.length, ends.length);
+    return to;
   }
-
-  /** The same bytes as gzip members, one for each group of clusters, only those that changed compressed again. */
-  packed(): Buffer {
-    if (this.#packed === undefined) {
-      for (const [group, member] of this.#members.entries()) {
-        if (member === undefined) this.#members[group] = this.#compress(group);
-      }
-      this.#packed = Buffer.concat(this.#members.filter((member) => member !== undefined));
-    }
-    return this.#packed;
-  }
-
-  #compress(group: number): Buffer {
-    const last = Math.min((group + 1) * GROUP, this.#ends.length) - 1;
-    return pack(this.#plain.subarray(startOf(this.#ends, group * GROUP), this.#ends[last] ?? 0));
-  }
-}
-
-/**
- * One gzip member, none for nothing. The fastest level: twice as fast as the usual one for a tenth more bytes, and in
- * this thread, because handing such small pieces to another costs more than compressing them.
- */
-export function pack(bytes: Buffer): Buffer {
-  return bytes.length === 0 ? EMPTY : gzipSync(bytes, { level: 1 });
-}
-
-function startOf(ends: Uint32Array, at: number): number {
-  return at === 0 ? 0 : (ends[at - 1] ?? 0);
 }

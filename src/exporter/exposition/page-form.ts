@@ -1,5 +1,5 @@
-import { pack } from './family-bytes.ts';
 import type { FamilyHead, TextFormat } from './format.ts';
+import { pack } from './packed-members.ts';
 
 /** How a scraper wants the page. */
 export interface PageForm {

@@ -1,6 +1,7 @@
 import { families } from './families.ts';
-import { FamilyBytes, pack } from './family-bytes.ts';
+import { FamilyBytes, type Scratch } from './family-bytes.ts';
 import type { FamilyHead } from './format.ts';
+import { pack } from './packed-members.ts';
 import { headOf, type PageForm } from './page-form.ts';
 
 /** A family of our own process, with its sample lines ready. */
@@ -29,22 +30,33 @@ export function smallPage(form: PageForm, parts: readonly PagePart[], own: reado
   return form.gzip ? pack(bytes) : bytes;
 }
 
+/** More than a family of a large fleet that changes with every read; only the first page needs more than this. */
+const MOST_SCRATCH = 1024 * 1024;
+
+/** A page on its way: whoever has sent it says so, and its bytes may be written over. */
+export interface PageLease {
+  readonly pieces: readonly Buffer[];
+  release(): void;
+}
+
 /**
  * The page of a whole fleet, families in the order of the catalogue, clusters in the order given, our own families
  * behind them. Kept as bytes by family: a family in which nothing moved is sent as it was, plain or compressed, in
  * either format; in one that moved, only the lines of the clusters that moved are written.
  */
 export class FleetPage {
+  readonly #scratch: Scratch = { bytes: Buffer.alloc(0) };
   #parts: readonly PagePart[] = [];
   #families: readonly FamilyBytes[] = [];
+  /** Numbers of the families that move with time in any part. */
+  #moving: ReadonlySet<number> = new Set();
   /** The revision of each part that is in the bytes; -1: none of it. */
   #seen = new Float64Array();
+  #leases = 0;
 
-  /** The page as pieces to send one after the other; they do not change afterwards. */
-  render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): readonly Buffer[] {
+  /** The page as pieces to send one after the other; they do not change before they are released. */
+  render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): PageLease {
     this.#take(parts);
-    const moving = new Set<number>();
-    for (const part of parts) for (const family of part.moving) moving.add(family);
     const pieces: Buffer[] = [];
     const bytesOf = (lines: string): Buffer => (form.gzip ? pack(Buffer.from(lines)) : Buffer.from(lines));
     const push = (head: FamilyHead, lines: Buffer): void => {
@@ -52,36 +64,57 @@ export class FleetPage {
     };
     for (const [family, head] of families.entries()) {
       const kept = this.#families[family];
-      if (moving.has(family)) push(head, bytesOf(parts.map((part) => part.text(family)).join('')));
+      if (this.#moving.has(family)) push(head, bytesOf(linesOf(parts, family)));
       else if (kept !== undefined) push(head, form.gzip ? kept.packed() : kept.plain);
     }
     const rest = own.filter(({ lines }) => lines !== '').map((family) => form.format.head(family) + family.lines);
     pieces.push(bytesOf(rest.join('') + form.format.end));
-    return pieces;
+    return this.#lease(pieces);
+  }
+
+  #lease(pieces: readonly Buffer[]): PageLease {
+    this.#leases += 1;
+    let held = true;
+    const release = (): void => {
+      if (held) this.#leases -= 1;
+      held = false;
+    };
+    return { pieces, release };
   }
 
   #take(parts: readonly PagePart[]): void {
+    const moved = this.#movedOf(parts);
+    if (moved.length === 0) return;
+    this.#moving = new Set(parts.flatMap(({ moving }) => [...moving]));
+    for (const [family, kept] of this.#families.entries()) {
+      const edits = moved
+        .filter(({ part, at }) => part.changedAt(family) > (this.#seen[at] ?? -1))
+        .map(({ part, at }) => ({ at, text: part.text(family) }));
+      const nothing = kept.plain.length === 0 && edits.every(({ text }) => text === '');
+      if (edits.length > 0 && !nothing) kept.replace(edits, this.#leases === 0);
+    }
+    for (const { part, at } of moved) this.#seen[at] = part.revision;
+    if (this.#scratch.bytes.length > MOST_SCRATCH) this.#scratch.bytes = Buffer.alloc(0);
+  }
+
+  /** The parts that are not in the bytes as they are now. */
+  #movedOf(parts: readonly PagePart[]): readonly { readonly part: PagePart; readonly at: number }[] {
     if (parts.length !== this.#parts.length) {
-      this.#families = families.map(() => new FamilyBytes(parts.length));
+      this.#families = families.map(() => new FamilyBytes(parts.length, this.#scratch));
       this.#seen = new Float64Array(parts.length).fill(-1);
     }
-    const moved: number[] = [];
+    const moved: { readonly part: PagePart; readonly at: number }[] = [];
     for (const [at, part] of parts.entries()) {
       if (part !== this.#parts[at]) this.#seen[at] = -1;
-      if (part.revision !== this.#seen[at]) moved.push(at);
+      if (part.revision !== this.#seen[at]) moved.push({ part, at });
     }
-    this.#parts = [...parts];
-    if (moved.length === 0) return;
-    for (const [family, kept] of this.#families.entries()) {
-      const edits = moved.flatMap((at) => {
-        const part = parts[at];
-        return part === undefined || part.changedAt(family) <= (this.#seen[at] ?? -1)
-          ? []
-          : [{ at, text: part.text(family) }];
-      });
-      const nothing = kept.plain.length === 0 && edits.every(({ text }) => text === '');
-      if (edits.length > 0 && !nothing) kept.replace(edits);
-    }
-    for (const at of moved) this.#seen[at] = parts[at]?.revision ?? -1;
+    this.#parts = parts;
+    return moved;
   }
+}
+
+function linesOf(parts: readonly PagePart[], family: number): string {
+  let lines = '';
+  for (const part of parts) lines += part.text(family);
+  return lines;
 }

@@ -24,10 +24,19 @@ export function seriesOfReading(owner: LineOwner, { name, labels }: Metric, read
   return `${text}${ownedLabels(owner)}}`;
 }
 
+/** The digits behind the point of every whole number of thousandths: `.5` for 500. */
+const THOUSANDTHS = Array.from({ length: 1_000 }, (_, each) => (each === 0 ? '' : String(each / 1_000).slice(1)));
+
 /** A number as both text formats write it. */
 export function numberOf(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  const thousandths = Math.round(value * 1_000);
+  // Ages and durations are whole milliseconds, which need no search for the shortest digits.
+  if (thousandths > 0 && thousandths < 1e9 && thousandths / 1_000 === value) {
+    return `${Math.floor(value)}${THOUSANDTHS[thousandths % 1_000]}`;
+  }
+  return String(value);
 }
 
 /** Sorted once for each cluster: the configuration's labels stay one object until it is read again. */

@@ -1,5 +1,5 @@
 import type { Reading } from '../../core/reading.ts';
-import { sameLabels } from '../shared-readings.ts';
+import { sameLabels } from '../held-readings.ts';
 import { type Arrangement, arrange } from './arranged-series.ts';
 import { metricByName } from './families.ts';
 import { type LineOwner, numberOf, seriesOfReading } from './sample.ts';
@@ -20,10 +20,19 @@ export class SeriesSheet {
   #owner: LineOwner = { cluster: '', labels: {} };
   #limit = -1;
   #readings: readonly Reading[] = [];
+  /** Their values when they were taken: the readings of a source are the same objects with other values. */
+  #values = new Float64Array();
   #arrangement: Arrangement = NOTHING;
   #changedAt = new Uint32Array();
   #revision = 0;
   #arrangedAt = 0;
+  /** The series of each line, where they are worth their memory. */
+  readonly #names: string[] | undefined;
+
+  /** `keepNames` for families that are written at every scrape. */
+  constructor(options: { readonly keepNames?: boolean } = {}) {
+    this.#names = options.keepNames === true ? [] : undefined;
+  }
 
   /** Grows by one with every {@link take} that changed the text. */
   get revision(): number {
@@ -42,20 +51,21 @@ export class SeriesSheet {
   /** Takes the readings of now, in batches, most needed first; says whether other series than before came of them. */
   take(owner: LineOwner, batches: readonly (readonly Reading[])[], limit: number): boolean {
     const readings = batches.flat();
-    const before = this.#readings;
     const same = owner.cluster === this.#owner.cluster && owner.labels === this.#owner.labels && limit === this.#limit;
-    if (same && sameSeries(before, readings)) {
+    if (same && this.#hasSeriesOf(readings)) {
       this.#readings = readings;
-      this.#noteMoved(before, readings);
+      this.#noteMoved();
       return false;
     }
     this.#owner = owner;
     this.#limit = limit;
     this.#readings = readings;
+    this.#values = Float64Array.from(readings, ({ value }) => value);
     this.#arrangement = arrange(owner, batches, limit);
     this.#revision += 1;
     this.#arrangedAt = this.#revision;
     this.#changedAt = new Uint32Array(this.#arrangement.family.length).fill(this.#revision);
+    if (this.#names !== undefined) this.#names.length = 0;
     return true;
   }
 
@@ -77,22 +87,43 @@ export class SeriesSheet {
     let lines = '';
     for (let at = slot === 0 ? 0 : (end[slot - 1] ?? 0); at < (end[slot] ?? 0); at++) {
       const reading = this.#readings[order[at] ?? -1];
-      const known = reading === undefined ? undefined : metricByName.get(reading.metric);
-      if (reading === undefined || known === undefined) continue;
-      lines += `${seriesOfReading(this.#owner, known.metric, reading)} ${numberOf(reading.value)}\n`;
+      if (reading !== undefined) lines += `${this.#seriesAt(at, reading)} ${numberOf(reading.value)}\n`;
     }
     return lines;
   }
 
-  #noteMoved(before: readonly Reading[], now: readonly Reading[]): void {
+  #seriesAt(at: number, reading: Reading): string {
+    const kept = this.#names?.[at];
+    if (kept !== undefined) return kept;
+    const known = metricByName.get(reading.metric);
+    const series = known === undefined ? '' : seriesOfReading(this.#owner, known.metric, reading);
+    if (this.#names !== undefined) this.#names[at] = series;
+    return series;
+  }
+
+  /** Whether the readings make the same series, place by place; a value that becomes none makes another. */
+  #hasSeriesOf(now: readonly Reading[]): boolean {
+    const before = this.#readings;
+    if (before.length !== now.length) return false;
+    for (let at = 0; at < now.length; at++) {
+      const [a, b] = [before[at], now[at]];
+      if (a === undefined || b === undefined) return false;
+      if (Number.isNaN(b.value) !== Number.isNaN(this.#values[at])) return false;
+      if (a !== b && (a.metric !== b.metric || !sameLabels(a.labels, b.labels))) return false;
+    }
+    return true;
+  }
+
+  #noteMoved(): void {
     const { order, end } = this.#arrangement;
     const next = this.#revision + 1;
     let slot = 0;
     for (let at = 0; at < order.length; at++) {
       while (at >= (end[slot] ?? 0)) slot += 1;
       const place = order[at] ?? -1;
-      const [a, b] = [before[place], now[place]];
-      if (a === b || Object.is(a?.value, b?.value)) continue;
+      const value = this.#readings[place]?.value ?? Number.NaN;
+      if (Object.is(value, this.#values[place])) continue;
+      this.#values[place] = value;
       this.#revision = next;
       this.#changedAt[slot] = next;
     }
@@ -110,16 +141,4 @@ export class SeriesSheet {
     }
     return -1;
   }
-}
-
-/** Whether the readings make the same series as before, place by place; a value that becomes none is another series. */
-function sameSeries(before: readonly Reading[], now: readonly Reading[]): boolean {
-  if (before.length !== now.length) return false;
-  for (let at = 0; at < now.length; at++) {
-    const [a, b] = [before[at], now[at]];
-    if (a === b) continue;
-    if (a === undefined || b === undefined || a.metric !== b.metric) return false;
-    if (Number.isNaN(a.value) !== Number.isNaN(b.value) || !sameLabels(a.labels, b.labels)) return false;
-  }
-  return true;
 }

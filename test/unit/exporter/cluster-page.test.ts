@@ -53,8 +53,12 @@ describe('the page of a cluster', () => {
       },
     };
     const { page: under } = page([counting, ...collectors.filter(({ live }) => live === true)]);
-    const at = (ageSeconds: number, version: string) =>
-      under.render(clusterSnapshot({ version, sources: [sourceState({ ageSeconds })] }), 5_000).lines;
+    let age = 1;
+    const aging = Object.defineProperty(sourceState(), 'ageSeconds', { get: () => age });
+    const at = (ageSeconds: number, version: string) => {
+      age = ageSeconds;
+      return under.render(clusterSnapshot({ version, sources: [aging] }), 5_000).lines;
+    };
     at(1, 'a');
     expect(at(2, 'a').get('mqtt_source_age_seconds')).toMatch(/ 2\n$/);
     expect(collected).toBe(1);

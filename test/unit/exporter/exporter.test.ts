@@ -180,11 +180,11 @@ describe('the pages', () => {
     expect((await scrape(url)).status).toBe(200);
   });
 
-  test('an address that does not exist is 404 with a sentence, /probe too', async () => {
+  test('an address that does not exist is 404 with a sentence', async () => {
     await using running = await exporterOf({ a: healthy });
-    expect(await scrape(running.exporter.url, '/probe?target=x')).toMatchObject({
+    expect(await scrape(running.exporter.url, '/nothing?target=x')).toMatchObject({
       status: 404,
-      text: 'there is no GET /probe; / lists what there is\n',
+      text: 'there is no GET /nothing; / lists what there is\n',
     });
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
 import { families } from '../../../src/exporter/exposition/families.ts';
 import { classic, openMetrics } from '../../../src/exporter/exposition/format.ts';
-import { FleetPage, smallPage } from '../../../src/exporter/exposition/page.ts';
+import { FleetPage, type PageLease, smallPage } from '../../../src/exporter/exposition/page.ts';
 import { SeriesSheet } from '../../../src/exporter/exposition/series-sheet.ts';
 import { metrics } from '../../../src/metrics/catalogue.ts';
 import { reading } from '../../../src/metrics/metric.ts';
@@ -46,18 +46,26 @@ class Part {
 }
 
 const NO_LABELS = {};
+
+/** The bytes of a page that went to its scraper at once. */
+function sent({ pieces, release }: PageLease): Buffer {
+  const bytes = Buffer.concat(pieces);
+  release();
+  return bytes;
+}
+
 const two = (a: number, b: number): Reading[] => [connections('n1', a), reading(metrics.uptime, { node: 'n1' }, b)];
 
 describe('the page of a fleet', () => {
   test('asks again only for the family and the cluster that moved', () => {
     const parts = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1)));
     const page = new FleetPage();
-    page.render(plain, parts, own);
+    sent(page.render(plain, parts, own));
     for (const part of parts) part.asked = [];
-    page.render(plain, parts, own);
+    sent(page.render(plain, parts, own));
     expect(parts.map(({ asked }) => asked)).toEqual([[], [], []]);
     parts[1]?.take(two(1, 2));
-    const text = Buffer.concat(page.render(plain, parts, own)).toString();
+    const text = sent(page.render(plain, parts, own)).toString();
     expect(parts.map(({ asked }) => asked)).toEqual([[], ['mqtt_uptime_seconds'], []]);
     expect(text).toContain('mqtt_uptime_seconds{cluster="b",node="n1"} 2\n');
   });
@@ -66,13 +74,14 @@ describe('the page of a fleet', () => {
     const parts = ['a', 'b'].map((name) => new Part(name, two(1, 1)));
     const page = new FleetPage();
     for (const form of [plain, packed]) {
-      const before = page.render(form, parts, own);
+      const { pieces: before, release } = page.render(form, parts, own);
       const copies = before.map((piece) => Buffer.from(piece));
       parts[0]?.take(two(7, 1));
-      const after = page.render(form, parts, own);
+      const { pieces: after } = page.render(form, parts, own);
       const same = after.map((piece, index) => piece === before[index]);
       expect(same).toEqual([true, false, true, true, false]); // head, lines, head, lines, our own
       expect(before).toEqual(copies); // a slow scraper may still be reading them
+      release();
       parts[0]?.take(two(1, 1));
     }
   });
@@ -80,7 +89,7 @@ describe('the page of a fleet', () => {
   test('is one gzip stream of several members for whoever takes gzip', () => {
     const parts = Array.from({ length: 70 }, (_, index) => new Part(`c${index}`, two(index, 1)));
     const page = new FleetPage();
-    const bytes = Buffer.concat(page.render(packed, parts, own));
+    const bytes = sent(page.render(packed, parts, own));
     expect(gunzipSync(bytes)).toEqual(smallPage(plain, parts, own));
     expect(gunzipSync(smallPage(packed, parts, own))).toEqual(smallPage(plain, parts, own));
   });
@@ -98,10 +107,10 @@ describe('the page of a fleet', () => {
       text: (each: number) => (each === family ? `age ${now}\n` : part.text(each)),
     };
     const page = new FleetPage();
-    expect(Buffer.concat(page.render(plain, [moving], own)).toString()).toContain('\nage 1\n');
+    expect(sent(page.render(plain, [moving], own)).toString()).toContain('\nage 1\n');
     now = 2;
-    expect(Buffer.concat(page.render(plain, [moving], own)).toString()).toContain('\nage 2\n');
-    expect(gunzipSync(Buffer.concat(page.render(packed, [moving], own))).toString()).toContain('\nage 2\n');
+    expect(sent(page.render(plain, [moving], own)).toString()).toContain('\nage 2\n');
+    expect(gunzipSync(sent(page.render(packed, [moving], own))).toString()).toContain('\nage 2\n');
   });
 
   test('is what a page written from nothing would be, whatever came before', async () => {
@@ -129,7 +138,7 @@ describe('the page of a fleet', () => {
         for (const { cluster, readings: now, gzip, open } of steps) {
           parts[cluster % clusters]?.take(now);
           const form = { format: open ? openMetrics : classic, gzip };
-          const bytes = Buffer.concat(page.render(form, parts, own));
+          const bytes = sent(page.render(form, parts, own));
           expect((gzip ? gunzipSync(bytes) : bytes).toString()).toBe(
             smallPage({ ...form, gzip: false }, parts, own).toString(),
           );
@@ -144,7 +153,7 @@ describe('the page of a fleet', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1))) as [Part, Part, Part];
     const fresh = new Part('b', [connections('n9', 4)]);
     for (const parts of [[a, b], [a, fresh], [a, fresh, c], [c], []]) {
-      expect(Buffer.concat(page.render(plain, parts, own))).toEqual(smallPage(plain, parts, own));
+      expect(sent(page.render(plain, parts, own))).toEqual(smallPage(plain, parts, own));
     }
   });
 });
