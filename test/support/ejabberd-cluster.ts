@@ -12,7 +12,7 @@ export interface EjabberdConfig {
   readonly netTicktimeSeconds?: number;
 }
 
-/** Permissions as docs/brokers/ejabberd.md tells operators to give them, and ejabberdctl for the test itself. */
+/** Permissions and modules as docs/brokers/ejabberd.md tells operators to have them. */
 const FILE = `
 hosts: [localhost]
 auth_method: internal
@@ -27,10 +27,6 @@ api_permissions:
           - allow:
               - user: sre-test@localhost
     what: [list_cluster, status, stats, mnesia_table_info]
-  console:
-    from: [ejabberd_ctl]
-    who: all
-    what: "*"
 modules:
   mod_mqtt: { session_expiry: 1 hour }
   mod_admin_extra: {}
