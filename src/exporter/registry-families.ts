@@ -2,11 +2,12 @@ import type { MetricObjectWithValues, Registry } from 'prom-client';
 import type { OwnFamily } from './exposition/page.ts';
 import { numberOf, seriesOf } from './exposition/sample.ts';
 
-/** Which series of a registry are wanted, and what labels a cluster adds to its own. */
+/** Which series of a registry are wanted, and what labels they get besides their own. */
 export interface FamilyOptions {
   /** Only the series of this cluster. */
   readonly cluster?: string | undefined;
-  readonly labelsOf?: (cluster: string) => Readonly<Record<string, string>>;
+  /** Added to every series. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -17,15 +18,13 @@ export async function familiesOf(registry: Registry, options: FamilyOptions = {}
   return (await registry.getMetricsAsJSON()).map((metric) => familyOf(metric, options));
 }
 
-function familyOf(metric: MetricObjectWithValues<Sample>, { cluster, labelsOf }: FamilyOptions): OwnFamily {
+function familyOf(metric: MetricObjectWithValues<Sample>, { cluster, labels: added = {} }: FamilyOptions): OwnFamily {
   const { name, help, type } = described(metric);
   const samples = metric.values.filter(
     ({ value, labels }) => Number.isFinite(value) && (cluster === undefined || labels['cluster'] === cluster),
   );
+  const extra = Object.entries(added).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const lines = samples.map(({ metricName, labels, value }) => {
-    const owner = labels['cluster'];
-    const added = labelsOf === undefined || typeof owner !== 'string' ? {} : labelsOf(owner);
-    const extra = Object.entries(added).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const given = Object.entries(labels).map(([label, text]) => [label, String(text)] as const);
     return `${seriesOf(metricName ?? name, [...given, ...extra])} ${numberOf(value)}\n`;
   });
