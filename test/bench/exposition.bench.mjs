@@ -1,0 +1,300 @@
+// One scrape of 1,000 clusters of 3 nodes with 60 series each, beside the same bytes as a static buffer from the same
+// fastify, and beside plain prom-client with the same series. Servers run in processes of their own, in turn, and are
+// asked alternately; CPU is the server's own. Usage: exposition.bench.mjs [clusters] [rounds]
+import { fork } from 'node:child_process';
+import { get } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+const DIST = new URL('../../dist/src/', import.meta.url);
+const SERIES_PER_NODE = 60;
+const role = process.argv[2];
+
+if (role === 'server') await serve(process.argv[3], Number(process.argv[4]));
+else await compare(Number(process.argv[2] ?? 1_000), Number(process.argv[3] ?? 9));
+
+async function compare(clusters, rounds) {
+  console.log(`${clusters} clusters x 3 nodes x ${SERIES_PER_NODE} series, median of ${rounds} scrapes\n`);
+  const results = new Map();
+  const ours = await start('ours', clusters);
+  const page = await scrape(ours.url, false);
+  const packed = await scrape(ours.url, true);
+  const pages = { plain: page.body.toString('base64'), gzip: packed.body.toString('base64') };
+  const fixed = await start('static', clusters, pages);
+  const prom = await start('prom-client', clusters, pages);
+  const lines = page.body
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#')).length;
+  console.log(`page: ${lines} series, ${mb(page.body.length)} MB, gzip ${mb(packed.body.length)} MB\n`);
+  for (const zipped of process.env.BENCH_MEMORY_ONLY ? [] : [false, true]) {
+    const cases = [
+      ['static buffer', fixed, 0],
+      ['ours, nothing changed', ours, 0],
+      ['ours, 1 % of clusters read anew', ours, 0.01],
+      ['ours, 100 % read anew', ours, 1],
+      ['prom-client', prom, 0],
+    ];
+    for (let round = -2; round < rounds; round++) {
+      for (const [name, server, share] of cases) {
+        if (name === 'prom-client' && round > 4) continue; // slow and steady
+        if (share > 0) await server.ask({ change: share });
+        const before = await server.ask({ usage: true });
+        const { ms } = await scrape(server.url, zipped);
+        const after = await server.ask({ usage: true });
+        if (round < 0) continue;
+        const key = `${name}${zipped ? ', gzip' : ''}`;
+        const all = results.get(key) ?? [];
+        all.push({ ms, cpu: (after.cpu - before.cpu) / 1_000 });
+        results.set(key, all);
+      }
+    }
+  }
+  const of = (key, what) => median(results.get(key).map((each) => each[what]));
+  console.log(
+    `${'scrape'.padEnd(42)} ${'time'.padStart(9)} ${'CPU'.padStart(9)}  time / static  CPU / static  prom-client / it`,
+  );
+  for (const key of results.keys()) {
+    const suffix = key.endsWith(', gzip') ? ', gzip' : '';
+    const ratio = (a, b, what) => (of(a, what) / of(b, what)).toFixed(2);
+    console.log(
+      `${key.padEnd(42)} ${of(key, 'ms').toFixed(1).padStart(6)} ms ${of(key, 'cpu').toFixed(1).padStart(6)} ms` +
+        `${ratio(key, `static buffer${suffix}`, 'ms').padStart(15)}${ratio(key, `static buffer${suffix}`, 'cpu').padStart(14)}` +
+        `${ratio(`prom-client${suffix}`, key, 'cpu').padStart(18)}`,
+    );
+  }
+  for (const server of [ours, fixed, prom]) server.stop();
+
+  console.log('\nmemory, a fresh process each, after five scrapes of each form and a collection of garbage');
+  const empty = await memory('ours', 0);
+  const full = await memory('ours', clusters);
+  const per = (bytes) => `${(bytes / 1024 / clusters).toFixed(1)} KiB a cluster`;
+  console.log(`empty exporter        RSS ${mb(empty.rss)} MB`);
+  console.log(`${clusters} clusters         RSS ${mb(full.rss)} MB (peak ${mb(full.peak)} MB)`);
+  console.log(
+    `difference            ${per(full.rss - empty.rss)} (limit 60); heap ${per(full.heap - empty.heap)}, buffers ${per(full.external - empty.external)}`,
+  );
+}
+
+async function memory(kind, clusters) {
+  const server = await start(kind, clusters);
+  for (let round = 0; round < 5; round++) {
+    for (const zipped of [false, true]) {
+      await server.ask({ change: 1 });
+      await scrape(server.url, zipped);
+    }
+  }
+  const usage = await server.ask({ memory: true });
+  server.stop();
+  return usage;
+}
+
+async function start(kind, clusters, pages) {
+  const child = fork(new URL(import.meta.url), ['server', kind, String(clusters)], {
+    execArgv: [
+      '--expose-gc',
+      ...(process.env.BENCH_PROF === kind ? ['--cpu-prof', '--cpu-prof-dir=/tmp/h-fleet/prof'] : []),
+    ],
+  });
+  const next = () =>
+    new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      child.once('exit', (code) => reject(new Error(`the ${kind} server ended with ${code}`)));
+    });
+  const ask = async (question) => {
+    const answer = next();
+    child.send(question);
+    return await answer;
+  };
+  const { url } = await next();
+  if (pages !== undefined) await ask({ pages });
+  return { url, ask, stop: () => child.send({ stop: true }) };
+}
+
+function scrape(url, zipped) {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    get(url, { agent: false, headers: zipped ? { 'accept-encoding': 'gzip' } : {} }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () => resolve({ ms: performance.now() - begun, body: Buffer.concat(parts) }));
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
+
+async function serve(kind, clusters) {
+  const server = await { ours: serveOurs, static: serveStatic, 'prom-client': servePromClient }[kind](clusters);
+  process.on('message', async (question) => {
+    if (question.usage) {
+      const { user, system } = process.cpuUsage();
+      process.send({ cpu: user + system });
+    } else if (question.memory) {
+      for (let round = 0; round < 6; round++) {
+        globalThis.gc();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+      process.send({ rss, heap: heapUsed, heapTotal, external, peak: process.resourceUsage().maxRSS * 1024 });
+    } else if (question.stop) process.disconnect();
+    else process.send({ done: await server.tell(question) });
+    if (question.stop) process.exit(0);
+  });
+  process.send({ url: server.url });
+}
+
+/** The real collection, page, routes and server over sources that answer at once with 60 series. */
+async function serveOurs(clusters) {
+  const load = (file) => import(new URL(`${file}.js`, DIST));
+  const loaded = await Promise.all(
+    [
+      'exporter/cluster-collection',
+      'exporter/cluster-page',
+      'exporter/collectors/index',
+      'exporter/own-metrics',
+      'exporter/routes',
+      'exporter/server',
+      'metrics/catalogue',
+      'core/clock',
+      'core/log',
+    ].map(load),
+  );
+  const {
+    ClusterCollection,
+    ClusterPage,
+    collectors,
+    createOwnMetrics,
+    addRoutes,
+    createWebServer,
+    allMetrics,
+    systemClock,
+    silentLog,
+  } = Object.assign({}, ...loaded);
+  const byTheExporter =
+    /^mqtt_(up|source_|metric_supported|cluster_|node_start|route|probe|dependency|lb_|vip_|store_)/;
+  const series = allMetrics
+    .filter(({ name, labels }) => !byTheExporter.test(name) && labels[1] === 'node' && labels.length <= 3)
+    .flatMap(({ name, labels: [, , label], values }) =>
+      label === undefined
+        ? [{ metric: name, more: {} }]
+        : (values?.[label] ?? []).map((value) => ({ metric: name, more: { [label]: value } })),
+    )
+    .slice(0, SERIES_PER_NODE);
+  if (series.length < SERIES_PER_NODE) throw new Error(`the catalogue gives only ${series.length} series`);
+  const nodes = ['node-1', 'node-2', 'node-3'];
+  const settings = { broker: 'bench', endpoints: [], limits: {}, auth: {}, tls: {}, labels: {}, options: {} };
+  const never = new AbortController().signal;
+  const versions = new Uint32Array(clusters);
+  const own = createOwnMetrics();
+  const policy = { minIntervalMs: 0, staleAfterMs: 86_400_000 };
+  const members = new Map();
+  for (let index = 0; index < clusters; index++) {
+    const name = `plant-${String(index).padStart(4, '0')}`;
+    const cluster = { ...settings, name, nodes: nodes.map((node) => ({ name: node })), expectedNodes: nodes.length };
+    // As an adapter does it: every read makes its readings anew.
+    const sources = nodes.map((node, at) => ({
+      node,
+      name: 'http',
+      read: async () => ({
+        readings: series.map(({ metric, more }, place) => ({
+          metric,
+          labels: { node, ...more },
+          value: 1_000_003 * (place + 1) + 17 * at + 7_919 * index + 101 * versions[index],
+        })),
+      }),
+    }));
+    const adapter = { sources, [Symbol.asyncDispose]: async () => {} };
+    const collection = new ClusterCollection({
+      cluster,
+      adapter,
+      support: {},
+      policy,
+      log: silentLog,
+      clock: systemClock,
+    });
+    members.set(name, { collection, page: new ClusterPage({ collectors, own, log: silentLog }) });
+  }
+  let due = [...members.values()];
+  // The real fleet but for one thing: which clusters are due is what the benchmark says, not the time since their reads.
+  const fleet = {
+    members,
+    settings: { scrapeTimeoutMs: 30_000, maxSeriesPerCluster: 5_000 },
+    refresh: async (asked) => {
+      const wanted = asked.filter(({ collection }) => collection.wanted);
+      const now = due;
+      due = [];
+      if (wanted.length > 0) await Promise.all(now.map(({ collection }) => collection.refresh(30_000, never)));
+    },
+  };
+  const { app } = await createWebServer(undefined, silentLog);
+  addRoutes(app, { fleet, own, stopping: () => false });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${app.server.address().port}/metrics`,
+    tell: async ({ change }) => {
+      const step = Math.round(1 / change);
+      due = [...members.values()].filter((_member, index) => index % step === 0);
+      for (let index = 0; index < clusters; index += step) versions[index] += 1;
+    },
+  };
+}
+
+async function serveStatic() {
+  const { createWebServer } = await import(new URL('exporter/server.js', DIST));
+  const { app } = await createWebServer(undefined, { info() {}, warn() {}, error() {}, debug() {} });
+  let pages = {};
+  app.get('/metrics', (request, reply) => {
+    const zipped = request.headers['accept-encoding'] === 'gzip';
+    reply.type('text/plain; version=0.0.4; charset=utf-8');
+    if (zipped) reply.header('content-encoding', 'gzip');
+    return reply.send(zipped ? pages.gzip : pages.plain);
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${app.server.address().port}/metrics`,
+    tell: async (question) => {
+      pages = { plain: Buffer.from(question.pages.plain, 'base64'), gzip: Buffer.from(question.pages.gzip, 'base64') };
+    },
+  };
+}
+
+/** The same series as gauges of the library, as an exporter written the usual way has them. */
+async function servePromClient() {
+  const { Gauge, Registry } = await import('prom-client');
+  const { createWebServer } = await import(new URL('exporter/server.js', DIST));
+  const { app } = await createWebServer(undefined, { info() {}, warn() {}, error() {}, debug() {} });
+  const registry = new Registry();
+  app.get('/metrics', async (request, reply) => {
+    const text = await registry.metrics();
+    reply.type(registry.contentType);
+    if (request.headers['accept-encoding'] !== 'gzip') return reply.send(text);
+    return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(text));
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${app.server.address().port}/metrics`,
+    tell: async ({ pages }) => {
+      const gauges = new Map();
+      const page = Buffer.from(pages.plain, 'base64').toString();
+      for (const [, name, labels, value] of page.matchAll(/^([a-z_]+)\{(.*)\} (\S+)$/gm)) {
+        const given = Object.fromEntries(
+          [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]),
+        );
+        let gauge = gauges.get(name);
+        if (gauge === undefined) {
+          gauge = new Gauge({ name, help: name, labelNames: Object.keys(given), registers: [registry] });
+          gauges.set(name, gauge);
+        }
+        gauge.set(given, Number(value));
+      }
+    },
+  };
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function mb(bytes) {
+  return (bytes / 1e6).toFixed(1);
+}
