@@ -18,13 +18,15 @@ const SCRAPE_EVERY_MS = 5_000;
 /** A route is given up after the third ping without an answer: between 12 and 18 s here, after up to 79 s by default. */
 const PING_SECONDS = 6;
 const MAX_CONNECTIONS = 4_000;
+/** Of a message of the workload. */
+const PAYLOAD_BYTES = 100;
 /** The same servers twice: by the lists of their connections, and by their counters. */
 const [LISTED, COUNTED] = ['listed', 'counted'];
 const listed = { cluster: LISTED };
 const counted = { cluster: COUNTED };
 const STALE_AFTER_SECONDS = 12;
 
-const available = require(await hasImage(IMAGE), `no Docker engine with the image ${IMAGE} (./test/setup brings both)`);
+const available = require(await hasImage(IMAGE), `no Docker engine with the image ${IMAGE} (./test/setup brings it)`);
 
 describe.skipIf(!available)(`sre exporter on three nodes of NATS ${VERSION}`, () => {
   const signal = AbortSignal.timeout(300_000);
@@ -55,6 +57,16 @@ describe.skipIf(!available)(`sre exporter on three nodes of NATS ${VERSION}`, ()
     recordTruth(process.env['SRE_TRUTH_FILE'], truthCells({ kind: 'nats', version: VERSION }, rows, page));
     expect(lies(rows, page)).toEqual([]);
     expect(page.duplicates()).toEqual([]);
+    // What no client can know exactly: there on every server, and not too small.
+    for (const metric of ['mqtt_uptime_seconds', 'mqtt_memory_used_bytes', 'mqtt_cpu_usage_ratio']) {
+      expect(page.find(metric, listed), metric).toHaveLength(cluster.members.length);
+    }
+    expect(page.find('mqtt_broker_info', listed).map(({ labels }) => labels['version'])).toEqual(
+      cluster.members.map(() => expect.stringMatching(/^2\.10\.\d+$/)),
+    );
+    const payload = (messages: string): number => (page.value(messages, listed) ?? 0) * PAYLOAD_BYTES;
+    expect(page.value('mqtt_queued_bytes', listed)).toBeGreaterThan(payload('mqtt_queued_messages'));
+    expect(page.value('mqtt_retained_bytes', listed)).toBeGreaterThan(payload('mqtt_retained_messages'));
     expect(await workload.resume()).toEqual(workload.truth.sentToOffline);
   });
 
@@ -141,11 +153,20 @@ function rowsOf(truth: WorkloadTruth): TruthRow[] {
   const all = (value: number): PerNode =>
     Object.fromEntries(Object.keys(truth.connections).map((node) => [node, value]));
   const total = (numbers: PerNode): number => Object.values(numbers).reduce((sum, value) => sum + value, 0);
+  // Everybody who ever came: those that stay, the sessions, the wrong passwords, and at home the publisher of QoS 2.
+  const opened = Object.fromEntries(
+    Object.entries(truth.connections).map(([node, staying], index) => [
+      node,
+      staying + (truth.offlineSubscriptions[node] ?? 0) + (truth.refused[node] ?? 0) + (index === 0 ? 1 : 0),
+    ]),
+  );
   return [
     ...perNodeRows('mqtt_connections_current', truth.connections, listed),
     ...perNodeRows('mqtt_connections_current', truth.connections, counted),
     ...perNodeRows('mqtt_connections_max', all(MAX_CONNECTIONS), listed),
     ...perNodeRows('mqtt_messages_received_total', truth.published, counted),
+    ...perNodeRows('mqtt_connections_opened_total', opened, counted),
+    ...perNodeRows('mqtt_connections_closed_total', all(0), { ...counted, reason: 'slow_consumer' }),
     ...perNodeRows('mqtt_socket_queued_bytes', all(0), listed),
     // Only the leader of a stream tells: one series each, of a node that the test cannot know.
     {

@@ -37,6 +37,11 @@ test('labels that say what is counted stay, and part one cell from another', () 
   ]);
 });
 
+test('two readings of the same cluster are two cells', () => {
+  const rows = ['c', 'd'].flatMap((cluster) => perNodeRows('mqtt_connections_current', { n1: 7 }, { cluster }));
+  expect(truthCells(broker, rows, page)).toMatchObject([{ value: 7, verdict: 'exact' }, { verdict: 'absent' }]);
+});
+
 test('what should be there and is not is absent, with the truth beside it', () => {
   const rows = [{ metric: 'mqtt_retained_messages', labels: {}, truth: 5 }];
   expect(truthCells(broker, rows, page)).toMatchObject([{ truth: 5, value: null, verdict: 'absent' }]);
