@@ -18,7 +18,7 @@ export function annotationsOf(alert: Alert, links: AlertLinks): Readonly<Record<
     summary: alert.summary,
     description: alert.description,
     runbook_url: `${links.runbooks}/${alert.name}.md`,
-    dashboard_url: `${links.grafana}/d/${alert.dashboard}?var-cluster={{ $labels.cluster }}`,
+    dashboard_url: `${links.grafana}/d/${alert.dashboard}${alert.ofNoCluster === true ? '' : '?var-cluster={{ $labels.cluster }}'}`,
     ...(alert.chaosExperiment === undefined ? {} : { chaos_experiment: alert.chaosExperiment }),
   };
 }

@@ -65,6 +65,8 @@ export interface Alert {
   readonly description: string;
   /** Uid of the dashboard that shows the signal. */
   readonly dashboard: string;
+  /** Its series has no `cluster`, so the link to the dashboard chooses none. */
+  readonly ofNoCluster?: true;
   /** Name of the chaos scenario that provokes it, where there is one. */
   readonly chaosExperiment?: string;
   readonly tests: readonly [AlertTest, ...AlertTest[]];

@@ -1,4 +1,4 @@
-import type { Metric } from '../metrics/metric.ts';
+import type { FamilyType, Metric } from '../metrics/metric.ts';
 import { type GroupLabel, increase, type Matchers, type PromQL, type Range, rate, select } from '../metrics/promql.ts';
 
 /** A range that is written out, for rules. */
@@ -30,7 +30,7 @@ export interface Scope {
   /** `increase(counter[fixed])` in both: the question names the time. */
   increase<L extends string>(metric: Metric<L, 'counter'>, fixed: FixedRange, matchers?: Matchers<NoInfer<L>>): PromQL;
   /** The matchers the scope adds to a metric, for functions that take them. */
-  matching<L extends string>(metric: Metric<L>, matchers?: Matchers<NoInfer<L>>): Matchers<L>;
+  matching<L extends string>(metric: Metric<L, FamilyType>, matchers?: Matchers<NoInfer<L>>): Matchers<L>;
   readonly range: (fixed: FixedRange) => Range;
 }
 
@@ -51,7 +51,7 @@ export interface Signal {
 }
 
 function scopeOf(variables: Readonly<Record<string, string>>, range: (fixed: FixedRange) => Range): Scope {
-  const matching = <L extends string>(metric: Metric<L>, matchers?: Matchers<NoInfer<L>>): Matchers<L> => {
+  const matching = <L extends string>(metric: Metric<L, FamilyType>, matchers?: Matchers<NoInfer<L>>): Matchers<L> => {
     const chosen = Object.entries(variables).filter(([label]) => (metric.labels as readonly string[]).includes(label));
     // A metric is matched by its own labels only: those the filter above has let through.
     return { ...Object.fromEntries(chosen.map(([label, re]) => [label, { re }])), ...matchers } as Matchers<L>;

@@ -1,4 +1,4 @@
-import type { Metric } from './metric.ts';
+import type { FamilyType, Metric } from './metric.ts';
 import { type GroupLabel, type Matchers, type PromQL, type Range, select } from './promql.ts';
 
 const promql = (text: string): PromQL => text as PromQL;
@@ -44,6 +44,27 @@ export function ago<L extends string>(
   return promql(`${select(metric, matchers)} offset ${offset}`);
 }
 
+/** The per-second rate of a counter as it was some time ago. */
+export function rateAgo<L extends string>(
+  metric: Metric<L, 'counter'>,
+  over: Range,
+  offset: `${number}${'m' | 'h' | 'd'}`,
+  matchers: Matchers<NoInfer<L>> = {},
+): PromQL {
+  return promql(`rate(${select(metric, matchers)}[${over}] offset ${offset})`);
+}
+
+/** The value below which the share `q` of what a histogram observed over the range lies, by the given labels. */
+export function quantile<L extends string>(
+  q: number,
+  { name, labels }: Metric<L, FamilyType>,
+  options: { readonly by: readonly NoInfer<L>[]; readonly over: Range; readonly matching?: Matchers<NoInfer<L>> },
+): PromQL {
+  const bucket = { name: `${name}_bucket`, labels } as Metric<L>;
+  const rates = `rate(${select(bucket, options.matching ?? {})}[${options.over}])`;
+  return promql(`histogram_quantile(${q}, sum by (${[...options.by, 'le'].join(', ')}) (${rates}))`);
+}
+
 /** 1 when the metric has no series at all. */
 export function absent<L extends string>(metric: Metric<L>, matchers: Matchers<NoInfer<L>> = {}): PromQL {
   return promql(`absent(${select(metric, matchers)})`);
@@ -63,4 +84,26 @@ type Aggregation = 'sum' | 'min' | 'max' | 'avg' | 'count' | 'group';
 /** `op by (…) (expression)`, for expressions of more than one metric. */
 export function aggregate(op: Aggregation, by: readonly GroupLabel[], expression: PromQL): PromQL {
   return promql(by.length === 0 ? `${op}(${expression})` : `${op} by (${by.join(', ')}) (${expression})`);
+}
+
+/** The series of one bucket of a histogram, as test input: `le` is its upper bound. */
+export function bucket<L extends string>(
+  histogram: Metric<L, 'histogram'>,
+  le: string,
+  labels: Matchers<NoInfer<L>> = {},
+): PromQL {
+  return promql(
+    select({ ...histogram, type: 'counter', name: `${histogram.name}_bucket` }, { ...labels, le } as never),
+  );
+}
+
+/** `histogram_quantile(q, sum by (…, le) (rate(histogram_bucket[over])))`, seconds; NaN where nothing was observed. */
+export function histogramQuantile<L extends string>(
+  quantile: number,
+  histogram: Metric<L, 'histogram'>,
+  options: { readonly by: readonly NoInfer<L>[]; readonly over: Range; readonly matching?: Matchers<NoInfer<L>> },
+): PromQL {
+  const buckets = select({ ...histogram, type: 'counter', name: `${histogram.name}_bucket` }, options.matching ?? {});
+  const by = [...options.by, 'le'].join(', ');
+  return promql(`histogram_quantile(${quantile}, sum by (${by}) (rate(${buckets}[${options.over}])))`);
 }

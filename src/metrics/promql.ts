@@ -53,7 +53,23 @@ export type GroupLabel =
   | 'bridge'
   | 'type'
   | 'result'
-  | 'alarm';
+  | 'alarm'
+  | 'target'
+  | 'module'
+  | 'phase'
+  | 'from'
+  | 'to'
+  | 'listener'
+  | 'instance'
+  | 'job'
+  | 'scenario'
+  | 'metric'
+  | 'protocol'
+  | 'quota'
+  | 'dependency'
+  | 'frontend'
+  | 'backend'
+  | 'server';
 
 /** `max by (…) (expression)`, for expressions of more than one metric. */
 export function maxBy(by: readonly GroupLabel[], expression: PromQL): PromQL {

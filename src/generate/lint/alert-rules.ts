@@ -18,7 +18,8 @@ interface Subject extends RuleContext {
 }
 
 const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
-const COMPARISONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq'];
+/** What makes an expression fire for some series only: comparisons, and set operations that ask for presence. */
+const CONDITIONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq', 'Unless', 'Absent', 'AbsentOverTime'];
 
 const alertRules: readonly LintRule<Subject>[] = [
   {
@@ -49,8 +50,9 @@ const alertRules: readonly LintRule<Subject>[] = [
   {
     id: 'alerts/comparison',
     check: ({ rule }) => {
+      if (rule.labels['severity'] === 'none') return []; // a watchdog fires always: its silence is the alarm
       const { root } = parsePromQL(rule.expr);
-      return COMPARISONS.some((name) => nodesNamed(root, name).length > 0)
+      return CONDITIONS.some((name) => nodesNamed(root, name).length > 0)
         ? []
         : ['the expression compares nothing and fires for every series'];
     },

@@ -30,26 +30,26 @@ const SEED = `
 const alerts: readonly Alert[] = Object.values(alertsFor());
 
 describe('the seed alerts', () => {
-  test('are exactly the four of the seed, byte for byte', () => {
+  test('are in the catalogue as the seed has them, byte for byte', () => {
     const ours = alerts.map((alert) => ({
-      name: alert.name,
+      name: alert.name as string,
       expr: String(alert.expr),
       for: alert.for,
       severity: alert.severity,
     }));
+    const seed = parse(SEED) as typeof ours;
     const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
-    expect(ours.toSorted(byName)).toEqual((parse(SEED) as typeof ours).toSorted(byName));
+    const same = ours.filter(({ name }) => seed.some((given) => given.name === name));
+    expect(same.toSorted(byName)).toEqual(seed.toSorted(byName));
   });
 
   test('are written with that expression, evaluated every 15 seconds', () => {
     const file = parse(rulesYaml(alerts, defaultLinks)) as {
       groups: { name: string; interval: string; rules: { alert: string; expr: string }[] }[];
     };
-    expect(file.groups.map(({ name, interval }) => `${name} ${interval}`)).toEqual([
-      'mqtt.availability 15s',
-      'mqtt.saturation 15s',
-      'mqtt.delivery 15s',
-    ]);
+    expect(file.groups.map(({ name, interval }) => `${name} ${interval}`)).toEqual(
+      expect.arrayContaining(['mqtt.availability 15s', 'mqtt.saturation 15s', 'mqtt.delivery 15s']),
+    );
     const written = file.groups.flatMap(({ rules }) => rules.map((rule) => [rule.alert, rule.expr]));
     expect(Object.fromEntries(written)).toEqual(Object.fromEntries(alerts.map((alert) => [alert.name, alert.expr])));
   });
