@@ -74,7 +74,7 @@ export function ejabberdCluster(config: EjabberdConfig): ClusterPlan {
 }
 
 /** ejabberdctl in a member's container. */
-export function ejabberdctl(container: string, args: readonly string[]): Promise<string> {
+function ejabberdctl(container: string, args: readonly string[]): Promise<string> {
   return docker(['exec', container, 'ejabberdctl', ...args]);
 }
 
