@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ownMetrics } from '../metrics/own-metrics.ts';
 import type { PushAccount } from '../push/pusher.ts';
 import { REFUSALS } from './exposition/arranged-series.ts';
 import type { OwnFamily } from './exposition/page.ts';
 import { createProbeMetrics, type ProbeMetrics } from './probing/probe-metrics.ts';
 import { createPushMetrics } from './push-metrics.ts';
+import { registeredIn } from './registered-metric.ts';
 import { described, familiesOf } from './registry-families.ts';
 
 /** What the exporter says about itself; the broker metrics are the catalogue's, never registered here. */
@@ -24,36 +26,17 @@ export interface OwnMetrics {
 /** Counters of one exporter. They live in a registry of their own, so that two exporters in one process count apart. */
 export function createOwnMetrics(): OwnMetrics {
   const registry = new Registry();
-  const registers = [registry];
-  const readingsRefused = new Counter({
-    name: 'mqtt_sre_readings_refused_total',
-    help: 'Readings that did not become a series, by reason: a defect of the adapter of this kind of broker.',
-    labelNames: ['cluster', 'reason'] as const,
-    registers,
-  });
+  const registered = registeredIn(registry);
+  const readingsRefused = new Counter(registered(ownMetrics.readingsRefused));
   const probes = createProbeMetrics();
   return {
     probes,
     pushes: createPushMetrics(registry),
     readingsRefused,
-    collectorErrors: new Counter({
-      name: 'mqtt_sre_collector_errors_total',
-      help: 'Collectors that failed and cost their series, by collector: a defect of the exporter.',
-      labelNames: ['collector'] as const,
-      registers,
-    }),
-    scrapeDuration: new Histogram({
-      name: 'mqtt_sre_scrape_duration_seconds',
-      help: 'Time from the request of a scraper to the page being ready.',
-      buckets: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30],
-      registers,
-    }),
-    clusters: new Gauge({ name: 'mqtt_sre_clusters', help: 'Clusters of the configuration in use.', registers }),
-    reloadSuccessful: new Gauge({
-      name: 'mqtt_sre_config_last_reload_successful',
-      help: 'Whether the last reload of the configuration was taken over (1) or the one before it was kept (0).',
-      registers,
-    }),
+    collectorErrors: new Counter(registered(ownMetrics.collectorErrors)),
+    scrapeDuration: new Histogram(registered(ownMetrics.scrapeDuration)),
+    clusters: new Gauge(registered(ownMetrics.clusters)),
+    reloadSuccessful: new Gauge(registered(ownMetrics.reloadSuccessful)),
     families: async (cluster) => {
       const own = [...(await familiesOf(registry, { cluster })), ...(await probes.families(cluster))];
       const all = cluster === undefined ? [...own, ...(await familiesOf(processRegistry()))] : own;

@@ -112,15 +112,20 @@ export function time(seconds: number): Duration {
 function timeline(scenario: Scenario, cluster: string, phases: readonly Phase[]): AlertTest['series'] {
   return scenario.inputs('good', cluster).map(({ series }, at) => {
     let total = 0;
+    let unseen = 0; // what a counter goes on growing by while nobody reads it
     const values = phases.map(([condition, seconds]) => {
       const samples = Math.round(seconds / STEP);
-      if (condition === 'lost') return Array.from({ length: samples }, () => 'stale').join(' ');
+      if (condition === 'lost') {
+        total += unseen * samples;
+        return Array.from({ length: samples }, () => 'stale').join(' ');
+      }
       const input = scenario.inputs(condition, cluster)[at];
       if (input === undefined || input.series !== series) {
         throw new Error(`condition ${condition} has other series than good: ${series}`);
       }
       if ('level' in input) return `${literal(input.level)}x${samples - 1}`;
       const from = total;
+      unseen = input.slope;
       total += input.slope * samples;
       return `${literal(from)}+${literal(input.slope)}x${samples - 1}`;
     });

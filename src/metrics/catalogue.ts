@@ -61,25 +61,3 @@ export const everyMetric: readonly AnyMetric[] = Object.values(metrics);
 export const allMetrics: readonly Metric[] = everyMetric.filter(
   (metric): metric is Metric => metric.type !== 'histogram',
 );
-
-/** What expressions can select: {@link allMetrics} and the counters a histogram consists of. */
-export const everySeries: readonly Metric[] = everyMetric.flatMap((metric) =>
-  metric.type === 'histogram'
-    ? [
-        seriesOf(metric, '_bucket', [...metric.labels, 'le']),
-        seriesOf(metric, '_sum', metric.labels),
-        seriesOf(metric, '_count', metric.labels),
-      ]
-    : allMetrics.filter((known) => known === metric),
-);
-
-function seriesOf(histogram: AnyMetric, suffix: string, labels: readonly string[]): Metric {
-  return {
-    name: `${histogram.name}${suffix}`,
-    type: 'counter',
-    unit: histogram.unit,
-    help: histogram.help,
-    labels,
-    tier: histogram.tier,
-  };
-}

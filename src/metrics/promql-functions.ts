@@ -1,4 +1,4 @@
-import type { FamilyType, Metric } from './metric.ts';
+import type { Metric } from './metric.ts';
 import { type GroupLabel, type Matchers, type PromQL, type Range, select } from './promql.ts';
 
 const promql = (text: string): PromQL => text as PromQL;
@@ -52,17 +52,6 @@ export function rateAgo<L extends string>(
   matchers: Matchers<NoInfer<L>> = {},
 ): PromQL {
   return promql(`rate(${select(metric, matchers)}[${over}] offset ${offset})`);
-}
-
-/** The value below which the share `q` of what a histogram observed over the range lies, by the given labels. */
-export function quantile<L extends string>(
-  q: number,
-  { name, labels }: Metric<L, FamilyType>,
-  options: { readonly by: readonly NoInfer<L>[]; readonly over: Range; readonly matching?: Matchers<NoInfer<L>> },
-): PromQL {
-  const bucket = { name: `${name}_bucket`, labels } as Metric<L>;
-  const rates = `rate(${select(bucket, options.matching ?? {})}[${options.over}])`;
-  return promql(`histogram_quantile(${q}, sum by (${[...options.by, 'le'].join(', ')}) (${rates}))`);
 }
 
 /** 1 when the metric has no series at all. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
-import { everySeries } from '../../metrics/catalogue.ts';
+import { knownSeries } from '../../metrics/known-series.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
 import { alertFiles, type GeneratedFile } from '../generated-files.ts';
@@ -50,7 +50,7 @@ const filesFor = (options: AlertOptions): readonly GeneratedFile[] =>
 async function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {
   const runbooks = await readdir(new URL('alerts/runbooks/', packageRoot()));
   const context = {
-    metrics: new Map(everySeries.map((metric) => [metric.name, metric])),
+    metrics: knownSeries,
     runbooks: new Set(runbooks.filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -'.md'.length))),
   };
   const fresh = alertFiles().filter(({ path }) => path.endsWith('.rules.yaml'));

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/exit-code.ts';
 import { lintDashboard } from '../../generate/lint/dashboard-rules.ts';
-import { allMetrics } from '../../metrics/catalogue.ts';
+import { knownSeries } from '../../metrics/known-series.ts';
 import { type AlertOptions, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
 import { dashboardFiles } from '../generated-files.ts';
@@ -32,6 +32,10 @@ export const dashboards: CommandModule = {
 };
 
 function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {
-  const metrics = new Map(allMetrics.map((metric) => [metric.name, metric]));
-  return lintFiles(io, { named, fresh: dashboardFiles(), lint: (text) => lintDashboard(text, metrics), ...options });
+  return lintFiles(io, {
+    named,
+    fresh: dashboardFiles(),
+    lint: (text) => lintDashboard(text, knownSeries),
+    ...options,
+  });
 }

@@ -1,20 +1,13 @@
 import { allMetrics } from '../../metrics/catalogue.ts';
 import type { Metric } from '../../metrics/metric.ts';
+import { ownMetrics } from '../../metrics/own-metrics.ts';
 import type { FamilyHead } from './format.ts';
 
 /** What the exporter says of each cluster's part of the page; beside the catalogue because it is about us. */
-export const SERIES: FamilyHead = {
-  name: 'mqtt_sre_series',
-  type: 'gauge',
-  help: 'Series of the cluster on this page, to be held against maxSeriesPerCluster.',
-};
+export const SERIES: FamilyHead = ownMetrics.series;
 
 /** See {@link SERIES}. */
-export const SERIES_DROPPED: FamilyHead = {
-  name: 'mqtt_sre_series_dropped',
-  type: 'gauge',
-  help: 'Series of the cluster left out of this page because it has more than maxSeriesPerCluster, by metric; the ten that lost most, the others together as "other". Absent while nothing is cut.',
-};
+export const SERIES_DROPPED: FamilyHead = ownMetrics.seriesDropped;
 
 /** Every family with lines of clusters, in the order of the page; its place here is the number it goes by. */
 export const families: readonly FamilyHead[] = [...allMetrics, SERIES, SERIES_DROPPED];

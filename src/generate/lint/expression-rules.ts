@@ -8,8 +8,8 @@ export interface Expression {
   readonly metrics: ReadonlyMap<string, Metric>;
 }
 
-/** Series Prometheus writes itself. */
-const PROMETHEUS_OWN = new Set(['ALERTS', 'ALERTS_FOR_STATE', 'up']);
+/** Series Prometheus writes about alerts. */
+const PROMETHEUS_OWN = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
 const TARGET_LABELS = new Set(['job', 'instance', '__name__']);
 const OVER_COUNTERS = /^(?:rate|irate|increase|resets)$/;
 
