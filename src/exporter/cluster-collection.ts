@@ -145,8 +145,7 @@ export class ClusterCollection implements AsyncDisposable {
   #nothingMoved({ sources, cluster }: ClusterSnapshot): boolean {
     if (this.#routes !== undefined || this.#dependencies.readers.length > 0) return false;
     if (cluster !== this.#cluster || this.#snapshotOf !== this.#observations) return false;
-    for (const [at, reader] of this.#readers.entries()) if (reader.state() !== sources[at]) return false;
-    return true;
+    return this.#readers.every((reader, at) => reader.state() === sources[at]);
   }
 
   get #all(): readonly SourceReader[] {

@@ -1,8 +1,12 @@
 import type { Reading } from '../../core/reading.ts';
+import type { Metric } from '../../metrics/metric.ts';
 import { sameLabels } from '../held-readings.ts';
 import { type Arrangement, arrange } from './arranged-series.ts';
 import { metricByName } from './families.ts';
 import { type LineOwner, numberOf, seriesOfReading } from './sample.ts';
+
+/** Labels objects whose text is kept at most. */
+const MOST_NODES = 32;
 
 const NOTHING: Arrangement = {
   order: new Uint32Array(),
@@ -28,6 +32,8 @@ export class SeriesSheet {
   #arrangedAt = 0;
   /** The series of each line, where they are worth their memory. */
   readonly #names: string[] | undefined;
+  /** The text of labels that name a node and nothing else. */
+  readonly #ofNode = new Map<Reading['labels'], string>();
 
   /** `keepNames` for families that are written at every scrape. */
   constructor(options: { readonly keepNames?: boolean } = {}) {
@@ -57,6 +63,7 @@ export class SeriesSheet {
       this.#noteMoved();
       return false;
     }
+    this.#ofNode.clear();
     this.#owner = owner;
     this.#limit = limit;
     this.#readings = readings;
@@ -96,9 +103,21 @@ export class SeriesSheet {
     const kept = this.#names?.[at];
     if (kept !== undefined) return kept;
     const known = metricByName.get(reading.metric);
-    const series = known === undefined ? '' : seriesOfReading(this.#owner, known.metric, reading);
+    const series = known === undefined ? '' : this.#seriesOf(known.metric, reading);
     if (this.#names !== undefined) this.#names[at] = series;
     return series;
+  }
+
+  /** Most series of a broker have the node for their one label, and the readings of a node share one labels object. */
+  #seriesOf(metric: Metric, reading: Reading): string {
+    if (metric.labels.length !== 2 || metric.labels[1] !== 'node') return seriesOfReading(this.#owner, metric, reading);
+    let labels = this.#ofNode.get(reading.labels);
+    if (labels === undefined) {
+      labels = seriesOfReading(this.#owner, metric, reading).slice(metric.name.length);
+      if (this.#ofNode.size >= MOST_NODES) this.#ofNode.clear(); // collectors make their labels anew each time
+      this.#ofNode.set(reading.labels, labels);
+    }
+    return metric.name + labels;
   }
 
   /** Whether the readings make the same series, place by place; a value that becomes none makes another. */
