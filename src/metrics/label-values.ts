@@ -17,6 +17,22 @@ export const DROP_REASONS = [
   'unspecified',
 ] as const;
 
+/**
+ * What a bridge is to its broker. `bridge`: Mosquitto, Artemis core bridge, EMQX before 5.5. `network_connector`: ActiveMQ.
+ * `cluster_connection`: Artemis. `connector`, `action`: EMQX. `shovel`, `federation`: RabbitMQ. `leaf`, `gateway`: NATS.
+ */
+export const BRIDGE_TYPES = [
+  'bridge',
+  'network_connector',
+  'cluster_connection',
+  'connector',
+  'action',
+  'shovel',
+  'federation',
+  'leaf',
+  'gateway',
+] as const;
+
 /** How a number came about. Only `native` and `table` are the broker's own; alerts ignore `estimate` unless asked. */
 export const METHODS = ['native', 'table', 'derived', 'estimate'] as const;
 

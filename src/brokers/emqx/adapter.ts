@@ -1,9 +1,11 @@
 import { systemClock } from '../../core/clock.ts';
 import type { BrokerAdapter } from '../../core/source.ts';
 import { createHttpReader, type HttpReader } from '../../http/http-reader.ts';
+import { createBridgeLimit } from '../bridge-limit.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { NodeNames } from '../node-names.ts';
 import { alarmsSource } from './alarms-source.ts';
+import { bridgesSource } from './bridges-source.ts';
 import { clientsSource } from './clients-source.ts';
 import type { Cluster } from './cluster.ts';
 import { emqxNode } from './emqx-node.ts';
@@ -24,7 +26,8 @@ export function openEmqx(target: BrokerTarget<EmqxOptions>): BrokerAdapter {
   const anonymous = createHttpReader({ ...target, auth: {} });
   const nodes = target.nodes.map((node) => emqxNode(node, reader));
   const cluster: Cluster = { nodes, names: new NodeNames(nodes.map(({ name }) => name)), log: target.log };
-  const { clients, maxRows } = target.options;
+  const { clients, maxRows, bridges, maxBridges } = target.options;
+  const limit = createBridgeLimit(maxBridges, target.log);
   return {
     sources: [
       ...nodes.flatMap((node) => [
@@ -33,6 +36,7 @@ export function openEmqx(target: BrokerTarget<EmqxOptions>): BrokerAdapter {
         membershipSource(cluster, node),
         alarmsSource(cluster, node),
         listenersSource(cluster, node),
+        ...(bridges ? [bridgesSource(cluster, node, reader, limit)] : []),
         ...(clients ? [clientsSource(cluster, node, maxRows)] : []),
       ]),
       routesSource(cluster, systemClock),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxBridgesSchema } from '../bridge-limit.ts';
 import { defineBroker } from '../broker-kind.ts';
 
 /** What `options` of an EMQX cluster may say. */
@@ -7,6 +8,10 @@ export const emqxOptions = z.strictObject({
   clients: z.boolean().default(false),
   /** Clients of one node after which its list is given up: a sum over part of it would be wrong. */
   maxRows: z.int().min(1_000).default(20_000),
+  /** Read connectors and actions. */
+  bridges: z.boolean().default(true),
+  /** Connectors and actions of one node that get series. */
+  maxBridges: maxBridgesSchema,
 });
 
 export type EmqxOptions = z.output<typeof emqxOptions>;
@@ -22,6 +27,12 @@ export const emqx = defineBroker({
     { name: 'membership', per: 'node', reads: '`/nodes`, `/alarms`' },
     { name: 'alarms', per: 'node', reads: '`/alarms`' },
     { name: 'listeners', per: 'node', reads: '`/listeners`' },
+    {
+      name: 'bridges',
+      per: 'node',
+      reads: '`/prometheus/data_integration`, before 5.5 `/bridges`',
+      when: 'options.bridges',
+    },
     { name: 'clients', per: 'node', reads: '`/clients`, paged', when: 'options.clients' },
     { name: 'routes', per: 'cluster', reads: '`/nodes/<one>/stats`' },
     { name: 'license', per: 'cluster', reads: '`/license`' },
@@ -75,6 +86,10 @@ export const emqx = defineBroker({
     maxFds: 'native',
     alarmActive: 'native',
     licenseExpiry: 'native',
+    bridgeUp: 'native',
+    bridgeMessages: 'native',
+    bridgeMessagesDropped: 'native',
+    bridgeQueuedMessages: 'native',
   },
   load: async () => (await import('./adapter.ts')).openEmqx,
 });

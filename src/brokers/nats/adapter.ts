@@ -1,8 +1,10 @@
 import type { BrokerAdapter } from '../../core/source.ts';
 import type { NodeTarget } from '../../core/target.ts';
 import { createHttpReader } from '../../http/http-reader.ts';
+import { createBridgeLimit } from '../bridge-limit.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { accountsSource } from './accounts-source.ts';
+import { bridgesSource } from './bridges-source.ts';
 import { connectionsSource } from './connections-source.ts';
 import { healthSource } from './health-source.ts';
 import { jetstreamSource } from './jetstream-source.ts';
@@ -18,6 +20,7 @@ export function openNats(target: BrokerTarget<NatsOptions>): BrokerAdapter {
   const reader = createHttpReader(target);
   const anonymous = createHttpReader({ ...target, auth: {} });
   const names = new ServerNames(target.nodes.map(({ name }) => name));
+  const limit = createBridgeLimit(options.maxBridges, target.log);
   const roster: Roster = { members: new Set() };
   const servers = target.nodes.map((node) => createServer(node, takesLogin(node) ? reader : anonymous, names));
   return {
@@ -26,6 +29,7 @@ export function openNats(target: BrokerTarget<NatsOptions>): BrokerAdapter {
       routesSource(server, names, roster),
       jetstreamSource(server, options),
       healthSource(server),
+      ...(options.bridges ? [bridgesSource(server, limit)] : []),
       ...clientSources(server, options),
     ]),
     [Symbol.asyncDispose]: async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxBridgesSchema } from '../bridge-limit.ts';
 import { defineBroker } from '../broker-kind.ts';
 
 /** What `options` of a NATS cluster may say. */
@@ -11,6 +12,10 @@ export const natsOptions = z.strictObject({
   maxRows: z.int().min(1).default(20_000),
   /** The account the MQTT clients are in; all accounts without it. */
   account: z.string().min(1).optional(),
+  /** Read leaf node connections and gateways. */
+  bridges: z.boolean().default(true),
+  /** Leaf nodes and gateways of one server that get series. */
+  maxBridges: maxBridgesSchema,
 });
 
 export type NatsOptions = z.output<typeof natsOptions>;
@@ -25,6 +30,12 @@ export const nats = defineBroker({
     { name: 'routes', per: 'node', reads: '`/routez`' },
     { name: 'jetstream', per: 'node', reads: '`/jsz`, one row a stream' },
     { name: 'health', per: 'node', reads: '`/healthz`' },
+    {
+      name: 'bridges',
+      per: 'node',
+      reads: '`/varz`; `/leafz`, `/gatewayz` where there are any',
+      when: 'options.bridges',
+    },
     { name: 'connections', per: 'node', reads: '`/connz`', when: 'options.connections, not with mqttOnly' },
     { name: 'accounts', per: 'node', reads: '`/accstatz`', when: 'options.mqttOnly' },
   ],
@@ -54,6 +65,8 @@ export const nats = defineBroker({
     memoryUsed: 'native',
     cpuUsage: 'native',
     alarmActive: 'native',
+    bridgeUp: 'native',
+    bridgeMessages: 'native',
   },
   load: async () => (await import('./adapter.ts')).openNats,
 });

@@ -7,6 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { configuredNode } from './configured-node.ts';
 import { connectionsSource } from './connections-source.ts';
 import type { RabbitMqOptions } from './kind.ts';
+import { linksSource } from './links-source.ts';
 import { managementSource } from './management-source.ts';
 import { nodeAddress } from './node-address.ts';
 import { overviewSource } from './overview-source.ts';
@@ -24,7 +25,9 @@ export function openRabbitMq(target: BrokerTarget<RabbitMqOptions>): BrokerAdapt
     versions: new Map(),
     log: target.log,
   };
+  const closing = new AbortController();
   const lists = { maxRows: target.options.maxRows, clock: systemClock };
+  const links = { ...lists, maxBridges: target.options.maxBridges, closing: closing.signal };
   return {
     sources: [
       ...nodes.flatMap((node) => [
@@ -34,8 +37,14 @@ export function openRabbitMq(target: BrokerTarget<RabbitMqOptions>): BrokerAdapt
       ]),
       ...(target.options.connections ? [connectionsSource(cluster, lists)] : []),
       ...(target.options.queues ? [queuesSource(cluster, { ...lists, vhosts: target.options.vhosts })] : []),
+      ...(target.options.bridges
+        ? [linksSource(cluster, 'shovels', links), linksSource(cluster, 'federation', links)]
+        : []),
     ],
-    [Symbol.asyncDispose]: () => closeAll([reader, anonymous]),
+    [Symbol.asyncDispose]: () => {
+      closing.abort();
+      return closeAll([reader, anonymous]);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxBridgesSchema } from '../bridge-limit.ts';
 import { defineBroker } from '../broker-kind.ts';
 
 /** What `options` of a RabbitMQ cluster may say. */
@@ -11,6 +12,10 @@ export const rabbitMqOptions = z.strictObject({
   vhosts: z.array(z.string()).min(1).optional(),
   /** Rows after which such a list is given up: a sum over part of it would be wrong. */
   maxRows: z.int().min(500).default(100_000),
+  /** Read the lists of shovels and federation links. */
+  bridges: z.boolean().default(true),
+  /** Shovels, and federation links, of one node that get series. */
+  maxBridges: maxBridgesSchema,
 });
 
 export type RabbitMqOptions = z.output<typeof rabbitMqOptions>;
@@ -26,6 +31,8 @@ export const rabbitMq = defineBroker({
     { name: 'overview', per: 'node', reads: '`/api/overview`' },
     { name: 'connections', per: 'cluster', reads: '`/api/connections`, paged', when: 'options.connections' },
     { name: 'queues', per: 'cluster', reads: '`/api/queues`, paged', when: 'options.queues' },
+    { name: 'shovels', per: 'cluster', reads: '`/api/shovels`', when: 'options.bridges' },
+    { name: 'federation', per: 'cluster', reads: '`/api/federation-links`', when: 'options.bridges' },
   ],
   options: rabbitMqOptions,
   support: {
@@ -60,6 +67,9 @@ export const rabbitMq = defineBroker({
     openFds: 'native',
     maxFds: 'native',
     alarmActive: 'native',
+    bridgeUp: 'native',
+    bridgeMessages: 'native',
+    bridgeQueuedMessages: 'native',
   },
   load: async () => (await import('./adapter.ts')).openRabbitMq,
 });

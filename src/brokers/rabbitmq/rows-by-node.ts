@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import { messageOf } from '../../core/sre-error.ts';
 import { firstAnswer } from '../first-answer.ts';
+import { unlessNotOffered } from '../not-offered.ts';
 import type { Cluster } from './cluster.ts';
 import { type ConfiguredNode, identify } from './configured-node.ts';
 import { type ManagementApi, type Row, textOf } from './management-api.ts';
@@ -31,16 +32,28 @@ export function createListReader(
     readonly path: string;
     readonly maxRows: number;
     readonly clock: Clock;
+    /** What tells a row from the others of its node; virtual host and name without it. */
+    readonly keyOf?: (row: Row) => string;
+    /** Called when a node does not know the path of the list, which then has no rows there; an error without it. */
+    readonly notOffered?: () => void;
     /** Throws when the list of that node would leave out rows without saying so. */
     readonly ensureWhole?: (api: ManagementApi, signal: AbortSignal) => Promise<void>;
   },
 ): ListReader {
   let favourite: ConfiguredNode | undefined;
 
+  const rowsOf = async (node: ConfiguredNode, signal: AbortSignal): Promise<readonly Row[]> => {
+    const rows = node.management.pagedList(list.path, list.maxRows, signal);
+    if (list.notOffered === undefined) return rows;
+    const offered = await unlessNotOffered(rows);
+    if (offered === undefined) list.notOffered();
+    return offered ?? [];
+  };
+
   const ask = async (node: ConfiguredNode, signal: AbortSignal): Promise<RowsByNode> => {
     const [members, rows] = await Promise.all([
       readMembers(node.management, signal),
-      node.management.pagedList(list.path, list.maxRows, signal),
+      rowsOf(node, signal),
       list.ensureWhole?.(node.management, signal),
     ]);
     await identify(
@@ -49,7 +62,7 @@ export function createListReader(
       members.map(({ name }) => name),
       { signal, log: cluster.log },
     );
-    return group(rows, heard(members), (name) => cluster.names.of(name));
+    return group(rows, list.keyOf ?? vhostAndName, heard(members), (name) => cluster.names.of(name));
   };
   const options = (signal: AbortSignal) => ({ patienceMs: PATIENCE_MS, clock: list.clock, signal });
 
@@ -87,10 +100,19 @@ function heard(members: readonly Member[]): readonly string[] {
 }
 
 /** Rows of heard members by node; a row that slid from one page to the next while reading counts once. */
-function group(rows: readonly Row[], members: readonly string[], nameOf: (member: string) => string): RowsByNode {
+function group(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  members: readonly string[],
+  nameOf: (member: string) => string,
+): RowsByNode {
   const groups = new Map(members.map((member) => [member, new Map<string, Row>()]));
   for (const row of rows) {
-    groups.get(textOf(row, 'node') ?? '')?.set(`${textOf(row, 'vhost') ?? ''} ${textOf(row, 'name') ?? ''}`, row);
+    groups.get(textOf(row, 'node') ?? '')?.set(keyOf(row), row);
   }
   return new Map([...groups].map(([member, unique]) => [nameOf(member), [...unique.values()]]));
+}
+
+function vhostAndName(row: Row): string {
+  return `${textOf(row, 'vhost') ?? ''} ${textOf(row, 'name') ?? ''}`;
 }

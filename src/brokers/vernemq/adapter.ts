@@ -1,8 +1,10 @@
 import { systemClock } from '../../core/clock.ts';
 import type { BrokerAdapter } from '../../core/source.ts';
 import { createHttpReader } from '../../http/http-reader.ts';
+import { createBridgeLimit } from '../bridge-limit.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
 import { NodeNames } from '../node-names.ts';
+import { bridgesSource } from './bridges-source.ts';
 import type { Cluster } from './cluster.ts';
 import type { VerneMqOptions } from './kind.ts';
 import { listenersSource } from './listeners-source.ts';
@@ -26,12 +28,16 @@ export function openVerneMq(target: BrokerTarget<VerneMqOptions>): BrokerAdapter
   };
   const hasLogin = target.auth.apiKey !== undefined || target.auth.username !== undefined;
   const management = target.options.management ?? hasLogin;
+  const limit = () => createBridgeLimit(target.options.maxBridges, target.log);
+  const [counted, buffered] = [limit(), limit()];
   return {
     sources: [
       ...nodes.flatMap((node) => [
-        prometheusSource(cluster, node),
+        prometheusSource(cluster, node, counted),
         // Before the status page: of two views of a node the first counts, and this one is there in a cut.
-        ...(management ? [membershipSource(cluster, node), listenersSource(cluster, node)] : []),
+        ...(management
+          ? [membershipSource(cluster, node), listenersSource(cluster, node), bridgesSource(cluster, node, buffered)]
+          : []),
         statusSource(cluster, node, { listeners: !management }),
       ]),
       replicatedSource(cluster, systemClock),

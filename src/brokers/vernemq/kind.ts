@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { maxBridgesSchema } from '../bridge-limit.ts';
 import { defineBroker } from '../broker-kind.ts';
 
 /** What `options` of a VerneMQ cluster may say. */
 export const verneMqOptions = z.strictObject({
   /** Ask the HTTP API for members and listeners, which goes on answering in a cut; without it, where there is an API key. */
   management: z.boolean().optional(),
+  /** Bridges of one node that get series. */
+  maxBridges: maxBridgesSchema,
 });
 
 export type VerneMqOptions = z.output<typeof verneMqOptions>;
@@ -18,6 +21,7 @@ export const verneMq = defineBroker({
     { name: 'prometheus', per: 'node', reads: '`/metrics`' },
     { name: 'membership', per: 'node', reads: '`/api/v1/cluster/show`', when: 'options.management' },
     { name: 'listeners', per: 'node', reads: '`/api/v1/listener/show`', when: 'options.management' },
+    { name: 'bridges', per: 'node', reads: '`/api/v1/bridge/show`', when: 'options.management' },
     { name: 'status', per: 'node', reads: '`/status.json`' },
     { name: 'replicated', per: 'cluster', reads: '`/metrics` of one node' },
   ],
@@ -60,6 +64,9 @@ export const verneMq = defineBroker({
     clusterBytesDropped: 'native',
     uptime: 'native',
     memoryUsed: 'native',
+    bridgeMessages: 'native',
+    bridgeMessagesDropped: 'native',
+    bridgeQueuedMessages: 'native',
   },
   load: async () => (await import('./adapter.ts')).openVerneMq,
 });

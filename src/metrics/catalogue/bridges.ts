@@ -1,4 +1,4 @@
-import { DROP_REASONS } from '../label-values.ts';
+import { BRIDGE_TYPES, DROP_REASONS } from '../label-values.ts';
 import { counter, gauge } from '../metric.ts';
 
 /** Links between brokers. */
@@ -9,13 +9,18 @@ export const bridges = {
     {
       unit: 'bool',
       labels: ['node', 'bridge', 'type'],
+      values: { type: BRIDGE_TYPES },
     },
   ),
-  bridgeMessages: counter('mqtt_bridge_messages_total', 'Messages across the bridge, by direction.', {
-    unit: '1',
-    labels: ['node', 'bridge', 'direction'],
-    values: { direction: ['in', 'out'] },
-  }),
+  bridgeMessages: counter(
+    'mqtt_bridge_messages_total',
+    'Messages across the bridge, by direction as its own broker sees it: `in` came from the other side.',
+    {
+      unit: '1',
+      labels: ['node', 'bridge', 'direction'],
+      values: { direction: ['in', 'out'] },
+    },
+  ),
   bridgeMessagesDropped: counter('mqtt_bridge_messages_dropped_total', 'Messages the bridge lost, by reason.', {
     unit: '1',
     labels: ['node', 'bridge', 'reason'],

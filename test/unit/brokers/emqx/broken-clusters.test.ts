@@ -11,7 +11,7 @@ const [e1, e2, e3] = recordedEmqxNames;
 function verdictOf(look: Look): ClusterVerdict {
   const running = look.running();
   const failed = look.failures();
-  const sources = ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'clients'];
+  const sources = ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'bridges', 'clients'];
   return clusterVerdict({
     nodes: names,
     expected: 3,
@@ -32,7 +32,10 @@ describe('EMQX with a dead node', () => {
       const look = await lookAt(emqx.adapter);
       expect(look.failures()).toEqual(
         Object.fromEntries(
-          ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'clients'].map((s) => [`${e3}/${s}`, 'refused']),
+          ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'bridges', 'clients'].map((s) => [
+            `${e3}/${s}`,
+            'refused',
+          ]),
         ),
       );
       expect(Object.keys(look.byNode('connectionsCurrent'))).toEqual([e1, e2]);

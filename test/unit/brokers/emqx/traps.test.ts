@@ -114,11 +114,12 @@ describe('traps of EMQX', () => {
     expect(await askedOf('5.8.9-loaded')).not.toMatch(/aggregate|monitor|all_nodes|\/v5\/(?:stats|metrics)/);
   });
 
-  test('every node is asked for its own Prometheus page only', async () => {
+  test('every node is asked for its own Prometheus pages only', async () => {
     await using broker = await openRecordedEmqx('5.8.9-loaded');
     await lookAt(broker.adapter);
     expect(broker.http.asked('n2').filter((path) => path.includes('prometheus'))).toEqual([
       '/api/v5/prometheus/stats?mode=node',
+      '/api/v5/prometheus/data_integration?mode=node',
     ]);
   });
 
@@ -278,7 +279,7 @@ describe('names of EMQX nodes', () => {
       ],
     });
     const seen = await lookAt(broker.adapter);
-    const sources = ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'clients'];
+    const sources = ['prometheus', 'node', 'membership', 'alarms', 'listeners', 'bridges', 'clients'];
     expect(seen.failures()).toEqual(Object.fromEntries(sources.map((source) => [`${e2}/${source}`, 'parse'])));
     expect(seen.messageOf(`${e2}/prometheus`)).toContain('every node needs an address of its own');
     expect(seen.byNode('messagesReceived')).toEqual({ [e1]: 2308 });

@@ -31,7 +31,7 @@ describe('NATS with a dead node', () => {
     '%s: routes are gone at once, two are alive, the survivors keep their numbers',
     async (fixture) => {
       const seen = await look(fixture);
-      const sources = ['varz', 'routes', 'jetstream', 'health', 'connections'];
+      const sources = ['varz', 'routes', 'jetstream', 'health', 'bridges', 'connections'];
       expect(seen.failures()).toEqual(Object.fromEntries(sources.map((source) => [`n3/${source}`, 'refused'])));
       expect(verdict(seen)).toEqual({ alive: 2, views: 1, nodes: { n1: true, n2: true, n3: false } });
       expect(seen.known()).toEqual({ n1: names, n2: names });

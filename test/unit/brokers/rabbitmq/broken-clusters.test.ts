@@ -40,6 +40,8 @@ describe('RabbitMQ with n3 silently cut off', () => {
       ),
       '/connections': 'timeout',
       '/queues': 'timeout',
+      '/shovels': 'timeout',
+      '/federation': 'timeout',
       [`${r2}/prometheus`]: 'http_4xx', // its page was not recorded
     });
     // Counted on in a run of its own: one message more than in the loaded state, and n3 had been restarted.

@@ -27,7 +27,10 @@ describe('VerneMQ with a dead node', () => {
       const look = await lookAt(verne.adapter);
       expect(look.failures()).toEqual(
         Object.fromEntries(
-          ['prometheus', 'membership', 'listeners', 'status'].map((source) => [`${n3}/${source}`, 'refused']),
+          ['prometheus', 'membership', 'listeners', 'bridges', 'status'].map((source) => [
+            `${n3}/${source}`,
+            'refused',
+          ]),
         ),
       );
       expect(sorted(look.running())).toEqual({ [n1]: [n1, n2], [n2]: [n1, n2] });

@@ -25,9 +25,12 @@ test.each([
 
 test.each([
   [{ auth: {}, options: {} }, ['prometheus', 'status']],
-  [{ auth: { apiKey: new Secret('key') }, options: {} }, ['prometheus', 'membership', 'listeners', 'status']],
+  [
+    { auth: { apiKey: new Secret('key') }, options: {} },
+    ['prometheus', 'membership', 'listeners', 'bridges', 'status'],
+  ],
   [{ auth: { apiKey: new Secret('key') }, options: { management: false } }, ['prometheus', 'status']],
-  [{ auth: {}, options: { management: true } }, ['prometheus', 'membership', 'listeners', 'status']],
+  [{ auth: {}, options: { management: true } }, ['prometheus', 'membership', 'listeners', 'bridges', 'status']],
 ])('the HTTP API is asked where there is a key, unless the options say otherwise (%#)', async (given, sources) => {
   const nodes = [{ name: 'n1', api: 'http://127.0.0.1:1' }];
   await using adapter = await verneMq.open({ cluster: 'c', nodes, tls: {}, log: silentLog, ...given });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type PrometheusPage, parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import { listenerReadings } from '../../../../src/brokers/vernemq/listeners.ts';
 import { speakerOf, withoutPrefix } from '../../../../src/brokers/vernemq/node-page.ts';
 import { prometheusReadings } from '../../../../src/brokers/vernemq/prometheus-readings.ts';
+import { type PrometheusPage, parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { type Look, lookAt } from '../../../support/look.ts';
 import { openRecordedVerneMq, verneMqNodes } from '../../../support/recorded-vernemq.ts';
@@ -154,7 +154,7 @@ describe('traps of numbers that every node repeats', () => {
     await using verne = await openRecordedVerneMq('loaded');
     await lookAt(verne.adapter);
     expect(new Set(verne.http.asked('n1'))).toEqual(
-      new Set(['/metrics', '/status.json', '/api/v1/cluster/show', '/api/v1/listener/show']),
+      new Set(['/metrics', '/status.json', '/api/v1/cluster/show', '/api/v1/listener/show', '/api/v1/bridge/show']),
     );
   });
 });
