@@ -12,7 +12,8 @@ export interface PrometheusPage {
 }
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
-const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*,?/y;
+const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"/y;
+const BETWEEN_LABELS = /[ \t]*,?/y;
 const END_OF_LABELS = /[ \t]*\}/y;
 const VALUE = /[ \t]*([^ \t]+)/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -43,7 +44,10 @@ export function parsePrometheusText(text: string): PrometheusPage {
   return { samples, unknownLines };
 }
 
-/** Sum of the samples of that name with accepted labels; undefined when there is none or one is not a number. */
+/**
+ * Sum of the samples of that name with accepted labels; undefined when there is none, one is not a number, or one of
+ * several is below 0 and would hide in the sum.
+ */
 export function sumOf(
   page: PrometheusPage,
   name: string,
@@ -51,7 +55,8 @@ export function sumOf(
 ): number | undefined {
   const values = (page.samples.get(name) ?? []).filter(({ labels }) => accept(labels)).map(({ value }) => value);
   const sum = values.reduce((total, value) => total + value, 0);
-  return values.length === 0 || Number.isNaN(sum) ? undefined : sum;
+  const hides = values.length > 1 && values.some((value) => value < 0);
+  return values.length === 0 || Number.isNaN(sum) || hides ? undefined : sum;
 }
 
 function parseLine(line: string): { readonly name: string; readonly sample: PrometheusSample } | undefined {
@@ -73,12 +78,26 @@ function parseLabels(
   if (line[end] !== '{') return end === at ? undefined : { labels, end: at };
   end++;
   for (let match = matchAt(LABEL, line, end); match !== null; match = matchAt(LABEL, line, end)) {
-    const [whole, name, value] = match;
-    if (name !== undefined && value !== undefined) labels[name] = value.includes('\\') ? withoutEscapes(value) : value;
-    end += whole.length;
+    const [whole, name = ''] = match;
+    const begin = end + whole.length;
+    const quote = closingQuote(line, begin);
+    if (quote === -1) return undefined;
+    const value = line.slice(begin, quote);
+    labels[name] = value.includes('\\') ? withoutEscapes(value) : value;
+    end = quote + 1 + (matchAt(BETWEEN_LABELS, line, quote + 1)?.[0].length ?? 0);
   }
   const close = matchAt(END_OF_LABELS, line, end);
   return close === null ? undefined : { labels, end: end + close[0].length };
+}
+
+/** Where the value that begins here ends; -1 when it never does. By hand: a regular expression runs out of stack here. */
+function closingQuote(line: string, begin: number): number {
+  for (let at = line.indexOf('"', begin); at !== -1; at = line.indexOf('"', at + 1)) {
+    let escapes = at;
+    while (escapes > begin && line[escapes - 1] === '\\') escapes--;
+    if ((at - escapes) % 2 === 0) return at;
+  }
+  return -1;
 }
 
 function matchAt(sticky: RegExp, line: string, at: number): RegExpExecArray | null {

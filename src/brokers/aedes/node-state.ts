@@ -23,6 +23,9 @@ const QUIET_MS = 100;
 /** Statistics come every 1 to 5 seconds; a busy node is not called dead for being a little late. */
 const FLOOR_MS = 10_000;
 
+/** Of a payload, no more is looked at: what a broker says about itself is a number or a version. */
+const MAX_BYTES = 256;
+
 export function createNodeState(heartbeatMs: number): NodeState {
   const values = new Map<string, { readonly value: number; readonly live: boolean }>();
   let version: string | undefined;
@@ -52,7 +55,7 @@ export function createNodeState(heartbeatMs: number): NodeState {
     receive: (name, { payload, retain }, atMs) => {
       roundEnded ||= isQuiet(atMs);
       lastMessageMs = atMs;
-      const text = payload.toString('utf8');
+      const text = payload.toString('utf8', 0, MAX_BYTES);
       if (name === HEARTBEAT) aliveMs = atMs;
       else if (name === VERSION) version = text;
       else if (name === UPTIME) return beat(text, atMs);

@@ -56,8 +56,9 @@ async function allRows(
  * address. A shared one counts its members that are connected, and a single one counts once.
  */
 export function queueReadings(node: string, rows: readonly Attributes[]): readonly Reading[] {
-  const retained = rows.filter((row) => String(row['name']).startsWith(RETAINED));
-  const ours = rows.filter((row) => !retained.includes(row) && isSubscription(row));
+  const isRetained = (row: Attributes): boolean => String(row['name']).startsWith(RETAINED);
+  const retained = rows.filter(isRetained);
+  const ours = rows.filter((row) => !isRetained(row) && isSubscription(row));
   return [
     ...whole(
       ours.map((row) => countIn(row, 'consumerCount')),

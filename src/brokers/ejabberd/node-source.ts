@@ -49,7 +49,7 @@ export function openNodeSource(node: ConfiguredNode, log: Log): Source {
 
 /** Another node's answer under this node's name would make one node count as two. */
 function ensureItself(name: string, running: readonly string[], status: string | undefined): void {
-  const own = /\bnode '?([^\s']+@[^\s']+)'? is\b/.exec(status ?? '')?.[1];
+  const own = /\bnode '?([^\s'@]{1,255}@[^\s'@]{1,255})'? is\b/.exec(status ?? '')?.[1];
   if ((own ?? name) === name && running.includes(name)) return;
   throw new SourceError(
     'parse',

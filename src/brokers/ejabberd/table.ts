@@ -30,8 +30,12 @@ function numberOf(term: string, key: string): number | undefined {
 
 /** Atoms of a list; those with other than plain characters stand in quotes. */
 function atomsOf(term: string, key: string): readonly string[] {
-  const list = new RegExp(`\\{${key},\\s*\\[([^\\]]*)\\]`).exec(term)?.[1] ?? '';
-  return list
+  const begin = term.indexOf(`{${key},`) + key.length + 2;
+  const open = term.indexOf('[', begin);
+  const close = term.indexOf(']', open);
+  if (begin < key.length + 2 || open === -1 || close === -1 || term.slice(begin, open).trim() !== '') return [];
+  return term
+    .slice(open + 1, close)
     .split(',')
     .map((atom) => atom.trim().replace(/^'(.*)'$/s, '$1'))
     .filter((atom) => atom !== '');

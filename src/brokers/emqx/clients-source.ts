@@ -35,10 +35,11 @@ export function clientsSource(cluster: Cluster, node: EmqxNode, maxRows: number)
       const self = await selfOf(cluster, node, signal);
       const path = `/clients?node=${encodeURIComponent(self)}&fields=${FIELDS}&limit=${PAGE_SIZE}`;
       const clients = new Map<string, EmqxClient>(); // a client that slid from one page to the next counts once
-      for (let page = 1, more = true; more; page++) {
+      for (let page = 1, rows = 0, more = true; more; page++) {
         const { data, meta } = await node.api.read(`${path}&page=${page}`, pageSchema, signal);
         for (const client of data) clients.set(client.clientid, client);
-        if (Math.max(clients.size, meta.count ?? 0) > maxRows) {
+        rows += PAGE_SIZE; // pages that say the same again for ever are too many as well
+        if (Math.max(clients.size, rows - PAGE_SIZE, meta.count ?? 0) > maxRows) {
           throw new SourceError(
             'too_large',
             `GET ${node.api.base}${path}: more than ${maxRows} clients; raise options.maxRows or set options.clients to false`,

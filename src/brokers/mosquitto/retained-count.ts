@@ -33,6 +33,9 @@ const EXPIRES_MS = 60_000;
  * tick decides. From then on a new count includes exactly the topics seen before it, and a count that is not sent again
  * has not changed, topics seen since included.
  */
+/** A broker has about a hundred topics of its own, and two for each bridge; clients that make up more get no memory. */
+const MAX_TOPICS = 10_000;
+
 export function createRetainedCount(rule: () => CountingRule): RetainedCount {
   const own = new Map<string, number>();
   let ownAtTick: number | undefined;
@@ -49,8 +52,8 @@ export function createRetainedCount(rule: () => CountingRule): RetainedCount {
 
   return {
     topic: (name, retained, atMs) => {
-      if (retained) own.set(name, atMs);
-      else own.delete(name);
+      if (retained && (own.has(name) || own.size < MAX_TOPICS)) own.set(name, atMs);
+      else if (!retained) own.delete(name);
     },
     count: (value, live, atMs) => {
       const changed = last !== value;

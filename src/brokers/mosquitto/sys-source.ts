@@ -34,6 +34,9 @@ export interface SysSourceOptions {
 /** The first burst takes milliseconds; a broker that is silent for this long has nothing to say. */
 const FIRST_BURST_MS = 3_000;
 
+/** Clients may publish under these filters, so that the number of complaints needs a bound. */
+const MAX_COMPLAINTS = 100;
+
 export function openSysSource(options: SysSourceOptions, { clock, random }: Surroundings): SysSource {
   const { node, log } = options;
   let tree: SysTree = createSysTree(options.intervalMs);
@@ -55,7 +58,7 @@ export function openSysSource(options: SysSourceOptions, { clock, random }: Surr
       subscribed: (granted) => tree.subscribed(granted.length),
       message: (message) => {
         const understood = tree.receive(message, clock.monoMs()) === 'ok';
-        if (!understood && !complained.has(message.topic)) {
+        if (!understood && !complained.has(message.topic) && complained.size < MAX_COMPLAINTS) {
           complained.add(message.topic);
           log.warn({ node, topic: message.topic }, 'not a value we can read; it is left out');
         }

@@ -25,6 +25,9 @@ export interface SysTree {
 /** Silence that ends the first burst, for brokers that send retained messages in any order. */
 const QUIET_MS = 100;
 
+/** Of a payload, no more is looked at: what the broker says about itself is a number or a version. */
+const MAX_BYTES = 256;
+
 interface Value {
   readonly value: number;
   /** Published since we listen, so that it counts us too. */
@@ -99,7 +102,7 @@ export function createSysTree(configuredIntervalMs: number): SysTree {
       burstEnded ||= isQuiet(atMs);
       lastMessageMs = atMs;
       const name = message.topic.slice(SYS.length);
-      const text = message.payload.toString('utf8');
+      const text = message.payload.toString('utf8', 0, MAX_BYTES);
       const live = !message.retain;
       let understood = true;
       if (name === VERSION) version = text;

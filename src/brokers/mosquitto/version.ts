@@ -1,6 +1,6 @@
 /** Major, minor and patch of `mosquitto version 2.0.21`; undefined for what is not numbered so. */
 function parseVersion(text: string | undefined): readonly [number, number, number] | undefined {
-  const [, major, minor, patch] = /(\d+)\.(\d+)\.(\d+)/.exec(text ?? '') ?? [];
+  const [, major, minor, patch] = /\b(\d{1,6})\.(\d{1,6})\.(\d{1,6})/.exec(text ?? '') ?? [];
   return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 

@@ -3,10 +3,10 @@ import { SourceError } from '../../core/source.ts';
 /** One object of a monitoring document; fields that are zero are often left out, newer versions have more. */
 export type Document = Readonly<Record<string, unknown>>;
 
-/** A number of a document; undefined when it does not tell. */
+/** A number of a document; undefined when it does not tell, or tells one below 0, which in a sum would hide others. */
 export function numberOf(document: Document | undefined, key: string): number | undefined {
   const value = document?.[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
 /** A text of a document; undefined when it does not tell or says nothing. */

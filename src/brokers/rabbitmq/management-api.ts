@@ -32,7 +32,9 @@ export function createManagementApi(reader: HttpReader, base: string): Managemen
         const document = whole ? { items: answer, page_count: 1 } : asRow(`${base}${pagePath}`, answer);
         rows.push(...asRows(`${base}${pagePath}`, document['items']));
         pages = numberOf(document, 'page_count') ?? 1;
-        if (Math.max(rows.length, numberOf(document, 'filtered_count') ?? 0) > maxRows) {
+        // Pages that say nothing and never end are too many as well.
+        const asked = (page - 1) * PAGE_SIZE;
+        if (Math.max(rows.length, asked, numberOf(document, 'filtered_count') ?? 0) > maxRows) {
           throw new SourceError('too_large', `GET ${base}${path}: more than ${maxRows} rows; raise options.maxRows`);
         }
       }
@@ -41,10 +43,10 @@ export function createManagementApi(reader: HttpReader, base: string): Managemen
   };
 }
 
-/** A number of a row; undefined when the row does not tell. */
+/** A number of a row; undefined when the row does not tell, or tells one below 0, which no count can be. */
 export function numberOf(row: Row, key: string): number | undefined {
   const value = row[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
 /** A text of a row; undefined when the row does not tell. */
