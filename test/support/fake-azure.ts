@@ -7,6 +7,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { BrokerAdapter } from '../../src/core/source.ts';
+import type { OpenTransport } from '../../src/http/http-transport.ts';
 import type { Asked, Reply } from './cloud-api.ts';
 
 export const HUB =
@@ -61,7 +62,12 @@ export function azureReply(asked: Asked): Reply {
 }
 
 /** Opens the adapter towards `api`, which is also where it logs in. */
-export function openAzure(api: string, clock: Clock, options: Readonly<Record<string, unknown>> = {}): BrokerAdapter {
+export function openAzure(
+  api: string,
+  clock: Clock,
+  options: Readonly<Record<string, unknown>> = {},
+  transport?: OpenTransport,
+): BrokerAdapter {
   return openAzureIotHub(
     {
       cluster: 'test',
@@ -70,6 +76,7 @@ export function openAzure(api: string, clock: Clock, options: Readonly<Record<st
       tls: {},
       options: azureIotHubOptions.parse({ tenant: 'contoso.example', resource: HUB, login: api, ...options }),
       log: silentLog,
+      ...(transport === undefined ? {} : { transport }),
     },
     { clock },
   );
