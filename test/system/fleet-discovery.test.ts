@@ -92,7 +92,7 @@ describe.skipIf(!requireTool('prometheus'))('a fleet discovered by Prometheus', 
     }
   }, 90_000);
 
-  test('the page of all clusters, gzip of many members, is read whole', async () => {
+  test('the page of all clusters, compressed in parts, is read whole', async () => {
     await using exporter = await exporterOf();
     const { host } = new URL(exporter.url);
     const config = `

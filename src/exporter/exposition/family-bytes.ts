@@ -1,4 +1,4 @@
-import { PackedMembers } from './packed-members.ts';
+import { PackedParts } from './packed-parts.ts';
 
 /** The new lines of one cluster in a family. */
 export interface Edit {
@@ -21,23 +21,23 @@ export class FamilyBytes {
   readonly #scratch: Scratch;
   /** Where the lines of each cluster end. */
   readonly #ends: Uint32Array;
-  readonly #members: PackedMembers;
+  readonly #parts: PackedParts;
   #room: Buffer = EMPTY;
   #plain: Buffer = EMPTY;
 
   constructor(clusters: number, scratch: Scratch) {
     this.#scratch = scratch;
     this.#ends = new Uint32Array(clusters);
-    this.#members = new PackedMembers(clusters);
+    this.#parts = new PackedParts(clusters);
   }
 
   get plain(): Buffer {
     return this.#plain;
   }
 
-  /** The same bytes as gzip members, only what changed compressed again. */
+  /** The same bytes compressed, only what changed compressed again. */
   packed(): Buffer {
-    return this.#members.of(this.#plain, this.#ends);
+    return this.#parts.of(this.#plain, this.#ends);
   }
 
   /**
@@ -49,7 +49,7 @@ export class FamilyBytes {
     if (!overwrite || size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
     this.#scratch.bytes.copy(this.#room, 0, 0, size);
     this.#plain = this.#room.subarray(0, size);
-    for (const { at } of edits) this.#members.changed(at);
+    for (const { at } of edits) this.#parts.changed(at);
   }
 
   /** The old lines with the new ones in their places, in the scratch; says how many bytes they are. */

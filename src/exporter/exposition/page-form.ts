@@ -1,5 +1,5 @@
 import type { FamilyHead, TextFormat } from './format.ts';
-import { pack } from './packed-members.ts';
+import { pack } from './packed-parts.ts';
 
 /** How a scraper wants the page. */
 export interface PageForm {
@@ -7,20 +7,21 @@ export interface PageForm {
   readonly gzip: boolean;
 }
 
-type Heads = Map<string, Buffer>;
+interface HeadBytes {
+  readonly plain: Buffer;
+  readonly packed: Buffer;
+}
 
-const plain = new WeakMap<TextFormat, Heads>();
-const packed = new WeakMap<TextFormat, Heads>();
+const heads = new WeakMap<TextFormat, Map<string, HeadBytes>>();
 
-/** The head of a family as bytes, made once for each form: the families of the catalogue never change. */
-export function headOf({ format, gzip }: PageForm, family: FamilyHead): Buffer {
-  const byFormat = gzip ? packed : plain;
-  const heads = byFormat.get(format) ?? new Map<string, Buffer>();
-  byFormat.set(format, heads);
-  const known = heads.get(family.name);
+/** The head of a family as bytes, made once for each format: the families of the catalogue never change. */
+export function headOf(format: TextFormat, family: FamilyHead): HeadBytes {
+  const byName = heads.get(format) ?? new Map<string, HeadBytes>();
+  heads.set(format, byName);
+  const known = byName.get(family.name);
   if (known !== undefined) return known;
-  const text = Buffer.from(format.head(family));
-  const head = gzip ? pack(text) : text;
-  heads.set(family.name, head);
+  const plain = Buffer.from(format.head(family));
+  const head = { plain, packed: pack(plain) };
+  byName.set(family.name, head);
   return head;
 }

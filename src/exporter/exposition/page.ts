@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { families } from './families.ts';
 import { FamilyBytes, type Scratch } from './family-bytes.ts';
 import type { FamilyHead } from './format.ts';
-import { pack } from './packed-members.ts';
+import { pack } from './packed-parts.ts';
 import { headOf, type PageForm } from './page-form.ts';
+import { gzipPieces, plainPieces } from './page-pieces.ts';
 
 /** A family of our own process, with its sample lines ready. */
 export interface OwnFamily extends FamilyHead {
@@ -27,7 +29,7 @@ export function smallPage(form: PageForm, parts: readonly PagePart[], own: reado
   for (const family of own) if (family.lines !== '') texts.push(form.format.head(family), family.lines);
   texts.push(form.format.end);
   const bytes = Buffer.from(texts.join(''));
-  return form.gzip ? pack(bytes) : bytes;
+  return form.gzip ? gzipSync(bytes, { level: 1 }) : bytes;
 }
 
 /** More than a family of a large fleet that changes with every read; only the first page needs more than this. */
@@ -57,19 +59,25 @@ export class FleetPage {
   /** The page as pieces to send one after the other; they do not change before they are released. */
   render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): PageLease {
     this.#take(parts);
-    const pieces: Buffer[] = [];
-    const bytesOf = (lines: string): Buffer => (form.gzip ? pack(Buffer.from(lines)) : Buffer.from(lines));
-    const push = (head: FamilyHead, lines: Buffer): void => {
-      if (lines.length > 0) pieces.push(headOf(form, head), lines);
+    const pieces = form.gzip ? gzipPieces() : plainPieces();
+    const write = (text: string): void => {
+      const bytes = Buffer.from(text);
+      pieces.add(bytes, () => pack(bytes));
     };
     for (const [family, head] of families.entries()) {
       const kept = this.#families[family];
-      if (this.#moving.has(family)) push(head, bytesOf(linesOf(parts, family)));
-      else if (kept !== undefined) push(head, form.gzip ? kept.packed() : kept.plain);
+      if (this.#moving.has(family)) {
+        const lines = linesOf(parts, family);
+        if (lines !== '') write(form.format.head(head) + lines);
+      } else if (kept !== undefined && kept.plain.length > 0) {
+        const { plain, packed } = headOf(form.format, head);
+        pieces.add(plain, () => packed);
+        pieces.add(kept.plain, () => kept.packed());
+      }
     }
     const rest = own.filter(({ lines }) => lines !== '').map((family) => form.format.head(family) + family.lines);
-    pieces.push(bytesOf(rest.join('') + form.format.end));
-    return this.#lease(pieces);
+    write(rest.join('') + form.format.end);
+    return this.#lease(pieces.all());
   }
 
   #lease(pieces: readonly Buffer[]): PageLease {

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
@@ -78,7 +78,8 @@ describe('the page of a fleet', () => {
       const copies = before.map((piece) => Buffer.from(piece));
       parts[0]?.take(two(7, 1));
       const { pieces: after } = page.render(form, parts, own);
-      const same = after.map((piece, index) => piece === before[index]);
+      const first = form.gzip ? 1 : 0; // the header of gzip
+      const same = after.slice(first, first + 5).map((piece, index) => piece === before[first + index]);
       expect(same).toEqual([true, false, true, true, false]); // head, lines, head, lines, our own
       expect(before).toEqual(copies); // a slow scraper may still be reading them
       release();
@@ -86,11 +87,12 @@ describe('the page of a fleet', () => {
     }
   });
 
-  test('is one gzip stream of several members for whoever takes gzip', () => {
+  test('is one gzip member, as curl wants it, for whoever takes gzip', () => {
     const parts = Array.from({ length: 70 }, (_, index) => new Part(`c${index}`, two(index, 1)));
     const page = new FleetPage();
     const bytes = sent(page.render(packed, parts, own));
     expect(gunzipSync(bytes)).toEqual(smallPage(plain, parts, own));
+    expect(inflateRawSync(bytes.subarray(10, -8))).toEqual(smallPage(plain, parts, own)); // nothing behind the first
     expect(gunzipSync(smallPage(packed, parts, own))).toEqual(smallPage(plain, parts, own));
   });
 
