@@ -30,7 +30,7 @@ describe('basic auth', () => {
     await using exporter = await exporterWith({ users, headers: { 'X-Frame-Options': 'deny' } });
     const status = async (path: string, headers: Record<string, string> = {}) =>
       (await fetch(exporter.url + path, { headers })).status;
-    for (const path of ['/', '/metrics', '/healthz', '/nowhere']) expect(await status(path)).toBe(401);
+    for (const path of ['/', '/metrics', '/sd', '/healthz', '/nowhere']) expect(await status(path)).toBe(401);
     const asked = await fetch(exporter.url);
     expect(asked.headers.get('www-authenticate')).toBe('Basic realm="mqtt-sre"');
     expect(asked.headers.get('x-frame-options')).toBe('deny');
