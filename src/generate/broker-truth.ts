@@ -19,6 +19,8 @@ export interface TruthCell {
   readonly version: string;
   readonly origin: 'recording' | 'live';
   readonly metric: string;
+  /** When it is not about the workload: after one of the nodes was killed. */
+  readonly state?: 'node-down';
   /** Without `node` and `cluster`. */
   readonly labels: Readonly<Record<string, string>>;
   /** `node` when it was compared node by node, `cluster` when there is one number for all. */

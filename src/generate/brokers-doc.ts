@@ -44,9 +44,9 @@ export function brokersDoc(brokers: BrokerSummaries, truth: BrokerTruth): string
     '`native`: the broker\'s own number. `derived`: computed from its numbers. `estimate`: a model, marked by `method="estimate"`. `config`: from `sre.yaml`. `exporter`: made by the exporter, for this kind as for others. –: it cannot tell. ° takes an option. Core metrics first. Routes, probes and what stands around the brokers do not depend on the kind.',
     markdownTable(['Metric', ...kinds.map(([, { title }]) => title)], supportRows(kinds.map(([, broker]) => broker))),
     '## Truth table',
-    'The numbers of the exporter against what the clients of a known workload did and counted: connections, sessions, subscriptions, retained messages, publishes, deliveries, queues, refused logins, and who is alive after a node was killed. Recordings are of real brokers and count what they told under load less what they told idle; live runs are the tests in `test/system`. Tests recompute it and fail when a cell gets worse.',
-    '✓ equals the truth, on every node where nodes are told apart. ≈ deviates, see the footnote. – not offered. ? not measured.',
-    truthMatrix(truth, titleOf),
+    'The numbers of the exporter against what the clients of a known workload did and counted: connections, sessions, subscriptions, retained messages, publishes, deliveries, queues, refused logins, and who is alive after a node was killed. Recordings are of real brokers; a counter counts from the idle state on. Live runs are the tests in `test/system`. Tests compute every cell again and fail when one gets worse.',
+    '✓ equals the truth, on every node where nodes are told apart. ≈ deviates, see the footnote. – not offered. ? not measured. Of a recording and a live run of one version, the less good counts.',
+    truthMatrix(truth, { titleOf, offers: (kind, metric) => offersMetric(brokers[kind], metric) }),
     'Measured:',
     truth.measured
       .map(
@@ -76,6 +76,11 @@ function supportRows(brokers: readonly BrokerSummary[]): readonly (readonly stri
       return `${SHORT[offer]}${optional ? '°' : ''}`;
     }),
   ]);
+}
+
+function offersMetric(broker: BrokerSummary | undefined, metric: string): boolean {
+  const offered = broker === undefined ? [] : offersOf(broker).filter(({ offer }) => offer !== 'none');
+  return offered.some((each) => each.metric === metric);
 }
 
 /** Which facts of a cluster each kind with a membership tells, and by what a split shows. */

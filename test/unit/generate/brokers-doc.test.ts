@@ -97,10 +97,16 @@ describe('the truth table', () => {
         reason: 'One more.',
       },
     );
-    expect(page).toContain('| Metric | Some Broker 1.2 | Other 1.2 |');
-    expect(page).toContain('| `mqtt_connections_current` | ✓ | ? |');
-    expect(page).toContain('| `mqtt_retained_messages` | – | ≈ <sup>1</sup> |');
-    expect(page).toContain('1. Other, `mqtt_retained_messages`: 6 told, 5 true (+1). One more.');
+    expect(page).toContain('| Metric | Other 1.2 | Some Broker 1.2 |');
+    expect(page).toContain('| `mqtt_connections_current` | ? | ✓ |');
+    expect(page).toContain('| `mqtt_retained_messages` | ≈ <sup>1</sup> | – |');
+    expect(page).toContain('1. Other 1.2, `mqtt_retained_messages`: 6 told, 5 true (+1). One more.');
+  });
+
+  test('what a kind never tells needs no measuring', () => {
+    const page = truthOf(cell, { ...cell, kind: 'other', metric: 'mqtt_retained_messages', truth: 5, told: 5 });
+    expect(page).toContain('| `mqtt_connections_current` | ? | ✓ |');
+    expect(page).toContain('| `mqtt_retained_messages` | ✓ | – |');
   });
 
   test('gives a deviation in percent where the truth is large', () => {
@@ -113,5 +119,19 @@ describe('the truth table', () => {
   test('of a recording and a live run the less good counts', () => {
     const live: TruthCell = { ...cell, origin: 'live', told: 35, verdict: 'deviation', reason: 'One is missing.' };
     expect(truthOf(cell, live)).toContain('| `mqtt_connections_current` | ≈ <sup>1</sup> |');
+  });
+
+  test('patch versions share a column, states of a cluster do not share a row', () => {
+    const live: TruthCell = { ...cell, version: '1.2.9', origin: 'live', told: 35, verdict: 'deviation' };
+    const page = truthOf(cell, live, { ...cell, state: 'node-down' });
+    expect(page).toContain('| Metric | Some Broker 1.2 |');
+    expect(page).toContain('| `mqtt_connections_current` | ≈ <sup>1</sup> |');
+    expect(page).toContain('| `mqtt_connections_current`, a node killed | ✓ |');
+  });
+
+  test('what could be told and is not has a footnote', () => {
+    const page = truthOf({ ...cell, told: null, verdict: 'absent', reason: 'Told by another edition.' });
+    expect(page).toContain('| `mqtt_connections_current` | – <sup>1</sup> |');
+    expect(page).toContain('1. Some Broker 1.2: Told by another edition.');
   });
 });

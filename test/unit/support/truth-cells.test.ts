@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { cellKey, committedTruth } from '../../support/committed-truth.ts';
+import { readLiveCells } from '../../support/live-truth.ts';
 import { parseMetricsPage } from '../../support/metrics-page.ts';
 import { recordTruth, truthCells } from '../../support/truth-cells.ts';
 import { perNodeRows } from '../../support/truth-table.ts';
@@ -17,7 +19,15 @@ const broker = { kind: 'nats', version: '2.10' };
 test('series of a metric are added up, and the cell is exact when each of them is', () => {
   const rows = perNodeRows('mqtt_connections_current', { n1: 7, n2: 6 }, { cluster: 'c' });
   expect(truthCells(broker, rows, page)).toEqual([
-    { ...broker, metric: 'mqtt_connections_current', labels: {}, truth: 13, value: 13, verdict: 'exact' },
+    {
+      ...broker,
+      metric: 'mqtt_connections_current',
+      labels: {},
+      scope: 'node',
+      truth: 13,
+      value: 13,
+      verdict: 'exact',
+    },
   ]);
 });
 
@@ -50,6 +60,18 @@ test('what should be there and is not is absent, with the truth beside it', () =
 test('what should not be there and is, is a deviation', () => {
   const rows = [{ metric: 'mqtt_cluster_views', labels: {}, truth: undefined }];
   expect(truthCells(broker, rows, page)).toMatchObject([{ truth: null, value: 1, verdict: 'deviation' }]);
+});
+
+test('a cell that is less good than the committed one of the same broker is an error, after it was written', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sre-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'truth.jsonl');
+  const [exact] = committedTruth().cells.filter(({ origin, verdict }) => origin === 'live' && verdict === 'exact');
+  if (exact === undefined) throw new Error('no live cell is committed');
+  const { kind, version, metric, labels, scope, truth, told } = exact;
+  const cell = { kind, version, metric, labels, scope, truth, value: (told ?? 0) + 1, verdict: 'deviation' } as const;
+  expect(() => recordTruth(file, [cell])).toThrow(`${cellKey(exact)} got worse: exact`);
+  expect(readLiveCells(file)).toEqual([{ ...exact, told: (told ?? 0) + 1, verdict: 'deviation' }]);
 });
 
 test('cells are appended to the file as JSON lines, and nowhere without one', () => {
