@@ -19,3 +19,21 @@ export const humanize1024 = (value: number): string => scaled(value, 1_024, ['ki
 
 /** What `{{ $value | humanizePercentage }}` prints: 0.851 is 85.1%. */
 export const humanizePercentage = (value: number): string => `${digits(value * 100)}%`;
+
+/** What `{{ $value | humanizeDuration }}` prints for 1 s and more: 90061 is 1d 1h 1m 1s, 1.5 is 1.5s. */
+export function humanizeDuration(seconds: number): string {
+  if (seconds < 60) return `${digits(seconds)}s`;
+  const whole = Math.floor(seconds);
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3_600) % 24,
+    Math.floor(whole / 60) % 60,
+  ];
+  const parts = [
+    ...(days > 0 ? [`${days}d`] : []),
+    ...(whole >= 3_600 ? [`${hours}h`] : []),
+    `${minutes}m`,
+    `${whole % 60}s`,
+  ];
+  return parts.join(' ');
+}

@@ -20,6 +20,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   action: 'publish, subscribe, all',
   bridge: 'bridges of the broker configuration',
   direction: 'in, out',
+  scenario: 'drills there are',
   alarm: 'a fixed set per broker kind',
   from: 'nodes of the cluster, 15 at most',
   to: 'nodes of the cluster, 15 at most',

@@ -3,6 +3,7 @@ import { brokerProcess } from './catalogue/broker-process.ts';
 import { cluster } from './catalogue/cluster.ts';
 import { connections } from './catalogue/connections.ts';
 import { dependencies } from './catalogue/dependencies.ts';
+import { drills } from './catalogue/drills.ts';
 import { exporterAndSources } from './catalogue/exporter-and-sources.ts';
 import { messages } from './catalogue/messages.ts';
 import { probes } from './catalogue/probes.ts';
@@ -28,6 +29,7 @@ export const metricSections = {
   Bridges: bridges,
   'Broker process and service': brokerProcess,
   'What stands around the brokers': dependencies,
+  Drills: drills,
 } as const;
 
 /**
@@ -49,6 +51,7 @@ export const metrics = {
   ...bridges,
   ...brokerProcess,
   ...dependencies,
+  ...drills,
 } as const satisfies Readonly<Record<string, AnyMetric>>;
 
 /** The key of a metric in the catalogue. */
