@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maxBridgesSchema } from '../bridge-limit.ts';
-import { defineBroker } from '../broker-kind.ts';
+import { type BrokerKind, defineBroker } from '../broker-kind.ts';
 
 /** What `options` of a NATS cluster may say. */
 export const natsOptions = z.strictObject({
@@ -19,6 +19,38 @@ export const natsOptions = z.strictObject({
 });
 
 export type NatsOptions = z.output<typeof natsOptions>;
+
+/** All it can ever tell. */
+const support = {
+  brokerInfo: 'native',
+  connectionsCurrent: 'native',
+  connectionsMax: 'native',
+  connectionsOpened: 'native',
+  connectionsClosed: 'native',
+  tlsCertificateExpiry: 'native',
+  sessionsCurrent: 'native',
+  sessionsMax: 'config',
+  messagesReceived: 'native',
+  queuedMessages: 'native',
+  queuedBytes: 'native',
+  socketQueuedBytes: 'native',
+  retainedMessages: 'native',
+  retainedBytes: 'native',
+  clusterNodesStopped: 'derived',
+  clusterViewNodes: 'derived',
+  clusterViews: 'derived',
+  clusterPeersUnreachable: 'derived',
+  uptime: 'native',
+  memoryUsed: 'native',
+  cpuUsage: 'native',
+  alarmActive: 'native',
+  bridgeUp: 'native',
+  bridgeMessages: 'native',
+} as const satisfies BrokerKind['support'];
+
+/** The counters of the servers tell the first three, the list of connections the last. */
+const { connectionsOpened: _opened, connectionsClosed: _closed, messagesReceived: _received, ...byList } = support;
+const { socketQueuedBytes: _socket, ...byCounters } = support;
 
 export const nats = defineBroker({
   title: 'NATS Server',
@@ -42,31 +74,7 @@ export const nats = defineBroker({
   depends:
     'with `mqttOnly: true` the counters of the servers count MQTT clients; otherwise nothing tells messages received and connections opened',
   options: natsOptions,
-  support: {
-    brokerInfo: 'native',
-    connectionsCurrent: 'native',
-    connectionsMax: 'native',
-    connectionsOpened: 'native',
-    connectionsClosed: 'native',
-    tlsCertificateExpiry: 'native',
-    sessionsCurrent: 'native',
-    sessionsMax: 'config',
-    messagesReceived: 'native',
-    queuedMessages: 'native',
-    queuedBytes: 'native',
-    socketQueuedBytes: 'native',
-    retainedMessages: 'native',
-    retainedBytes: 'native',
-    clusterNodesStopped: 'derived',
-    clusterViewNodes: 'derived',
-    clusterViews: 'derived',
-    clusterPeersUnreachable: 'derived',
-    uptime: 'native',
-    memoryUsed: 'native',
-    cpuUsage: 'native',
-    alarmActive: 'native',
-    bridgeUp: 'native',
-    bridgeMessages: 'native',
-  },
+  support,
+  supportOf: ({ mqttOnly }) => (mqttOnly ? byCounters : byList),
   load: async () => (await import('./adapter.ts')).openNats,
 });
