@@ -28,3 +28,9 @@ brokerContract('nats 2.10.27, idle', async () => ({
   kind: 'nats',
   absent: ['queuedMessages', 'retainedMessages', 'sessionsCurrent'],
 }));
+
+brokerContract('nats 2.10, leaf nodes and gateways', async () => ({
+  ...(await openRecordedNats('2.10-derived-bridges')),
+  kind: 'nats',
+  absent: ['bridgeMessagesDropped', 'bridgeQueuedMessages'],
+}));

@@ -22,3 +22,9 @@ brokerContract('vernemq 2.2, split', async () => ({
   ...(await openRecordedVerneMq('partition-120s')),
   kind: 'vernemq',
 }));
+
+brokerContract('vernemq 2.2, bridges', async () => ({
+  ...(await openRecordedVerneMq('derived-bridges')),
+  kind: 'vernemq',
+  absent: ['bridgeUp'],
+}));
