@@ -25,7 +25,7 @@ describe('shovels of RabbitMQ', () => {
     expect(seen.byNode('bridgeUp', { bridge: 'archive' })).toEqual({ [q1]: 0 });
   });
 
-  test('4.1 and later count what was moved and what waits', async () => {
+  test('newer versions count what was moved and what waits', async () => {
     const seen = await look();
     expect(seen.byNode('bridgeMessages', { bridge: '/:orders', direction: 'out' })).toEqual({ [q1]: 512, [q3]: 2 });
     expect(seen.byNode('bridgeQueuedMessages', { bridge: 'plant b:alarms' })).toEqual({ [q2]: 17 });
