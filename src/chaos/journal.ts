@@ -49,11 +49,12 @@ export interface Journal extends AsyncDisposable {
   append(event: JournalEvent): Promise<void>;
 }
 
-const FILE = 'journal.jsonl';
+/** Name of the journal in the directory of a run. */
+export const JOURNAL_FILE = 'journal.jsonl';
 
 /** Opens the run's journal for appending; several processes may append, one after the other. */
 export async function openJournal(folder: string, clock: Clock): Promise<Journal> {
-  const handle = await open(join(folder, FILE), 'a');
+  const handle = await open(join(folder, JOURNAL_FILE), 'a');
   await syncDirectory(folder);
   let seq = (await readJournal(folder)).length;
   // A line cut short by a crash must not swallow the next one.
@@ -104,7 +105,7 @@ export function isClosed(entries: readonly JournalEntry[]): boolean {
 }
 
 function notWritten(folder: string, cause: unknown): SreError {
-  return new SreError('SRE_CHAOS_JOURNAL', `cannot write ${join(folder, FILE)}: ${messageOf(cause)}`, {
+  return new SreError('SRE_CHAOS_JOURNAL', `cannot write ${join(folder, JOURNAL_FILE)}: ${messageOf(cause)}`, {
     exitCode: EXIT.faultNotProven,
     hint: 'no fault is injected without its record; make room or choose another SRE_STATE_DIR',
     cause,
@@ -112,7 +113,7 @@ function notWritten(folder: string, cause: unknown): SreError {
 }
 
 async function journalText(folder: string): Promise<string> {
-  return readFile(join(folder, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return readFile(join(folder, JOURNAL_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });

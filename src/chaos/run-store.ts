@@ -4,6 +4,9 @@ import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { Plan } from './plan.ts';
 
+/** Name of the plan in the directory of a run. */
+export const PLAN_FILE = 'plan.json';
+
 /** Where runs live below the state directory. */
 export function runDir(stateDir: string, run: string): string {
   return join(stateDir, 'runs', run);
@@ -22,7 +25,7 @@ export function runId(wallMs: number, random: () => number): string {
 export async function createRun(stateDir: string, run: string, plan: Plan): Promise<string> {
   const folder = runDir(stateDir, run);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 2)}\n`, { flush: true });
+  await writeFile(join(folder, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`, { flush: true });
   await syncDirectory(folder);
   await syncDirectory(join(stateDir, 'runs'));
   return folder;

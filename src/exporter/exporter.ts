@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import type { WebConfig } from '../config/web-config.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
+import type { DrillWatch } from '../core/drill-state.ts';
 import type { Log } from '../core/log.ts';
 import { messageOf } from '../core/sre-error.ts';
 import { Fleet } from './fleet.ts';
@@ -33,6 +34,8 @@ export interface ExporterOptions {
   /** How adapters are opened; the broker registry when absent. */
   readonly openBroker?: OpenBroker;
   readonly web?: WebConfig;
+  /** Tells the drills on this machine; absent: nobody drills here. */
+  readonly drills?: DrillWatch;
   /** Reads the configuration again; without it there is nothing to read and the first settings stay. */
   readonly reload?: () => Promise<Settings>;
   /** Whether `POST /-/reload` answers. */
@@ -46,7 +49,7 @@ const FINISH_WITHIN_MS = 2_000;
 export async function openExporter(options: ExporterOptions): Promise<Exporter> {
   const { settings, log, clock = systemClock } = options;
   const address = parseListenAddress(settings.exporter.listen);
-  const own = createOwnMetrics();
+  const own = createOwnMetrics(options.drills === undefined ? {} : { drills: options.drills });
   own.reloadSuccessful.set(1);
   const { app, renewCertificate } = await createWebServer(options.web, log);
   const openBroker = options.openBroker ?? ((cluster) => openRegistered(cluster, log));
@@ -56,6 +59,7 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
   let current = settings;
   const probe = async (next: Settings): Promise<void> => {
     current = next;
+    own.drills.configure(next.clusters);
     await probing.follow(next);
     for (const [name, { collection }] of fleet.members) collection.useRoutes(probing.routesOf(name));
   };

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DrillWatch } from '../core/drill-state.ts';
 import { ownMetrics } from '../metrics/own-metrics.ts';
 import type { PushAccount } from '../push/pusher.ts';
+import { createDrillMetrics, type DrillMetrics } from './drill-metrics.ts';
 import { REFUSALS } from './exposition/arranged-series.ts';
 import type { OwnFamily } from './exposition/page.ts';
 import { createProbeMetrics, type ProbeMetrics } from './probing/probe-metrics.ts';
@@ -16,6 +18,7 @@ export interface OwnMetrics {
   readonly clusters: Gauge;
   readonly reloadSuccessful: Gauge;
   readonly probes: ProbeMetrics;
+  readonly drills: DrillMetrics;
   readonly pushes: PushAccount;
   /** All of it ready for the page, sorted by name; with `cluster` only the series of that cluster. */
   families(cluster?: string): Promise<readonly OwnFamily[]>;
@@ -23,22 +26,34 @@ export interface OwnMetrics {
   forget(cluster: string): void;
 }
 
+export interface OwnOptions {
+  /** Tells the drills on this machine; absent: nobody drills here. */
+  readonly drills?: DrillWatch;
+}
+
 /** Counters of one exporter. They live in a registry of their own, so that two exporters in one process count apart. */
-export function createOwnMetrics(): OwnMetrics {
+export function createOwnMetrics({ drills: watch = async () => [] }: OwnOptions = {}): OwnMetrics {
   const registry = new Registry();
   const registered = registeredIn(registry);
   const readingsRefused = new Counter(registered(ownMetrics.readingsRefused));
+  const collectorErrors = new Counter(registered(ownMetrics.collectorErrors));
   const probes = createProbeMetrics();
+  const drills = createDrillMetrics(watch, () => collectorErrors.inc({ collector: 'drills' }));
   return {
     probes,
+    drills,
     pushes: createPushMetrics(registry),
     readingsRefused,
-    collectorErrors: new Counter(registered(ownMetrics.collectorErrors)),
+    collectorErrors,
     scrapeDuration: new Histogram(registered(ownMetrics.scrapeDuration)),
     clusters: new Gauge(registered(ownMetrics.clusters)),
     reloadSuccessful: new Gauge(registered(ownMetrics.reloadSuccessful)),
     families: async (cluster) => {
-      const own = [...(await familiesOf(registry, { cluster })), ...(await probes.families(cluster))];
+      const own = [
+        ...(await familiesOf(registry, { cluster })),
+        ...(await probes.families(cluster)),
+        ...(await drills.families(cluster)),
+      ];
       const all = cluster === undefined ? [...own, ...(await familiesOf(processRegistry()))] : own;
       return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers/promises';
+import { watchDrills } from '../../chaos/drill-watch.ts';
 import { builtinModules } from '../../config/builtin-modules.ts';
 import type { ClusterProbe, ClusterSettings, ExporterSettings } from '../../config/settings.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -70,7 +71,11 @@ async function run(io: Io, options: DemoOptions): Promise<ExitCode> {
       signal: startup,
       onEvent: (text) => tellEvent(text),
     });
-    await using exporter = await openExporter({ settings: settingsOf(io, lab, options), log: silentLog });
+    await using exporter = await openExporter({
+      settings: settingsOf(io, lab, options),
+      log: silentLog,
+      drills: watchDrills(stateDir(io.env)),
+    });
     const metrics = `${exporter.url}/metrics`;
     await lab.announceExporter(metrics);
     line.show('waiting for the first numbers of every node');

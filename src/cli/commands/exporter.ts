@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { watchDrills } from '../../chaos/drill-watch.ts';
 import type { Settings } from '../../config/settings.ts';
 import { EXIT } from '../../core/exit-code.ts';
+import { stateDir } from '../../core/state-dir.ts';
 import { openExporter } from '../../exporter/exporter.ts';
 import type { CommandModule } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -49,6 +51,7 @@ async function serve(io: Io, flags: ExporterFlags) {
     log,
     reload: read,
     enableReload: flags.enableReload === true,
+    drills: watchDrills(stateDir(io.env)),
     ...(webFile === undefined ? {} : { web: await loadWebConfig(io, webFile) }),
   });
   io.onSignal((name) => {
