@@ -5,7 +5,7 @@ import { messageOf } from '../core/sre-error.ts';
 /** How much of an error answer is quoted: the first line, and of that at most this many characters. */
 const QUOTED_CHARACTERS = 120;
 
-/** Error codes of undici, and what they mean to us. */
+/** Error codes of undici and of Node's own client, and what they mean to us. */
 const reasonOfCode: Readonly<Record<string, SourceErrorReason>> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
@@ -15,6 +15,7 @@ const reasonOfCode: Readonly<Record<string, SourceErrorReason>> = {
   UND_ERR_CLOSED: 'closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'too_large',
+  HPE_HEADER_OVERFLOW: 'too_large',
 };
 
 /** Whatever a request threw, as a `SourceError`; a signal that aborted explains everything else. */

@@ -1,12 +1,13 @@
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Log } from '../core/log.ts';
 import type { Reading } from '../core/reading.ts';
-import type { Source } from '../core/source.ts';
+import { type Source, SourceError } from '../core/source.ts';
+import { messageOf } from '../core/sre-error.ts';
 import { soundReading, soundText } from './sound-reading.ts';
 
 /**
  * The source, whose answers hold only what can be: whatever a broker says, and whatever a parser makes of it, no series
- * is of a wrong type. What is left out is said once for each metric.
+ * is of a wrong type. What is left out is said once for each metric. A read that its signal ended is a `timeout`.
  */
 export function soundSource(source: Source, log: Log): Source {
   const complained = new Set<string>();
@@ -32,11 +33,19 @@ export function soundSource(source: Source, log: Log): Source {
   return {
     ...source,
     read: async (signal) => {
-      const answer = await source.read(signal);
+      const answer = await source.read(signal).catch((error: unknown) => {
+        throw signal.aborted && !(error instanceof SourceError) ? endedBy(source, signal) : error;
+      });
       const { readings, views } = answer;
       return { ...answer, readings: check(readings), ...(views === undefined ? {} : { views: views.map(soundView) }) };
     },
   };
+}
+
+/** A source that waited for several nodes may pass on what ended the wait as it is. */
+function endedBy({ node, name }: Source, signal: AbortSignal): SourceError {
+  const who = node === undefined ? name : `${name} of ${node}`;
+  return new SourceError('timeout', `${who}: ${messageOf(signal.reason)}`, { cause: signal.reason });
 }
 
 /** Names of members become labels of nodes that are not configured. */

@@ -29,6 +29,7 @@ function reasonOf(name: string, status: number): SourceErrorReason {
   if (AUTH.test(name) || status === 401 || status === 403) return 'auth';
   if (status >= 500) return 'http_5xx';
   if (status >= 400) return 'http_4xx';
+  if (name === 'AbortError' || name === 'TimeoutError') return 'timeout'; // the SDK heard the signal before we did
   if (status > 0) return 'parse'; // a 2xx or a redirect whose body the SDK could not read
   return 'internal'; // it never got as far as an answer: a defect
 }
