@@ -22,6 +22,7 @@ export async function openRecordedVerneMq(
   more: {
     readonly names?: readonly string[];
     readonly apiKey?: false;
+    readonly options?: Readonly<Record<string, unknown>>;
     readonly nodes?: (http: RecordedHttp) => readonly NodeTarget[];
   } = {},
 ): Promise<RecordedVerneMq> {
@@ -33,7 +34,7 @@ export async function openRecordedVerneMq(
     nodes,
     auth: more.apiKey === false ? {} : { apiKey: new Secret('a-key') },
     tls: {},
-    options: {},
+    options: more.options ?? {},
     log: silentLog,
   });
   return {

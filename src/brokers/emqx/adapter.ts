@@ -26,7 +26,9 @@ export function openEmqx(target: BrokerTarget<EmqxOptions>): BrokerAdapter {
   const anonymous = createHttpReader({ ...target, auth: {} });
   const nodes = target.nodes.map((node) => emqxNode(node, reader));
   const cluster: Cluster = { nodes, names: new NodeNames(nodes.map(({ name }) => name)), log: target.log };
-  const { clients, maxRows, bridges, maxBridges } = target.options;
+  const { clients, maxRows, clientsEvery: everyMs, bridges, maxBridges } = target.options;
+  const closing = new AbortController();
+  const listed = { maxRows, everyMs, clock: systemClock, closing: closing.signal };
   const limit = createBridgeLimit(maxBridges, target.log);
   return {
     sources: [
@@ -37,12 +39,15 @@ export function openEmqx(target: BrokerTarget<EmqxOptions>): BrokerAdapter {
         alarmsSource(cluster, node),
         listenersSource(cluster, node),
         ...(bridges ? [bridgesSource(cluster, node, reader, limit)] : []),
-        ...(clients ? [clientsSource(cluster, node, maxRows)] : []),
+        ...(clients ? [clientsSource(cluster, node, listed)] : []),
       ]),
       routesSource(cluster, systemClock),
       licenseSource(cluster, systemClock),
     ],
-    [Symbol.asyncDispose]: () => closeAll([reader, anonymous]),
+    [Symbol.asyncDispose]: () => {
+      closing.abort();
+      return closeAll([reader, anonymous]);
+    },
   };
 }
 

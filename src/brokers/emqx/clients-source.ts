@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
 import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { known } from '../known.ts';
+import { pacedRead } from '../paced-read.ts';
 import { type Cluster, selfOf } from './cluster.ts';
 import type { EmqxNode } from './emqx-node.ts';
 
@@ -25,12 +27,23 @@ const pageSchema = z.object({
 
 export type EmqxClient = z.output<typeof clientSchema>;
 
-/** The clients and offline sessions of one node, asked of the node itself, so that none is counted twice. */
-export function clientsSource(cluster: Cluster, node: EmqxNode, maxRows: number): Source {
-  return {
-    node: node.name,
-    name: 'clients',
-    read: async (signal) => {
+export interface ClientsOptions {
+  /** Clients of one node after which its list is given up. */
+  readonly maxRows: number;
+  /** A list is asked for once in this time. */
+  readonly everyMs: number;
+  readonly clock: Clock;
+  readonly closing: AbortSignal;
+}
+
+/**
+ * The clients and offline sessions of one node, asked of the node itself, so that none is counted twice; seldom, because
+ * a list costs the broker a request for every thousand of them.
+ */
+export function clientsSource(cluster: Cluster, node: EmqxNode, options: ClientsOptions): Source {
+  const { maxRows, everyMs, clock, closing } = options;
+  const read = pacedRead(
+    async (signal) => {
       signal.throwIfAborted();
       const self = await selfOf(cluster, node, signal);
       const path = `/clients?node=${encodeURIComponent(self)}&fields=${FIELDS}&limit=${PAGE_SIZE}`;
@@ -47,9 +60,11 @@ export function clientsSource(cluster: Cluster, node: EmqxNode, maxRows: number)
         }
         more = data.length > 0 && (meta.hasnext ?? data.length === PAGE_SIZE);
       }
-      return { readings: clientReadings(node.name, [...clients.values()]) };
+      return { readings: clientReadings(node.name, [...clients.values()]), asOfMs: clock.wallMs() };
     },
-  };
+    { everyMs, clock, closing },
+  );
+  return { node: node.name, name: 'clients', read };
 }
 
 /** No clients are a known 0; clients of which one does not tell the number are no knowledge. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../../config/duration.ts';
 import { maxBridgesSchema } from '../bridge-limit.ts';
 import { type BrokerKind, defineBroker } from '../broker-kind.ts';
 
@@ -8,6 +9,8 @@ export const emqxOptions = z.strictObject({
   clients: z.boolean().default(false),
   /** Clients of one node after which its list is given up: a sum over part of it would be wrong. */
   maxRows: z.int().min(1_000).default(20_000),
+  /** The client lists are asked for once in this time, whatever the scrape interval. */
+  clientsEvery: durationSchema({ minMs: 15_000, maxMs: 3_600_000 }).default(60_000),
   /** Read connectors and actions. */
   bridges: z.boolean().default(true),
   /** Connectors and actions of one node that get series. */

@@ -12,6 +12,7 @@ import { membershipSource } from './membership-source.ts';
 import { nodeAddress } from './node-address.ts';
 import { prometheusSource } from './prometheus-source.ts';
 import { replicatedSource } from './replicated-source.ts';
+import { sessionsSource } from './sessions-source.ts';
 import { statusSource } from './status-source.ts';
 
 /** Opens the sources of one cluster. They fail apart: in a cut `status` hangs on every node and the others answer. */
@@ -29,20 +30,25 @@ export function openVerneMq(target: BrokerTarget<VerneMqOptions>): BrokerAdapter
   const hasLogin = target.auth.apiKey !== undefined || target.auth.username !== undefined;
   const management = target.options.management ?? hasLogin;
   const limit = () => createBridgeLimit(target.options.maxBridges, target.log);
+  const { sessions, maxRows, sessionsEvery: everyMs } = target.options;
+  const closing = new AbortController();
   const [counted, buffered] = [limit(), limit()];
   return {
     sources: [
       ...nodes.flatMap((node) => [
-        prometheusSource(cluster, node, counted),
+        // What is queued is told once: by the list where it is read, else by what went in and out.
+        prometheusSource(cluster, node, counted, { queued: !sessions }),
         // Before the status page: of two views of a node the first counts, and this one is there in a cut.
         ...(management
           ? [membershipSource(cluster, node), listenersSource(cluster, node), bridgesSource(cluster, node, buffered)]
           : []),
         statusSource(cluster, node, { listeners: !management }),
       ]),
+      ...(sessions ? [sessionsSource(cluster, { maxRows, everyMs, clock: systemClock, closing: closing.signal })] : []),
       replicatedSource(cluster, systemClock),
     ],
     [Symbol.asyncDispose]: async () => {
+      closing.abort();
       await Promise.all([reader, anonymous].map((each) => each[Symbol.asyncDispose]()));
     },
   };

@@ -4,7 +4,6 @@ import { metrics } from '../../metrics/catalogue.ts';
 import { type Metric, reading } from '../../metrics/metric.ts';
 import { known } from '../known.ts';
 import { connackReadings } from './connacks.ts';
-import { queuedReading } from './queued.ts';
 
 /** Readings that are one number of the page, or the sum over protocol versions and codes, and need no label but the node. */
 const sums: readonly (readonly [Metric<'cluster' | 'node'>, family: string])[] = [
@@ -66,7 +65,6 @@ export function prometheusReadings(node: string, page: PrometheusPage): readonly
         reading(metrics.authorizationChecks, { node, result: 'deny', action }, count),
       ),
     ),
-    ...queuedReading(node, page),
     ...known(sum('system_wallclock'), (ms) => reading(metrics.uptime, { node }, ms / 1000)),
     ...known(sum('vm_memory_total'), (bytes) => reading(metrics.memoryUsed, { node, kind: 'vm' }, bytes)),
   ];

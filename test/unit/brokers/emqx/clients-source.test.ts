@@ -3,6 +3,7 @@ import { clientsSource } from '../../../../src/brokers/emqx/clients-source.ts';
 import { NodeNames } from '../../../../src/brokers/node-names.ts';
 import { silentLog } from '../../../../src/core/log.ts';
 import { metrics } from '../../../../src/metrics/catalogue.ts';
+import { setClock } from '../../../support/set-clock.ts';
 
 /** A node with so many clients, listed page by page; the first client of each page is the last of the one before. */
 function sourceOf(clients: number, maxRows: number) {
@@ -32,7 +33,10 @@ function sourceOf(clients: number, maxRows: number) {
     },
   };
   const cluster = { nodes: [node], names: new NodeNames(['n']), log: silentLog };
-  return { asked, read: () => clientsSource(cluster, node, maxRows).read(new AbortController().signal) };
+  const clock = setClock('2026-01-01T00:00:00Z');
+  const closing = new AbortController().signal;
+  const source = clientsSource(cluster, node, { maxRows, everyMs: 60_000, clock, closing });
+  return { asked, clock, read: () => source.read(new AbortController().signal) };
 }
 
 describe('clients of one EMQX node', () => {
@@ -51,5 +55,16 @@ describe('clients of one EMQX node', () => {
       message: expect.stringContaining('options.maxRows'),
     });
     expect(asked).toHaveLength(1);
+  });
+
+  test('the list is asked for once a minute, however often somebody scrapes, and grows old meanwhile', async () => {
+    const { asked, clock, read } = sourceOf(10, 1_000);
+    expect((await read()).dataAgeSeconds).toBe(0);
+    clock.advance(30_000);
+    expect((await read()).dataAgeSeconds).toBe(30);
+    expect(asked).toHaveLength(1);
+    clock.advance(30_000);
+    expect((await read()).dataAgeSeconds).toBe(0);
+    expect(asked).toHaveLength(2);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { listenerReadings } from '../../../../src/brokers/vernemq/listeners.ts';
 import { speakerOf, withoutPrefix } from '../../../../src/brokers/vernemq/node-page.ts';
 import { prometheusReadings } from '../../../../src/brokers/vernemq/prometheus-readings.ts';
+import { queuedReading } from '../../../../src/brokers/vernemq/queued.ts';
 import { type PrometheusPage, parsePrometheusText } from '../../../../src/http/prometheus-text.ts';
 import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { type Look, lookAt } from '../../../support/look.ts';
@@ -16,7 +17,7 @@ const recorded = readFileSync(
 ).replace(/^.*\n/, '');
 
 const page = (text: string): PrometheusPage => withoutPrefix(parsePrometheusText(text), 'http://n1/metrics');
-const read = (text: string) => prometheusReadings('n1', page(text));
+const read = (text: string) => [...prometheusReadings('n1', page(text)), ...queuedReading('n1', page(text))];
 const valuesOf = (text: string, key: MetricKey) =>
   read(text)
     .filter(({ metric }) => metric === metrics[key].name)
