@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Finding } from '../generate/lint/finding.ts';
-import type { GeneratedFile } from './generated-files.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import type { Io } from './io.ts';
 
 /** What to lint, with what, and how to print what was found. */

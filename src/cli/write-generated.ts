@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
-import { GENERATED_FOLDERS, type GeneratedFile } from './generated-files.ts';
+import { GENERATED_FOLDERS, type GeneratedFile } from './generated-file.ts';
 import type { Io } from './io.ts';
 import { packageRoot } from './package-root.ts';
 

@@ -4,7 +4,7 @@ import { metricOf, nodesNamed, type PromQLTree, type SyntaxNode, textOf } from '
 /** The labels a series can have; `undefined` when nobody can say. */
 export type Labels = ReadonlySet<string> | undefined;
 
-/** Labels every scraped series gets besides those of its metric. */
+/** Labels every scraped series gets besides those of its metric; recorded ones (`level:metric:operation`) do not. */
 const TARGET_LABELS = ['job', 'instance'];
 
 /** The labels the result of the expression can have, so that a template or legend does not name one that is gone. */
@@ -21,7 +21,8 @@ export function labelsOf(tree: PromQLTree, metrics: ReadonlyMap<string, Metric>)
         return visit(operands(node)[0] ?? null);
       case 'VectorSelector': {
         const metric = metrics.get(metricOf(tree, node));
-        return metric === undefined ? undefined : new Set([...metric.labels, ...TARGET_LABELS]);
+        if (metric === undefined) return undefined;
+        return new Set([...metric.labels, ...(metric.name.includes(':') ? [] : TARGET_LABELS)]);
       }
       case 'NumberDurationLiteral':
         return new Set();

@@ -12,13 +12,18 @@ export function promtoolTestYaml(alert: Alert, links: AlertLinks, ruleFile: stri
     alert_rule_test: given.checks.map(({ at, fires }) => ({
       eval_time: at,
       alertname: alert.name,
-      exp_alerts: fires.map((firing) => ({
-        exp_labels: { ...ruleLabels(alert), ...firing.labels },
-        exp_annotations: rendered(annotationsOf(alert, links), firing),
-      })),
+      exp_alerts: expectedAlerts(alert, links, fires),
     })),
   }));
   return yamlText({ rule_files: [ruleFile], evaluation_interval: EVALUATION_INTERVAL, tests }, 'sre alerts build');
+}
+
+/** Alerts that must fire, as promtool asks for them. */
+export function expectedAlerts(alert: Alert, links: AlertLinks, fires: readonly Firing[]): readonly object[] {
+  return fires.map((firing) => ({
+    exp_labels: { ...ruleLabels(alert), ...firing.labels },
+    exp_annotations: rendered(annotationsOf(alert, links), firing),
+  }));
 }
 
 /** The annotations as Prometheus will render them; promtool is the judge of this. */

@@ -1,5 +1,6 @@
 import { type Alert, CATEGORIES } from './alert.ts';
 import { type AlertLinks, annotationsOf, ruleLabels } from './alert-links.ts';
+import type { RecordingGroup } from './recording.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** How often a group is evaluated: `for: 30s` must not have to wait for a minute. */
@@ -24,4 +25,9 @@ function rule(alert: Alert, links: AlertLinks): object {
     labels: ruleLabels(alert),
     annotations: annotationsOf(alert, links),
   };
+}
+
+/** The rule file of recordings, in the order they build on each other. */
+export function recordingsYaml(groups: readonly RecordingGroup[]): string {
+  return yamlText({ groups }, 'sre alerts build');
 }

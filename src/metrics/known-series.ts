@@ -1,14 +1,17 @@
 import { everyMetric } from './catalogue.ts';
 import type { AnyMetric, Metric } from './metric.ts';
+import { alertSeries, processSeries, prometheusSeries } from './monitoring-series.ts';
 import { ownMetrics } from './own-metrics.ts';
+import { everyRecorded } from './recorded-series.ts';
 import { scrapeSeries } from './scrape-series.ts';
 
 /**
  * Everything a query may select, by the name it is selected by: the catalogue, what the exporter says of itself, what
- * Prometheus says of its targets. A histogram is its three counters.
+ * Prometheus says of its targets, what our rules record. A histogram is its three counters.
  */
 export const knownSeries: ReadonlyMap<string, Metric> = new Map(
-  [...everyMetric, ...Object.values(ownMetrics), ...Object.values(scrapeSeries)]
+  [everyMetric, ownMetrics, scrapeSeries, everyRecorded, processSeries, prometheusSeries, alertSeries]
+    .flatMap((table): readonly AnyMetric[] => Object.values(table))
     .flatMap(selectable)
     .map((metric) => [metric.name, metric]),
 );

@@ -25,6 +25,25 @@ export function overTime<L extends string>(
   return promql(`${fn}(${select(metric, matchers)}[${over}])`);
 }
 
+/** The value that a share of the samples of a gauge stayed below: 0.95 leaves out its highest twentieth. */
+export function quantileOverTime<L extends string>(
+  quantile: number,
+  metric: Metric<L, 'gauge'>,
+  over: Range,
+  matchers: Matchers<NoInfer<L>> = {},
+): PromQL {
+  return promql(`quantile_over_time(${quantile}, ${select(metric, matchers)}[${over}])`);
+}
+
+/** The buckets of a histogram, a second: what a heat map draws. */
+export function bucketRates<L extends string>(
+  histogram: Metric<L, 'histogram'>,
+  options: { readonly over: Range; readonly matching?: Matchers<NoInfer<L>> },
+): PromQL {
+  const buckets = select({ ...histogram, type: 'counter', name: `${histogram.name}_bucket` }, options.matching ?? {});
+  return promql(`sum by (le) (rate(${buckets}[${options.over}]))`);
+}
+
 /** Where a gauge will be in `seconds` if it goes on as it did over the range. */
 export function predictLinear<L extends string>(
   metric: Metric<L, 'gauge'>,
@@ -68,7 +87,11 @@ export const constant = (value: number): PromQL => promql(`vector(${value})`);
 /** Rounds down every value. */
 export const floor = (expression: PromQL): PromQL => promql(`floor(${expression})`);
 
-type Aggregation = 'sum' | 'min' | 'max' | 'avg' | 'count' | 'group';
+/** Rounds every value to a multiple of `to`. */
+export const round = (expression: PromQL, to: number): PromQL => promql(`round(${expression}, ${to})`);
+
+/** Ways to bring series together. */
+export type Aggregation = 'sum' | 'min' | 'max' | 'avg' | 'count' | 'group';
 
 /** `op by (…) (expression)`, for expressions of more than one metric. */
 export function aggregate(op: Aggregation, by: readonly GroupLabel[], expression: PromQL): PromQL {

@@ -34,3 +34,11 @@ export const or = operator('or');
 export function compareOn(on: readonly GroupLabel[], left: PromQL, op: Comparison, right: PromQL): PromQL {
   return promql(`${left} ${op} on (${on.join(', ')}) ${right}`);
 }
+
+/** A number where an expression is asked for. */
+export const literal = (value: number): PromQL => promql(String(value));
+
+/** `left op bool right`: 1 where it holds and 0 where it does not, for every series of the left side. */
+export function truth(left: PromQL, op: Comparison, right: number): PromQL {
+  return promql(`${left} ${op} bool ${right}`);
+}

@@ -69,7 +69,25 @@ export type GroupLabel =
   | 'dependency'
   | 'frontend'
   | 'backend'
-  | 'server';
+  | 'server'
+  | 'slo'
+  | 'short'
+  | 'long'
+  | 'exhaustion'
+  | 'action'
+  | 'direction'
+  | 'operation'
+  | 'edition'
+  | 'product'
+  | 'mode'
+  | 'role'
+  | 'collector'
+  | 'alertname'
+  | 'alertstate'
+  | 'severity'
+  | 'category'
+  | 'rule_group'
+  | 'le';
 
 /** `max by (…) (expression)`, for expressions of more than one metric. */
 export function maxBy(by: readonly GroupLabel[], expression: PromQL): PromQL {

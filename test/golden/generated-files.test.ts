@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { GENERATED_FOLDERS, generatedFiles } from '../../src/cli/generated-files.ts';
+import { GENERATED_FOLDERS } from '../../src/cli/generated-file.ts';
+import { generatedFiles } from '../../src/cli/generated-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -5,9 +5,10 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
 import { knownSeries } from '../../metrics/known-series.ts';
+import { alertFiles } from '../alert-files.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
-import { alertFiles, type GeneratedFile } from '../generated-files.ts';
+import type { GeneratedFile } from '../generated-file.ts';
 import type { Io } from '../io.ts';
 import { lintFiles } from '../lint-files.ts';
 import { packageRoot } from '../package-root.ts';
@@ -51,6 +52,7 @@ async function lint(io: Io, named: readonly string[], options: { readonly json?:
   const runbooks = await readdir(new URL('alerts/runbooks/', packageRoot()));
   const context = {
     metrics: knownSeries,
+    ...(named.length === 0 ? {} : { partial: true as const }),
     runbooks: new Set(runbooks.filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -'.md'.length))),
   };
   const fresh = alertFiles().filter(({ path }) => path.endsWith('.rules.yaml'));

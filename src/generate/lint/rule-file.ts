@@ -2,17 +2,24 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Finding } from './finding.ts';
 
-const rule = z.looseObject({
+const text = z.record(z.string(), z.string()).default({});
+const alert = z.looseObject({
   alert: z.string(),
   expr: z.string(),
   for: z.string().optional(),
-  labels: z.record(z.string(), z.string()).default({}),
-  annotations: z.record(z.string(), z.string()).default({}),
+  labels: text,
+  annotations: text,
 });
-const group = z.looseObject({ name: z.string(), interval: z.string().optional(), rules: z.array(rule) });
+const recording = z.strictObject({ record: z.string(), expr: z.string(), labels: text });
+const group = z.looseObject({
+  name: z.string(),
+  interval: z.string().optional(),
+  rules: z.array(z.union([alert, recording])),
+});
 const file = z.looseObject({ groups: z.array(group) });
 
-export type AlertRule = z.output<typeof rule>;
+export type AlertRule = z.output<typeof alert>;
+export type RecordingRule = z.output<typeof recording>;
 export type RuleGroup = z.output<typeof group>;
 
 /** The groups of a Prometheus rule file, or what keeps it from being read. */

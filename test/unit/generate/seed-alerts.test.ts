@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { alertsFor } from '../../../alerts/index.ts';
-import { alertFiles } from '../../../src/cli/generated-files.ts';
+import { alertFiles } from '../../../src/cli/alert-files.ts';
 import type { Alert } from '../../../src/generate/alert.ts';
 import { defaultLinks } from '../../../src/generate/alert-links.ts';
 import { humanize, humanize1024, humanizePercentage } from '../../../src/generate/humanize.ts';

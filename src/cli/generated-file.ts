@@ -1,0 +1,8 @@
+/** A file that is made, never edited: where it lies in the repository, and its text. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly render: () => string;
+}
+
+/** Folders with nothing in them but generated files. */
+export const GENERATED_FOLDERS = ['alerts/generated', 'alerts/tests', 'dashboards/generated'] as const;
