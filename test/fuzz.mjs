@@ -19,11 +19,7 @@ process.env.SRE_FUZZ_REPORT = report;
 if (values.seed !== undefined) process.env.SRE_FUZZ_SEED = values.seed;
 if (values.only !== undefined) process.env.SRE_FUZZ_ONLY = values.only;
 try {
-  const { ok } = await runStep(
-    root,
-    ['vitest', 'run', '--project', 'unit', 'test/unit/payloads/fuzz'],
-    HOURS * 3_600_000,
-  );
+  const { ok } = await runStep(root, ['vitest', 'run', '--project', 'unit', 'test/unit/payloads'], HOURS * 3_600_000);
   for (const line of readFileSync(report, 'utf8').trim().split('\n')) {
     const { name, runs, seconds, outcome, heldBack } = JSON.parse(line);
     const held = Object.values(heldBack).reduce((sum, count) => sum + count, 0);

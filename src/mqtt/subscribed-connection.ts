@@ -28,6 +28,9 @@ export interface ConnectionUse {
 /** A broker that leaves so many publishes unanswered is not waited for any longer: the connection is given up. */
 const MOST_UNACKNOWLEDGED = 500;
 
+/** Nothing we subscribe to comes near this, and MQTT allows 256 MB: a packet that is longer is not waited for. */
+const LONGEST_PACKET = 4 * 1024 * 1024;
+
 /** What happens on a connection, in this order; messages may overtake `subscribed`. */
 export interface ConnectionEvents {
   /** CONNACK came; nothing was subscribed yet. */
@@ -121,6 +124,15 @@ function listen(
         filters.filter((_filter, index) => !isRefused(index)),
         refused,
       );
+    });
+    let unfinished = 0;
+    client.stream.on('data', (chunk: Buffer) => {
+      unfinished += chunk.length;
+      if (unfinished <= LONGEST_PACKET) return;
+      end(new SourceError('too_large', `${where}: a packet is longer than the ${LONGEST_PACKET} bytes allowed`));
+    });
+    client.on('packetreceive', () => {
+      unfinished = 0;
     });
     client.on('message', (topic, payload, packet) => {
       if (!ended) events.message({ topic, payload, retain: packet.retain });

@@ -47,7 +47,7 @@ const ways: readonly ((place: Place, value: number) => void)[] = [
     else if (typeof value === 'object' && value !== null) put(place, Object.values(value));
     else put(place, String(value));
   },
-  (place, value) => put(place, nested(at(place), 10 + (value % 3_000))),
+  (place, value) => put(place, nested(at(place), 10 + (value % 1_000))),
   ({ parent, key }, value) => {
     const name = pick(hostileKeys, value) ?? '';
     if (Array.isArray(parent)) parent.push(parent[Number(key)]);

@@ -9,6 +9,9 @@ export interface PlayedAnswer {
   readonly body: Buffer;
 }
 
+/** Every host that was ever asked this way in this process; a test clears it first. */
+export const playedHosts = new Set<string>();
+
 /** Answers without a socket: `reply` is asked with the address, and the body of a POST. */
 export function playedTransport(
   reply: (url: URL, question: TransportRequest) => PlayedAnswer | undefined,
@@ -17,7 +20,9 @@ export function playedTransport(
   return () => ({
     send: async (address, question): Promise<TransportAnswer> => {
       question.signal.throwIfAborted();
-      const answer = reply(new URL(address), question);
+      const url = new URL(address);
+      playedHosts.add(url.hostname);
+      const answer = reply(url, question);
       if (answer === undefined) throw Object.assign(new Error('played as hung up'), { code: 'ECONNRESET' });
       return {
         statusCode: answer.status,

@@ -16,9 +16,12 @@ import {
   secretWords,
 } from '../../support/hostile-targets.ts';
 import { watchConnections } from '../../support/outgoing-connections.ts';
+import { payloadParsers } from '../../support/payload-parsers.ts';
+import { withLinks } from '../../support/planted-links.ts';
+import { playedHosts } from '../../support/played-transport.ts';
 import { wrongSamples } from '../../support/wrong-samples.ts';
 
-const kinds = [...httpBrokers, ...httpDependencies];
+const allKinds = [...httpBrokers, ...httpDependencies];
 const DEADLINE_MS = 400;
 /** How much later than the deadline a read may end on a machine that does other things. */
 const LATE_MS = 2_500;
@@ -57,17 +60,20 @@ function offences(target: OpenTarget, outcomes: readonly Outcome[], allowed: rea
   ];
 }
 
+/** Hosts of the nodes the recordings are played as. */
+const configured = ['n1', 'n2', 'n3', 'a', 'b', 'azure', 'd'];
+
 /** What is loaded at the first read is loaded before the clock runs. */
 beforeAll(async () => {
   await using server = await openHostileEndpoint(hostileAnswers['answers nothing']);
-  for (const kind of kinds) {
+  for (const kind of allKinds) {
     await using target = await openTarget(kind, server.url);
     await readEvery(target, 10_000);
   }
 });
 
 describe.each(Object.entries(reasons))('an endpoint that %s', (behaviour, allowed) => {
-  test.each(kinds)('costs %s its own sources, in time and for the right reason', async (kind) => {
+  test.each(allKinds)('costs %s its own sources, in time and for the right reason', async (kind) => {
     const answer = hostileAnswers[behaviour as keyof typeof hostileAnswers];
     await using server = await openHostileEndpoint(answer);
     await using target = await openTarget(kind, server.url);
@@ -91,7 +97,7 @@ describe('an endpoint with a certificate that', () => {
   ])('%s is asked nothing', async (_what, name) => {
     const tls = await certificates.of(name);
     await using server = await openHostileEndpoint(hostileAnswers['answers nothing'], { tls });
-    for (const kind of kinds) {
+    for (const kind of allKinds) {
       await using target = await openTarget(kind, server.url, { ca: `${certificates.folder}/ca.crt` });
       const outcomes = await readEvery(target, 3_000);
       expect([kind, offences(target, outcomes, ['tls'])]).toEqual([kind, []]);
@@ -102,7 +108,7 @@ describe('an endpoint with a certificate that', () => {
 });
 
 describe('an answer that never ends', () => {
-  test.each(kinds)('costs %s no more memory than the limit of its answers', async (kind) => {
+  test.each(allKinds)('costs %s no more memory than the limit of its answers', async (kind) => {
     await using server = await openHostileEndpoint(endless);
     await using target = await openTarget(kind, server.url);
     const before = memoryUsed();
@@ -134,7 +140,7 @@ function memoryUsed(): number {
 }
 
 describe('an endpoint that leads elsewhere', () => {
-  test.each(kinds)('by a redirect to another host is not followed by %s', async (kind) => {
+  test.each(allKinds)('by a redirect to another host is not followed by %s', async (kind) => {
     await using elsewhere = await openHostileEndpoint(hostileAnswers['answers nothing'], { host: '127.0.0.2' });
     await using server = await openHostileEndpoint(leadingTo(elsewhere.url));
     using connections = watchConnections();
@@ -143,6 +149,21 @@ describe('an endpoint that leads elsewhere', () => {
     expect(offences(target, outcomes, ['parse'])).toEqual([]);
     expect([...connections.attempts]).toEqual([server.url.replace('http://', '')]);
     expect([elsewhere.requests(), [...connections.names]]).toEqual([0, []]);
+  });
+
+  test.each(
+    Object.entries(payloadParsers).filter(([, { kinds }]) =>
+      kinds.some((kind) => kinds.length > 0 && allKinds.includes(kind)),
+    ),
+  )('by every field of its answers is not followed: %s', async (_name, parser) => {
+    await using elsewhere = await openHostileEndpoint(hostileAnswers['answers nothing'], { host: '127.0.0.2' });
+    using connections = watchConnections();
+    playedHosts.clear();
+    for (const seed of parser.seeds.slice(0, 3)) {
+      await parser.tell(seed, (body) => Buffer.from(withLinks(body.toString('utf8'), elsewhere.url)));
+    }
+    expect([...playedHosts].filter((host) => !configured.includes(host))).toEqual([]);
+    expect([elsewhere.requests(), [...connections.attempts], [...connections.names]]).toEqual([0, [], []]);
   });
 
   test('the watch sees a connection to another host', async () => {
