@@ -14,10 +14,16 @@ import type { NodeAddress } from './node-address.ts';
 const DASH = 45;
 
 const count = z.number().optional().catch(undefined);
-const rowSchema = z.object({
+export const rowSchema = z.object({
   /** Text, or the codes of its characters. */
   name: z
-    .union([z.string(), z.array(z.int().min(1).max(0xff_ff)).transform((codes) => String.fromCharCode(...codes))])
+    .union([
+      z.string(),
+      z
+        .array(z.int().min(1).max(0xff_ff))
+        .max(1_000)
+        .transform((codes) => String.fromCharCode(...codes)),
+    ])
     .optional()
     .catch(undefined),
   endpoint: z.string().optional().catch(undefined),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bridgeCounts } from '../../../../src/brokers/vernemq/bridge-counts.ts';
-import { bufferReadings } from '../../../../src/brokers/vernemq/bridges-source.ts';
+import { bufferReadings, rowSchema } from '../../../../src/brokers/vernemq/bridges-source.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { lookAt } from '../../../support/look.ts';
 import { openMisbehavingServer } from '../../../support/misbehaving-server.ts';
@@ -41,6 +41,11 @@ describe('bridges of VerneMQ', () => {
     expect((await look()).byNode('bridgeQueuedMessages', { bridge: 'to-cloud.eu' })).toEqual({});
     const row = { name: 'b', endpoint: 'h:1', 'buffer size': 45, 'buffer max': 1000, 'buffer dropped msgs': 45 };
     expect([...bufferReadings('n', [row]).values()].flat().map(({ value }) => value)).toEqual([45, 45]);
+  });
+
+  test('a name may come as the codes of its characters; a hostile one of a million costs the name alone', () => {
+    expect(rowSchema.parse({ name: [98, 114, 48] }).name).toBe('br0');
+    expect(rowSchema.parse({ name: Array.from({ length: 1_000_000 }, () => 98) }).name).toBeUndefined();
   });
 
   test('whether a bridge is connected VerneMQ does not tell: absent', async () => {
