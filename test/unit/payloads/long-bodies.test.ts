@@ -3,15 +3,15 @@ import { longBodies } from '../../support/long-bodies.ts';
 import { payloadParsers } from '../../support/payload-parsers.ts';
 import { wrongSamples } from '../../support/wrong-samples.ts';
 
-/** A parser that goes over its input again and again takes minutes for this much; one that does not, a second. */
-const WITHIN_MS = 10_000;
+/** A parser that goes over its input again and again takes hours for this much; one that does not, a second or two. */
+const WITHIN_MS = 30_000;
 
 /** By turns, one body a parser and the recording for all; every body in the nightly fuzz. */
 const ALL = process.env['SRE_FUZZ_RUNS'] !== undefined;
 const [again = '', ...others] = Object.keys(longBodies);
 
 const cases = Object.entries(payloadParsers).flatMap(([name, parser], index) => {
-  const chosen = ALL ? others : [others[index % others.length] ?? again, others[(index + 3) % others.length] ?? again];
+  const chosen = ALL ? others : [others[index % others.length] ?? again];
   return [again, ...chosen].map((body) => ({ name, body, parser }));
 });
 
