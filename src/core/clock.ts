@@ -13,7 +13,7 @@ export interface Clock {
 /** The machine's clocks. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
-  monoMs: () => Number(process.hrtime.bigint()) / 1e6,
+  monoMs: () => performance.now(),
   sleep: async (ms, signal) => {
     try {
       await delay(ms, undefined, signal === undefined ? {} : { signal });

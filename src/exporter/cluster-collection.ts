@@ -4,10 +4,13 @@ import type { Clock } from '../core/clock.ts';
 import type { ClusterVerdict } from '../core/cluster-verdict.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Log } from '../core/log.ts';
+import type { Reading } from '../core/reading.ts';
 import type { BrokerAdapter } from '../core/source.ts';
+import { metrics } from '../metrics/catalogue.ts';
 import { knownRoutes, type RouteReport } from '../probe/route-report.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { createDependencyReaders, type DependencyReaders } from './dependency-readers.ts';
+import type { ReadingColumns } from './held-readings.ts';
 import type { OpenDependencies } from './open-dependencies.ts';
 import { PartitionEdges } from './partition-edges.ts';
 import type { ReadGate } from './read-gate.ts';
@@ -17,6 +20,7 @@ import type { SourceState } from './source-state.ts';
 import { SplitEdges } from './split-edges.ts';
 import { StartTimes } from './start-times.ts';
 import { clusterVerdict } from './verdict.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 /** What a collection is made of; it takes over the adapter and the dependencies and closes them. */
 export interface CollectionOptions {
@@ -97,8 +101,8 @@ export class ClusterCollection implements AsyncDisposable {
 
   /** Reads every source that is due, all at once, each for `readMs` at most; returns within `waitMs`, whatever they do. */
   async refresh(waitMs: number, signal: AbortSignal, readMs = waitMs): Promise<void> {
-    const wanted = this.#all.filter((reader) => reader.wanted);
-    if (wanted.length > 0) await Promise.all(wanted.map((reader) => reader.refresh(waitMs, signal, readMs)));
+    const running = this.#all.map((reader) => reader.begin(readMs)).filter((read) => read !== undefined);
+    if (running.length > 0) await waitAtMost(waitMs, signal, Promise.all(running));
     const sources = this.#readers.map((reader) => reader.state());
     const version = this.#version(sources, this.#routes?.());
     if (version === this.#observed) return;
@@ -107,7 +111,9 @@ export class ClusterCollection implements AsyncDisposable {
     const views = currentViews(sources);
     this.#edges.observe(views);
     const now = this.#clock.wallMs() / 1_000;
-    this.#starts.observe(sources.map(({ readings, ageSeconds = 0 }) => ({ readings, atSeconds: now - ageSeconds })));
+    this.#starts.observe(
+      sources.map(({ columns, ageSeconds = 0 }) => ({ readings: uptimesOf(columns), atSeconds: now - ageSeconds })),
+    );
     const verdict = this.#verdict(sources, views, this.#routes?.());
     if (verdict !== undefined) this.#splits.observe(verdict);
   }
@@ -174,6 +180,17 @@ export class ClusterCollection implements AsyncDisposable {
     for (const reader of this.#all) reader[Symbol.dispose]();
     await Promise.all([this.#adapter[Symbol.asyncDispose](), this.#open?.[Symbol.asyncDispose]()]);
   }
+}
+
+/** The readings that start times follow from, alone: the others need not be made. */
+function uptimesOf(columns: ReadingColumns | undefined): readonly Reading[] {
+  if (columns === undefined) return [];
+  const { metrics: names, labels } = columns.series;
+  const uptimes: Reading[] = [];
+  for (let at = names.indexOf(metrics.uptime.name); at >= 0; at = names.indexOf(metrics.uptime.name, at + 1)) {
+    uptimes.push({ metric: metrics.uptime.name, labels: labels[at] ?? {}, value: columns.values[at] ?? Number.NaN });
+  }
+  return uptimes;
 }
 
 /** Nodes of which a source answered; a node without a source of its own is covered by the cluster-wide ones. */

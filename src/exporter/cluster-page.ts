@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { Collector } from './collectors/collector.ts';
 import { DROPPED_FAMILY, SERIES_FAMILY } from './exposition/families.ts';
 import { SeriesSheet } from './exposition/series-sheet.ts';
+import { HeldReadings } from './held-readings.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import { accountOf, droppedLines, seriesLine } from './series-cut.ts';
 
@@ -23,7 +24,12 @@ export class ClusterPage {
   readonly #still: readonly Collector[];
   readonly #moving: readonly Collector[];
   readonly #sheet = new SeriesSheet();
-  readonly #live = new SeriesSheet({ keepNames: true });
+  readonly #live = new SeriesSheet();
+  readonly #aged = new HeldReadings();
+  /** What collectors made, in columns. */
+  readonly #made = new HeldReadings();
+  /** Readings whose values move with time, by place in the sheet of them. */
+  #ages: readonly Reading[] = [];
   #cluster = '';
   #version: string | undefined;
   #limit = 0;
@@ -43,9 +49,11 @@ export class ClusterPage {
     this.#limit = limit;
     const owner = { cluster: snapshot.cluster.name, labels: snapshot.cluster.labels };
     this.#cluster = owner.cluster;
-    this.#live.take(owner, this.#collect(snapshot, this.#moving), limit);
+    this.#ages = this.#collect(snapshot, this.#moving).flat();
+    this.#aged.take(this.#ages);
+    this.#live.take(owner, { columns: [this.#aged], batchEnds: [this.#ages.length] }, limit);
     const left = limit - this.#live.arrangement.order.length;
-    const others = this.#sheet.take(owner, this.#collect(snapshot, this.#still), left);
+    const others = this.#sheet.take(owner, this.#input(snapshot), left);
     for (const [reason, count] of this.#sheet.arrangement.refused) {
       this.#options.own.readingsRefused.inc({ cluster: owner.cluster, reason }, count);
     }
@@ -60,6 +68,11 @@ export class ClusterPage {
   /** Grows with every update that changed anything but the families that move with time. */
   get revision(): number {
     return this.#sheet.revision;
+  }
+
+  /** Moves whenever other series than before are on the page. */
+  get arrangedAt(): number {
+    return this.#sheet.arrangedAt + this.#live.arrangedAt;
   }
 
   /** Numbers of the families that move with time: no bytes of them are ever right for a later page. */
@@ -81,8 +94,26 @@ export class ClusterPage {
   text(family: number): string {
     if (family === SERIES_FAMILY) return seriesLine(this.#cluster, this.series);
     if (family === DROPPED_FAMILY) return droppedLines(this.#cluster, this.#sheet.arrangement.dropped);
-    const live = this.#live.text(family);
-    return live === '' ? this.#sheet.text(family) : live;
+    return this.#live.has(family) ? this.#live.text(family, this.numbers(family)) : this.#sheet.text(family);
+  }
+
+  /** The numbers of the lines of a family, one a line, now. */
+  numbers(family: number): readonly number[] {
+    if (!this.#live.has(family)) return this.#sheet.numbers(family);
+    return Array.from(this.#live.places(family), (place) => this.#ages[place]?.value ?? Number.NaN);
+  }
+
+  #input(snapshot: ClusterSnapshot) {
+    const batches = this.#collect(snapshot, this.#still);
+    const columns = this.#still.flatMap((collector) => collector.columns?.(snapshot) ?? []);
+    this.#made.take(batches.flat());
+    let end = 0;
+    const batchEnds = batches.map(({ length }) => {
+      end += length;
+      return end;
+    });
+    for (const { values } of columns) end += values.length;
+    return { columns: [this.#made, ...columns], batchEnds: [...batchEnds.slice(0, -1), end] };
   }
 
   #collect(snapshot: ClusterSnapshot, collectors: readonly Collector[]): readonly (readonly Reading[])[] {

@@ -1,13 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
-import { DeadlineError, withDeadline } from '../core/deadline.ts';
+import { DeadlineError } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
-import type { Source, SourceAnswer, SourceErrorReason } from '../core/source.ts';
+import type { Source, SourceAnswer } from '../core/source.ts';
 import { HeldReadings } from './held-readings.ts';
 import { logAbout } from './log-about.ts';
 import type { ReadGate } from './read-gate.ts';
 import { failureOf, type SourceFailure } from './source-failure.ts';
 import { AgingState, type SourceState } from './source-state.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 /** How often a source may be read and how long its last good answer is kept. */
 export interface ReadPolicy {
@@ -25,9 +26,6 @@ interface GoodAnswer {
 
 const NO_ERRORS: SourceState['errors'] = new Map();
 
-/** A waiter gives the read this much longer than the read's own deadline, so that it sees the outcome recorded. */
-const OUTCOME_GRACE_MS = 50;
-
 /**
  * Reads one source for everybody who asks: one read at a time, each under a deadline, at most once per
  * `minIntervalMs`, the last good answer kept until `staleAfterMs`. A read belongs to the reader, not to the scraper
@@ -36,9 +34,12 @@ const OUTCOME_GRACE_MS = 50;
 export class SourceReader implements Disposable {
   readonly #source: Source;
   readonly #log: Log;
+  readonly #cluster: string;
   readonly #clock: Clock;
-  readonly #closing = new AbortController();
-  readonly #errors = new Map<SourceErrorReason, number>();
+  #closed = false;
+  /** Ends the read that runs. */
+  #abort: ((reason: Error) => void) | undefined;
+  #errors = NO_ERRORS;
   #policy: ReadPolicy;
   #current: Promise<void> | undefined;
   /** A read that may have outlived its deadline; none is started beside it. */
@@ -68,8 +69,8 @@ export class SourceReader implements Disposable {
     this.#policy = options.policy;
     this.#clock = options.clock;
     this.#gate = options.gate;
-    const who = { cluster: options.cluster, ...(source.node === undefined ? {} : { node: source.node }) };
-    this.#log = logAbout(options.log, { ...who, source: source.name });
+    this.#log = options.log;
+    this.#cluster = options.cluster;
   }
 
   /** Takes over another policy; what was read before stays. */
@@ -82,14 +83,20 @@ export class SourceReader implements Disposable {
    * wait less long than the source may take gives `readMs`, so that looking does not make a slow source a failed one.
    */
   async refresh(waitMs: number, signal: AbortSignal, readMs = waitMs): Promise<void> {
-    const current = this.#begin(readMs);
-    if (current === undefined) return;
-    try {
-      await withDeadline('waiting for the source', waitMs + OUTCOME_GRACE_MS, signal, () => current);
-    } catch (error) {
-      // Another scraper's read with a longer budget goes on; this one answers with what is known.
-      if (!(error instanceof DeadlineError) && !signal.aborted) throw error;
-    }
+    const current = this.begin(readMs);
+    if (current !== undefined) await waitAtMost(waitMs, signal, current);
+  }
+
+  /** Begins a read of `readMs` at most, unless one was begun just now; ends with the read that runs, undefined: none does. */
+  begin(readMs: number): Promise<void> | undefined {
+    if (this.#current !== undefined) return this.#current;
+    const now = this.#clock.monoMs();
+    if (!this.#due(now)) return undefined;
+    this.#startedAt = now;
+    this.#current = this.#read(readMs).finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
   }
 
   /** Whether {@link refresh} has anything to do: a read that runs or one that is due. */
@@ -111,15 +118,14 @@ export class SourceReader implements Disposable {
       node: this.#source.node,
       source: this.#source.name,
       up: this.#up,
-      readings: fresh ? this.#readings.all : [],
       views: this.#up === true ? (answer?.views ?? []) : [],
       lastSuccessSeconds: answer === undefined ? undefined : answer.wallMs / 1_000,
       durationSeconds: this.#durationSeconds,
-      errors: this.#errors.size === 0 ? NO_ERRORS : new Map(this.#errors),
+      errors: this.#errors,
       failure: this.#failure,
       version: `${this.#reads}${fresh ? '' : 's'}`,
     };
-    const state = new AgingState(known, this);
+    const state = new AgingState(known, this, fresh ? this.#readings : undefined);
     this.#kept = { reads: this.#reads, fresh, state };
     return state;
   }
@@ -132,44 +138,58 @@ export class SourceReader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#closing.abort(new Error('the exporter closed the source'));
-  }
-
-  #begin(budgetMs: number): Promise<void> | undefined {
-    if (this.#current !== undefined) return this.#current;
-    const now = this.#clock.monoMs();
-    if (!this.#due(now)) return undefined;
-    this.#startedAt = now;
-    this.#current = this.#read(budgetMs).finally(() => {
-      this.#current = undefined;
-    });
-    return this.#current;
+    this.#closed = true;
+    this.#abort?.(new Error('the exporter closed the source'));
   }
 
   #due(now: number): boolean {
-    if (this.#occupied || this.#closing.signal.aborted) return false;
+    if (this.#occupied || this.#closed) return false;
     return now - this.#startedAt >= this.#policy.minIntervalMs;
   }
 
   /** A read's deadline begins with its turn, not in the queue. */
   async #read(budgetMs: number): Promise<void> {
-    const { node, name } = this.#source;
-    const what = node === undefined ? name : `${name} of ${node}`;
     let leave: (() => void) | undefined;
     let begunMs = this.#startedAt;
+    const ending = new AbortController();
+    this.#abort = (reason) => ending.abort(reason);
     try {
       if (this.#gate !== undefined) {
-        leave = await this.#gate.enter(this.#closing.signal);
+        leave = await this.#gate.enter(ending.signal);
         begunMs = this.#clock.monoMs();
       }
-      const answer = await withDeadline(what, budgetMs, this.#closing.signal, (signal) => this.#occupy(signal));
-      this.#succeeded(answer);
+      this.#succeeded(await this.#bounded(budgetMs, ending));
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#failed(error);
+      if (!this.#closed) this.#failed(error);
     }
+    this.#abort = undefined;
     leave?.();
     this.#reads += 1;
     this.#durationSeconds = seconds(this.#clock.monoMs() - begunMs);
+  }
+
+  /**
+   * Reads until the deadline or the end of the reader, whatever the source does. What `withDeadline` does too, with no
+   * listener: thousands of them on one signal cost more than the reads.
+   */
+  async #bounded(budgetMs: number, ending: AbortController): Promise<SourceAnswer> {
+    const { node, name } = this.#source;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const end = (reason: Error): void => {
+          ending.abort(reason);
+          reject(reason);
+        };
+        timer = setTimeout(() => {
+          end(new DeadlineError(node === undefined ? name : `${name} of ${node}`, budgetMs));
+        }, budgetMs);
+        this.#abort = end;
+        this.#occupy(ending.signal).then(resolve, reject);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Runs the source's own read and remembers until it really ends, which may be long after the deadline. */
@@ -183,7 +203,7 @@ export class SourceReader implements Disposable {
   }
 
   #succeeded(value: SourceAnswer): void {
-    if (this.#up === false) this.#log.info({}, 'source answers again');
+    if (this.#up === false) this.#say.info({}, 'source answers again');
     this.#up = true;
     this.#failure = undefined;
     this.#readings.take(value.readings);
@@ -197,16 +217,22 @@ export class SourceReader implements Disposable {
 
   #failed(error: unknown): void {
     const failure = failureOf(error);
-    this.#errors.set(failure.reason, (this.#errors.get(failure.reason) ?? 0) + 1);
+    this.#errors = new Map(this.#errors).set(failure.reason, (this.#errors.get(failure.reason) ?? 0) + 1);
     const news = this.#up !== false;
     if (failure.reason === 'internal' && (news || this.#failure?.message !== failure.message)) {
       // A defect of ours, told with its stack, again only when it is another one.
-      this.#log.error({ err: error }, 'source failed by a defect of the exporter');
+      this.#say.error({ err: error }, 'source failed by a defect of the exporter');
     } else if (news) {
-      this.#log.warn({ reason: failure.reason, error: failure.message }, 'source does not answer');
+      this.#say.warn({ reason: failure.reason, error: failure.message }, 'source does not answer');
     }
     this.#up = false;
     this.#failure = failure;
+  }
+
+  /** Made when there is something to say. */
+  get #say(): Log {
+    const { node, name } = this.#source;
+    return logAbout(this.#log, { cluster: this.#cluster, ...(node === undefined ? {} : { node }), source: name });
   }
 }
 

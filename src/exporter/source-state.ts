@@ -1,6 +1,7 @@
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Reading } from '../core/reading.ts';
 import type { SourceErrorReason } from '../core/source.ts';
+import type { HeldReadings, ReadingColumns } from './held-readings.ts';
 import type { SourceFailure } from './source-failure.ts';
 
 /** What is known about one source at one moment. */
@@ -10,11 +11,10 @@ export interface SourceState {
   readonly source: string;
   /** Whether it answered at its last read; undefined until the first read has ended. */
   readonly up: boolean | undefined;
-  /**
-   * The last good answer's readings; empty once they are older than `staleAfterMs`. They are the reader's own and their
-   * values move on with its next read: look at them now, do not keep them.
-   */
+  /** The last good answer's readings; empty once they are older than `staleAfterMs`. Made when they are asked for. */
   readonly readings: readonly Reading[];
+  /** The same in columns, where they are kept so. Their values move on with the next read: look at them now. */
+  readonly columns?: ReadingColumns | undefined;
   /** What its node believes, from the last read only: a failed source has no current view. */
   readonly views: readonly ClusterView[];
   /** Unix time of the last good read. */
@@ -34,12 +34,15 @@ export interface SourceState {
   readonly version: string;
 }
 
-/** A state whose age is asked for when it is read; a class, so that thousands of them share one shape in memory. */
+/** What a reader knows between two reads; its age and its readings are asked for. */
+type Known = Omit<SourceState, 'ageSeconds' | 'readings' | 'columns'>;
+
+/** A state that keeps neither age nor readings; a class, so that thousands of them share one shape in memory. */
 export class AgingState implements SourceState {
   readonly node: string | undefined;
   readonly source: string;
   readonly up: boolean | undefined;
-  readonly readings: readonly Reading[];
+  readonly columns: HeldReadings | undefined;
   readonly views: readonly ClusterView[];
   readonly lastSuccessSeconds: number | undefined;
   readonly durationSeconds: number | undefined;
@@ -48,11 +51,11 @@ export class AgingState implements SourceState {
   readonly version: string;
   readonly #of: { readonly ageSeconds: number | undefined };
 
-  constructor(known: Omit<SourceState, 'ageSeconds'>, of: { readonly ageSeconds: number | undefined }) {
+  constructor(known: Known, of: { readonly ageSeconds: number | undefined }, columns: HeldReadings | undefined) {
     this.node = known.node;
     this.source = known.source;
     this.up = known.up;
-    this.readings = known.readings;
+    this.columns = columns;
     this.views = known.views;
     this.lastSuccessSeconds = known.lastSuccessSeconds;
     this.durationSeconds = known.durationSeconds;
@@ -64,5 +67,9 @@ export class AgingState implements SourceState {
 
   get ageSeconds(): number | undefined {
     return this.#of.ageSeconds;
+  }
+
+  get readings(): readonly Reading[] {
+    return this.columns?.all ?? [];
   }
 }

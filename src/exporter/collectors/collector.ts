@@ -1,5 +1,6 @@
 import type { Reading } from '../../core/reading.ts';
 import type { ClusterSnapshot } from '../cluster-snapshot.ts';
+import type { ReadingColumns } from '../held-readings.ts';
 
 /** Makes readings of a snapshot. Pure: all waiting was done before; throwing costs the collector's own series only. */
 export interface Collector {
@@ -11,4 +12,6 @@ export interface Collector {
    */
   readonly live?: true;
   collect(snapshot: ClusterSnapshot): readonly Reading[];
+  /** Readings that are kept in columns anyway, instead of making them one by one; they count as the least needed. */
+  columns?(snapshot: ClusterSnapshot): readonly ReadingColumns[];
 }

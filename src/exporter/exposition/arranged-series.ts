@@ -1,5 +1,6 @@
 import type { Reading } from '../../core/reading.ts';
 import type { Metric } from '../../metrics/metric.ts';
+import { SharedByContent } from '../shared-by-content.ts';
 import { metricByName } from './families.ts';
 import { type LineOwner, seriesOfReading } from './sample.ts';
 
@@ -8,7 +9,7 @@ export const REFUSALS = ['unknown_metric', 'wrong_labels', 'not_a_number', 'dupl
 
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Which readings become series, and where on the page. */
+/** Which readings become series, and where on the page; one object for all clusters of which the same is to be said. */
 export interface Arrangement {
   /** Places of the readings that became series, in the order of their lines. */
   readonly order: Uint32Array;
@@ -27,56 +28,70 @@ interface Candidate {
   readonly at: number;
 }
 
+const NOTHING_CUT: Arrangement['dropped'] = new Map();
+const NOTHING_REFUSED: Arrangement['refused'] = new Map();
+const shared = new SharedByContent<Arrangement>();
+
+/** The readings to arrange, by place. */
+export interface Arrangeable {
+  /** Where each batch ends. */
+  readonly batchEnds: readonly number[];
+  at(place: number): Reading;
+}
+
 /**
  * Chooses and sorts. Of two equal series the first counts; above `limit` the readings that come last are cut, within one
  * batch of readings those last in the order of the catalogue and of the labels.
  */
-export function arrange(owner: LineOwner, batches: readonly (readonly Reading[])[], limit: number): Arrangement {
+export function arrange(owner: LineOwner, readings: Arrangeable, limit: number): Arrangement {
   const refused = new Map<Refusal, number>();
   const dropped = new Map<string, number>();
   const seen = new Set<string>();
   const kept: Candidate[] = [];
   let first = 0;
-  for (const batch of batches) {
-    for (const candidate of candidates(owner, batch, first, refused)) {
-      const name = batch[candidate.at - first]?.metric ?? '';
+  for (const end of readings.batchEnds) {
+    for (const candidate of candidates(owner, readings, first, end, refused)) {
       if (seen.has(candidate.series)) increase(refused, 'duplicate');
-      else if (seen.size >= limit) increase(dropped, name);
+      else if (seen.size >= limit) increase(dropped, readings.at(candidate.at).metric);
       else {
         seen.add(candidate.series);
         kept.push(candidate);
       }
     }
-    first += batch.length;
+    first = end;
   }
   kept.sort(inPageOrder);
   const ends = new Map<number, number>(); // family to the end of its lines, in page order
   for (const [at, { family }] of kept.entries()) ends.set(family, at + 1);
-  return {
+  const arrangement: Arrangement = {
     order: Uint32Array.from(kept, ({ at }) => at),
     family: Uint16Array.from(ends.keys()),
     end: Uint32Array.from(ends.values()),
-    dropped,
-    refused,
+    dropped: dropped.size === 0 ? NOTHING_CUT : dropped,
+    refused: refused.size === 0 ? NOTHING_REFUSED : refused,
   };
+  return dropped.size + refused.size > 0 ? arrangement : shared.share(contentOf(arrangement), arrangement);
+}
+
+function contentOf({ order, family, end }: Arrangement): string {
+  return `${order.join()} ${family.join()} ${end.join()}`;
 }
 
 function candidates(
   owner: LineOwner,
-  batch: readonly Reading[],
+  readings: Arrangeable,
   first: number,
+  end: number,
   refused: Map<Refusal, number>,
 ): readonly Candidate[] {
   const fitting: Candidate[] = [];
-  for (const [index, reading] of batch.entries()) {
+  for (let at = first; at < end; at++) {
+    const reading = readings.at(at);
     const known = metricByName.get(reading.metric);
     if (known === undefined) increase(refused, 'unknown_metric');
     else if (Number.isNaN(reading.value)) increase(refused, 'not_a_number');
     else if (!fits(known.metric, reading.labels)) increase(refused, 'wrong_labels');
-    else {
-      const series = seriesOfReading(owner, known.metric, reading);
-      fitting.push({ series, family: known.family, at: first + index });
-    }
+    else fitting.push({ series: seriesOfReading(owner, known.metric, reading), family: known.family, at });
   }
   return fitting.sort(inPageOrder);
 }

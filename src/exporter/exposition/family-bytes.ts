@@ -1,10 +1,13 @@
-import { PackedParts } from './packed-parts.ts';
+import { type Checksum, checksumOf, OF_NOTHING } from './checksum.ts';
+import { MOST_DIGITS, renumber } from './line-numbers.ts';
+import { PackedParts, stored } from './packed-parts.ts';
+import type { Packed } from './page-pieces.ts';
 
-/** The new lines of one cluster in a family. */
+/** What is new of one cluster in a family: its lines, or only the number of each, the series being the ones of before. */
 export interface Edit {
   /** Its place among the clusters. */
   readonly at: number;
-  readonly text: string;
+  readonly lines: string | readonly number[];
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -24,6 +27,8 @@ export class FamilyBytes {
   readonly #parts: PackedParts;
   #room: Buffer = EMPTY;
   #plain: Buffer = EMPTY;
+  /** Of the lines as they are; undefined: not asked for since they changed. */
+  #sum: Checksum | undefined = OF_NOTHING;
 
   constructor(clusters: number, scratch: Scratch) {
     this.#scratch = scratch;
@@ -35,9 +40,10 @@ export class FamilyBytes {
     return this.#plain;
   }
 
-  /** The same bytes compressed, only what changed compressed again. */
-  packed(): Buffer {
-    return this.#parts.of(this.#plain, this.#ends);
+  /** The same bytes compressed, only what changed compressed again; or as they are, if the next page has others. */
+  packed({ moving }: { readonly moving: boolean }): Packed {
+    this.#sum ??= checksumOf(this.#plain);
+    return { bytes: moving ? stored(this.#plain) : this.#parts.of(this.#plain, this.#ends), sum: this.#sum };
   }
 
   /**
@@ -49,6 +55,7 @@ export class FamilyBytes {
     if (!overwrite || size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
     this.#scratch.bytes.copy(this.#room, 0, 0, size);
     this.#plain = this.#room.subarray(0, size);
+    this.#sum = undefined;
     for (const { at } of edits) this.#parts.changed(at);
   }
 
@@ -56,7 +63,7 @@ export class FamilyBytes {
   #putTogether(edits: readonly Edit[]): number {
     const old = this.#plain;
     const ends = this.#ends;
-    const most = edits.reduce((sum, { text }) => sum + Buffer.byteLength(text), old.length);
+    const most = edits.reduce((sum, { lines }) => sum + mostBytes(lines), old.length);
     if (this.#scratch.bytes.length < most) this.#scratch.bytes = Buffer.allocUnsafeSlow(most);
     const into = this.#scratch.bytes;
     let [from, to, next] = [0, 0, 0];
@@ -67,14 +74,20 @@ export class FamilyBytes {
       if (shift !== 0) for (; next < upTo; next++) ends[next] = (ends[next] ?? 0) + shift;
       next = upTo;
     };
-    for (const { at, text } of edits) {
+    for (const { at, lines } of edits) {
       keep(at === next ? from : (ends[at - 1] ?? 0), at);
-      from = ends[at] ?? 0;
-      to += into.write(text, to);
+      const end = ends[at] ?? 0;
+      to =
+        typeof lines === 'string' ? to + into.write(lines, to) : renumber(old, { begin: from, end }, lines, into, to);
+      from = end;
       ends[at] = to;
       next = at + 1;
     }
     keep(old.length, ends.length);
     return to;
   }
+}
+
+function mostBytes(lines: Edit['lines']): number {
+  return typeof lines === 'string' ? Buffer.byteLength(lines) : lines.length * MOST_DIGITS;
 }

@@ -64,3 +64,19 @@ export function pack(bytes: Buffer): Buffer {
     finishFlush: constants.Z_FULL_FLUSH,
   });
 }
+
+/** What one block of deflate holds at most when it is not compressed. */
+const MOST_STORED = 65_535;
+
+/** A part of a deflate stream that is not compressed: for bytes that are others the next time. */
+export function stored(bytes: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < bytes.length; from += MOST_STORED) {
+    const block = bytes.subarray(from, from + MOST_STORED);
+    const head = Buffer.alloc(5);
+    head.writeUInt16LE(block.length, 1);
+    head.writeUInt16LE(block.length ^ 0xffff, 3);
+    pieces.push(head, block);
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,5 +1,7 @@
+import { checksumOf } from './checksum.ts';
 import type { FamilyHead, TextFormat } from './format.ts';
 import { pack } from './packed-parts.ts';
+import type { Packed } from './page-pieces.ts';
 
 /** How a scraper wants the page. */
 export interface PageForm {
@@ -9,7 +11,7 @@ export interface PageForm {
 
 interface HeadBytes {
   readonly plain: Buffer;
-  readonly packed: Buffer;
+  readonly packed: Packed;
 }
 
 const heads = new WeakMap<TextFormat, Map<string, HeadBytes>>();
@@ -21,7 +23,7 @@ export function headOf(format: TextFormat, family: FamilyHead): HeadBytes {
   const known = byName.get(family.name);
   if (known !== undefined) return known;
   const plain = Buffer.from(format.head(family));
-  const head = { plain, packed: pack(plain) };
+  const head = { plain, packed: { bytes: pack(plain), sum: checksumOf(plain) } };
   byName.set(family.name, head);
   return head;
 }

@@ -1,9 +1,15 @@
-import { crc32 } from 'node:zlib';
+import { type Checksum, joined, OF_NOTHING } from './checksum.ts';
+
+/** Bytes as gzip wants them: a part made by `pack` or `stored`, and the sum of what is in it. */
+export interface Packed {
+  readonly bytes: Buffer;
+  readonly sum: Checksum;
+}
 
 /** The pieces of one page in the order they are sent. */
 export interface PagePieces {
-  /** Adds bytes; `packed` gives the same ones compressed by `pack`. */
-  add(plain: Buffer, packed: () => Buffer): void;
+  /** Adds bytes; `packed` gives the same ones compressed. */
+  add(plain: Buffer, packed: () => Packed): void;
   all(): readonly Buffer[];
 }
 
@@ -23,17 +29,17 @@ const LAST_BLOCK = [3, 0];
  */
 export function gzipPieces(): PagePieces {
   const pieces: Buffer[] = [HEADER];
-  let [sum, size] = [0, 0];
+  let sum = OF_NOTHING;
   return {
-    add: (plain, packed) => {
-      pieces.push(packed());
-      sum = crc32(plain, sum);
-      size += plain.length;
+    add: (_plain, packed) => {
+      const part = packed();
+      pieces.push(part.bytes);
+      sum = joined(sum, part.sum);
     },
     all: () => {
       const trailer = Buffer.from([...LAST_BLOCK, 0, 0, 0, 0, 0, 0, 0, 0]);
-      trailer.writeUInt32LE(sum, 2);
-      trailer.writeUInt32LE(size % 2 ** 32, 6);
+      trailer.writeUInt32LE(sum.crc, 2);
+      trailer.writeUInt32LE(sum.size % 2 ** 32, 6);
       return [...pieces, trailer];
     },
   };

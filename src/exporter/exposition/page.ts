@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { checksumOf } from './checksum.ts';
 import { families } from './families.ts';
-import { FamilyBytes, type Scratch } from './family-bytes.ts';
+import { type Edit, FamilyBytes, type Scratch } from './family-bytes.ts';
 import type { FamilyHead } from './format.ts';
 import { pack } from './packed-parts.ts';
 import { headOf, type PageForm } from './page-form.ts';
@@ -14,9 +15,13 @@ export interface OwnFamily extends FamilyHead {
 /** One cluster's part of the page, which is asked for the lines of a family when they changed. */
 export interface PagePart {
   readonly revision: number;
+  /** Moves whenever there are other series than before. */
+  readonly arrangedAt: number;
   readonly moving: Iterable<number>;
   changedAt(family: number): number;
   text(family: number): string;
+  /** The number of each line of `text`. */
+  numbers(family: number): readonly number[];
 }
 
 /** The page of one scrape for a few clusters: everything is written now and nothing kept. */
@@ -54,29 +59,24 @@ export class FleetPage {
   #moving: ReadonlySet<number> = new Set();
   /** The revision of each part that is in the bytes; -1: none of it. */
   #seen = new Float64Array();
+  /** The arrangement of each part that is in the bytes; -1: none of it. */
+  #arranged = new Float64Array();
   #leases = 0;
 
   /** The page as pieces to send one after the other; they do not change before they are released. */
   render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): PageLease {
     this.#take(parts);
     const pieces = form.gzip ? gzipPieces() : plainPieces();
-    const write = (text: string): void => {
-      const bytes = Buffer.from(text);
-      pieces.add(bytes, () => pack(bytes));
-    };
     for (const [family, head] of families.entries()) {
       const kept = this.#families[family];
-      if (this.#moving.has(family)) {
-        const lines = linesOf(parts, family);
-        if (lines !== '') write(form.format.head(head) + lines);
-      } else if (kept !== undefined && kept.plain.length > 0) {
-        const { plain, packed } = headOf(form.format, head);
-        pieces.add(plain, () => packed);
-        pieces.add(kept.plain, () => kept.packed());
-      }
+      if (kept === undefined || kept.plain.length === 0) continue;
+      const { plain, packed } = headOf(form.format, head);
+      pieces.add(plain, () => packed);
+      pieces.add(kept.plain, () => kept.packed({ moving: this.#moving.has(family) }));
     }
     const rest = own.filter(({ lines }) => lines !== '').map((family) => form.format.head(family) + family.lines);
-    write(rest.join('') + form.format.end);
+    const last = Buffer.from(rest.join('') + form.format.end);
+    pieces.add(last, () => ({ bytes: pack(last), sum: checksumOf(last) }));
     return this.#lease(pieces.all());
   }
 
@@ -92,17 +92,28 @@ export class FleetPage {
 
   #take(parts: readonly PagePart[]): void {
     const moved = this.#movedOf(parts);
-    if (moved.length === 0) return;
-    this.#moving = new Set(parts.flatMap(({ moving }) => [...moving]));
+    if (moved.length > 0) this.#moving = movingOf(parts);
+    const all = parts.map((part, at) => ({ part, at }));
     for (const [family, kept] of this.#families.entries()) {
-      const edits = moved
-        .filter(({ part, at }) => part.changedAt(family) > (this.#seen[at] ?? -1))
-        .map(({ part, at }) => ({ at, text: part.text(family) }));
-      const nothing = kept.plain.length === 0 && edits.every(({ text }) => text === '');
-      if (edits.length > 0 && !nothing) kept.replace(edits, this.#leases === 0);
+      const due = this.#moving.has(family) ? all : moved.filter(({ part, at }) => this.#isNew(part, at, family));
+      if (due.length === 0) continue;
+      const edits = due.map(({ part, at }) => this.#edit(part, at, family));
+      const nothing = kept.plain.length === 0 && edits.every(({ lines }) => lines.length === 0);
+      if (!nothing) kept.replace(edits, this.#leases === 0);
     }
-    for (const { part, at } of moved) this.#seen[at] = part.revision;
+    for (const { part, at } of moved) {
+      this.#seen[at] = part.revision;
+      this.#arranged[at] = part.arrangedAt;
+    }
     if (this.#scratch.bytes.length > MOST_SCRATCH) this.#scratch.bytes = Buffer.alloc(0);
+  }
+
+  #isNew(part: PagePart, at: number, family: number): boolean {
+    return part.arrangedAt !== this.#arranged[at] || part.changedAt(family) > (this.#seen[at] ?? -1);
+  }
+
+  #edit(part: PagePart, at: number, family: number): Edit {
+    return { at, lines: part.arrangedAt === this.#arranged[at] ? part.numbers(family) : part.text(family) };
   }
 
   /** The parts that are not in the bytes as they are now. */
@@ -110,19 +121,23 @@ export class FleetPage {
     if (parts.length !== this.#parts.length) {
       this.#families = families.map(() => new FamilyBytes(parts.length, this.#scratch));
       this.#seen = new Float64Array(parts.length).fill(-1);
+      this.#arranged = new Float64Array(parts.length).fill(-1);
     }
     const moved: { readonly part: PagePart; readonly at: number }[] = [];
     for (const [at, part] of parts.entries()) {
-      if (part !== this.#parts[at]) this.#seen[at] = -1;
-      if (part.revision !== this.#seen[at]) moved.push({ part, at });
+      if (part !== this.#parts[at]) {
+        this.#seen[at] = -1;
+        this.#arranged[at] = -1;
+      }
+      if (part.revision !== this.#seen[at] || part.arrangedAt !== this.#arranged[at]) moved.push({ part, at });
     }
     this.#parts = parts;
     return moved;
   }
 }
 
-function linesOf(parts: readonly PagePart[], family: number): string {
-  let lines = '';
-  for (const part of parts) lines += part.text(family);
-  return lines;
+function movingOf(parts: readonly PagePart[]): ReadonlySet<number> {
+  const moving = new Set<number>();
+  for (const part of parts) for (const family of part.moving) moving.add(family);
+  return moving;
 }

@@ -1,12 +1,15 @@
 import type { Reading } from '../../core/reading.ts';
-import type { Metric } from '../../metrics/metric.ts';
-import { sameLabels } from '../held-readings.ts';
+import type { ReadingColumns, SeriesList } from '../held-readings.ts';
 import { type Arrangement, arrange } from './arranged-series.ts';
 import { metricByName } from './families.ts';
 import { type LineOwner, numberOf, seriesOfReading } from './sample.ts';
 
-/** Labels objects whose text is kept at most. */
-const MOST_NODES = 32;
+/** The readings of one cluster: columns one after the other, in batches, most needed first. */
+export interface SheetInput {
+  readonly columns: readonly ReadingColumns[];
+  /** Where each batch ends in the row of all places. */
+  readonly batchEnds: readonly number[];
+}
 
 const NOTHING: Arrangement = {
   order: new Uint32Array(),
@@ -17,28 +20,20 @@ const NOTHING: Arrangement = {
 };
 
 /**
- * One cluster's readings in page order. It keeps no text: it knows which families moved, and writes the lines of one when
- * asked. While readings come back with the same series, only their values are looked at.
+ * One cluster's readings in page order. It keeps no text: it knows which families moved, and writes the lines of one, or
+ * tells their numbers, when asked. While readings come back with the same series, only their values are looked at.
  */
 export class SeriesSheet {
   #owner: LineOwner = { cluster: '', labels: {} };
   #limit = -1;
-  #readings: readonly Reading[] = [];
-  /** Their values when they were taken: the readings of a source are the same objects with other values. */
+  #series: readonly SeriesList[] = [];
+  #batchEnds: readonly number[] = [];
+  /** The values that were taken, by place; those of a source move on before the next {@link take}. */
   #values = new Float64Array();
   #arrangement: Arrangement = NOTHING;
   #changedAt = new Uint32Array();
   #revision = 0;
   #arrangedAt = 0;
-  /** The series of each line, where they are worth their memory. */
-  readonly #names: string[] | undefined;
-  /** The text of labels that name a node and nothing else. */
-  readonly #ofNode = new Map<Reading['labels'], string>();
-
-  /** `keepNames` for families that are written at every scrape. */
-  constructor(options: { readonly keepNames?: boolean } = {}) {
-    this.#names = options.keepNames === true ? [] : undefined;
-  }
 
   /** Grows by one with every {@link take} that changed the text. */
   get revision(): number {
@@ -54,25 +49,22 @@ export class SeriesSheet {
     return this.#arrangement;
   }
 
-  /** Takes the readings of now, in batches, most needed first; says whether other series than before came of them. */
-  take(owner: LineOwner, batches: readonly (readonly Reading[])[], limit: number): boolean {
-    const readings = batches.flat();
+  /** Takes the readings of now; says whether other series than before came of them. */
+  take(owner: LineOwner, input: SheetInput, limit: number): boolean {
     const same = owner.cluster === this.#owner.cluster && owner.labels === this.#owner.labels && limit === this.#limit;
-    if (same && this.#hasSeriesOf(readings)) {
-      this.#readings = readings;
-      this.#noteMoved();
+    if (same && this.#hasSeriesOf(input)) {
+      this.#noteMoved(input.columns);
       return false;
     }
-    this.#ofNode.clear();
     this.#owner = owner;
     this.#limit = limit;
-    this.#readings = readings;
-    this.#values = Float64Array.from(readings, ({ value }) => value);
-    this.#arrangement = arrange(owner, batches, limit);
+    this.#series = input.columns.map(({ series }) => series);
+    this.#batchEnds = input.batchEnds;
+    this.#values = inARow(input.columns).slice();
+    this.#arrangement = arrange(owner, { batchEnds: this.#batchEnds, at: (place) => this.#readingAt(place) }, limit);
     this.#revision += 1;
     this.#arrangedAt = this.#revision;
     this.#changedAt = new Uint32Array(this.#arrangement.family.length).fill(this.#revision);
-    if (this.#names !== undefined) this.#names.length = 0;
     return true;
   }
 
@@ -87,65 +79,75 @@ export class SeriesSheet {
   }
 
   /** The sample lines of a family, sorted, each with its line feed; empty when it has none. */
-  text(family: number): string {
-    const slot = this.#slotOf(family);
-    if (slot < 0) return '';
-    const { order, end } = this.#arrangement;
+  text(family: number, numbers: readonly number[] = this.numbers(family)): string {
     let lines = '';
-    for (let at = slot === 0 ? 0 : (end[slot - 1] ?? 0); at < (end[slot] ?? 0); at++) {
-      const reading = this.#readings[order[at] ?? -1];
-      if (reading !== undefined) lines += `${this.#seriesAt(at, reading)} ${numberOf(reading.value)}\n`;
+    for (const [at, place] of this.places(family).entries()) {
+      const reading = this.#readingAt(place);
+      const known = metricByName.get(reading.metric);
+      if (known === undefined) continue;
+      lines += `${seriesOfReading(this.#owner, known.metric, reading)} ${numberOf(numbers[at] ?? Number.NaN)}\n`;
     }
     return lines;
   }
 
-  #seriesAt(at: number, reading: Reading): string {
-    const kept = this.#names?.[at];
-    if (kept !== undefined) return kept;
-    const known = metricByName.get(reading.metric);
-    const series = known === undefined ? '' : this.#seriesOf(known.metric, reading);
-    if (this.#names !== undefined) this.#names[at] = series;
-    return series;
+  /** The numbers of the lines of a family. */
+  numbers(family: number): readonly number[] {
+    const slot = this.#slotOf(family);
+    if (slot < 0) return [];
+    const { order, end } = this.#arrangement;
+    const numbers: number[] = [];
+    for (let at = slot === 0 ? 0 : (end[slot - 1] ?? 0); at < (end[slot] ?? 0); at++) {
+      numbers.push(this.#values[order[at] ?? -1] ?? Number.NaN);
+    }
+    return numbers;
   }
 
-  /** Most series of a broker have the node for their one label, and the readings of a node share one labels object. */
-  #seriesOf(metric: Metric, reading: Reading): string {
-    if (metric.labels.length !== 2 || metric.labels[1] !== 'node') return seriesOfReading(this.#owner, metric, reading);
-    let labels = this.#ofNode.get(reading.labels);
-    if (labels === undefined) {
-      labels = seriesOfReading(this.#owner, metric, reading).slice(metric.name.length);
-      if (this.#ofNode.size >= MOST_NODES) this.#ofNode.clear(); // collectors make their labels anew each time
-      this.#ofNode.set(reading.labels, labels);
+  /** The places of the readings whose lines a family has. */
+  places(family: number): Uint32Array {
+    const slot = this.#slotOf(family);
+    const { order, end } = this.#arrangement;
+    return slot < 0 ? order.subarray(0, 0) : order.subarray(slot === 0 ? 0 : end[slot - 1], end[slot]);
+  }
+
+  #readingAt(place: number): Reading {
+    let at = place;
+    for (const { metrics, labels } of this.#series) {
+      const [metric, given] = [metrics[at], labels[at]];
+      if (metric !== undefined && given !== undefined) {
+        return { metric, labels: given, value: this.#values[place] ?? Number.NaN };
+      }
+      at -= metrics.length;
     }
-    return metric.name + labels;
+    throw new RangeError(`no reading at ${place}`);
   }
 
   /** Whether the readings make the same series, place by place; a value that becomes none makes another. */
-  #hasSeriesOf(now: readonly Reading[]): boolean {
-    const before = this.#readings;
-    if (before.length !== now.length) return false;
-    for (let at = 0; at < now.length; at++) {
-      const [a, b] = [before[at], now[at]];
-      if (a === undefined || b === undefined) return false;
-      if (Number.isNaN(b.value) !== Number.isNaN(this.#values[at])) return false;
-      if (a !== b && (a.metric !== b.metric || !sameLabels(a.labels, b.labels))) return false;
+  #hasSeriesOf({ columns, batchEnds }: SheetInput): boolean {
+    if (columns.length !== this.#series.length || batchEnds.length !== this.#batchEnds.length) return false;
+    if (!batchEnds.every((end, at) => end === this.#batchEnds[at])) return false;
+    let place = 0;
+    for (const [at, { series, values }] of columns.entries()) {
+      if (series !== this.#series[at]) return false;
+      for (let row = 0; row < values.length; row++) {
+        if (Number.isNaN(values[row]) !== Number.isNaN(this.#values[place++])) return false;
+      }
     }
     return true;
   }
 
-  #noteMoved(): void {
+  #noteMoved(columns: readonly ReadingColumns[]): void {
+    const [before, now] = [this.#values, inARow(columns)];
     const { order, end } = this.#arrangement;
     const next = this.#revision + 1;
     let slot = 0;
     for (let at = 0; at < order.length; at++) {
       while (at >= (end[slot] ?? 0)) slot += 1;
       const place = order[at] ?? -1;
-      const value = this.#readings[place]?.value ?? Number.NaN;
-      if (Object.is(value, this.#values[place])) continue;
-      this.#values[place] = value;
+      if (Object.is(now[place], before[place])) continue;
       this.#revision = next;
       this.#changedAt[slot] = next;
     }
+    before.set(now);
   }
 
   #slotOf(family: number): number {
@@ -160,4 +162,19 @@ export class SeriesSheet {
     }
     return -1;
   }
+}
+
+/** Where values are put in a row; as long as the longest cluster. */
+let row = new Float64Array(512);
+
+/** The values of columns in a row, in the row that the next call writes over. */
+function inARow(columns: readonly ReadingColumns[]): Float64Array {
+  const size = columns.reduce((sum, { values }) => sum + values.length, 0);
+  if (row.length < size) row = new Float64Array(size);
+  let at = 0;
+  for (const { values } of columns) {
+    row.set(values, at);
+    at += values.length;
+  }
+  return row.subarray(0, size);
 }

@@ -9,6 +9,7 @@ import { SeriesSheet } from '../../../src/exporter/exposition/series-sheet.ts';
 import { metrics } from '../../../src/metrics/catalogue.ts';
 import { reading } from '../../../src/metrics/metric.ts';
 import { connections } from '../../support/fake-broker.ts';
+import { inputOf } from '../../support/page-lines.ts';
 
 const plain = { format: classic, gzip: false };
 const packed = { format: classic, gzip: true };
@@ -32,7 +33,16 @@ class Part {
   }
 
   take(readings: readonly Reading[]): void {
-    this.sheet.take({ cluster: this.name, labels: NO_LABELS }, [readings], 100);
+    this.sheet.take({ cluster: this.name, labels: NO_LABELS }, inputOf([readings]), 100);
+  }
+
+  get arrangedAt(): number {
+    return this.sheet.arrangedAt;
+  }
+
+  numbers(family: number): readonly number[] {
+    if (this.sheet.has(family)) this.asked.push(families[family]?.name ?? '');
+    return this.sheet.numbers(family);
   }
 
   changedAt(family: number): number {
@@ -104,7 +114,11 @@ describe('the page of a fleet', () => {
       get revision() {
         return part.revision;
       },
+      get arrangedAt() {
+        return part.arrangedAt;
+      },
       moving: [family],
+      numbers: (each: number) => (each === family ? [now] : part.numbers(each)),
       changedAt: (each: number) => part.changedAt(each),
       text: (each: number) => (each === family ? `age ${now}\n` : part.text(each)),
     };
