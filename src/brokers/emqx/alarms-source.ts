@@ -29,7 +29,7 @@ export function alarmsSource(cluster: Cluster, node: EmqxNode): Source {
     read: async (signal) => {
       signal.throwIfAborted();
       const self = await selfOf(cluster, node, signal);
-      return { readings: alarmReadings(node.name, await readAlarms(node.api, self, signal)) };
+      return { readings: alarmReadings(node.name, await readAlarms(node, self, signal)) };
     },
   };
 }

@@ -52,7 +52,7 @@ async function partitionsOf(
 ): Promise<number | undefined> {
   try {
     const { names, complete } = await withDeadline('the alarms', ALARMS_MS, signal, (inner) =>
-      readAlarms(node.api, self, inner),
+      readAlarms(node, self, inner),
     );
     const partitions = names.filter((name) => name === 'partition').length;
     return complete || partitions > 0 ? partitions : undefined;

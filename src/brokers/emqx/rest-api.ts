@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SourceError } from '../../core/source.ts';
 import type { HttpReader } from '../../http/http-reader.ts';
+import { sharedRead } from '../shared-read.ts';
 
 /** The REST API of one node. */
 export interface RestApi {
@@ -28,7 +29,7 @@ export function createRestApi(reader: HttpReader, base: string): RestApi {
         `GET ${base}${path}: ${issue?.path.join('.') || 'document'}: ${issue?.message ?? 'unexpected'}`,
       );
     },
-    self: async (signal) => {
+    self: sharedRead(async (signal) => {
       const url = `${base}/status?format=json`;
       const { body } = await reader.text(url, { signal, accept: 'application/json, text/plain' });
       const [, inJson, inText] = SELF.exec(body) ?? [];
@@ -37,6 +38,6 @@ export function createRestApi(reader: HttpReader, base: string): RestApi {
         throw new SourceError('parse', `GET ${url}: expected EMQX's status with the name of the node`);
       }
       return name;
-    },
+    }),
   };
 }

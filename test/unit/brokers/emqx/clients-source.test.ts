@@ -12,6 +12,7 @@ function sourceOf(clients: number, maxRows: number) {
     name: 'n',
     page: 'http://n/page',
     pageIsOurs: true,
+    alarms: async () => ({ data: [] }),
     api: {
       base: 'http://n/api/v5',
       self: async () => 'emqx@n',
