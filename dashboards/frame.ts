@@ -15,13 +15,11 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { annotationTarget } from '../src/generate/dashboard-normaliser.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { alertsActiveSince, labelValues } from '../src/metrics/promql.ts';
+import { alertsActiveSince, labelValues, type PromQL, select } from '../src/metrics/promql.ts';
+import { times } from '../src/metrics/promql-operators.ts';
+import { DATASOURCE } from './panels.ts';
 
-/** The clusters chosen in the variable. */
-export const ofClusters = { cluster: { re: '$cluster' } } as const;
-
-/** The nodes chosen in the variables. */
-export const ofNodes = { cluster: { re: '$cluster' }, node: { re: '$node' } } as const;
+const ofClusters = { cluster: { re: '$cluster' } } as const;
 
 /** A row of panels; a folded one starts closed. */
 interface Row {
@@ -35,29 +33,28 @@ export interface Definition {
   readonly uid: `mqtt-${string}`;
   readonly title: string;
   readonly description: string;
+  /** How far back it opens; an hour unless said. */
+  readonly from?: `now-${number}${'h' | 'd'}`;
   readonly rows: readonly Row[];
 }
 
-const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const ALL = { selected: true, text: 'All', value: '$__all' };
 
 /** The frame all dashboards share: variables, links, annotation layers, refresh and time range. */
-export function framed({ uid, title, description, rows }: Definition) {
+export function framed({ uid, title, description, from = 'now-1h', rows }: Definition) {
   const board = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags(['mqtt', 'mqtt-sre'])
     .readonly()
     .refresh('30s')
-    .time({ from: 'now-1h', to: 'now' })
+    .time({ from, to: 'now' })
     .timezone('browser')
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
     .withVariable(choice('cluster', 'Cluster', labelValues(metrics.clusterNodesExpected, 'cluster'), '.+'))
     // Series of a whole cluster have an empty node: "All" must keep them.
-    .withVariable(
-      choice('node', 'Node', labelValues(metrics.clusterNodeUp, 'node', { cluster: { re: '$cluster' } }), '.*'),
-    )
+    .withVariable(choice('node', 'Node', labelValues(metrics.clusterNodeUp, 'node', ofClusters), '.*'))
     .link(
       new DashboardLinkBuilder('MQTT')
         .type(DashboardLinkType.Dashboards)
@@ -67,16 +64,20 @@ export function framed({ uid, title, description, rows }: Definition) {
         .keepTime(true),
     )
     .annotation(
-      new AnnotationQueryBuilder()
-        .name('Alerts')
-        .datasource(DATASOURCE)
-        .enable(true)
-        .iconColor('red')
-        .expr(alertsActiveSince('$cluster'))
-        .useValueForTime(true)
+      momentsOf('Alerts', alertsActiveSince('$cluster'), 'red')
         .titleFormat('{{alertname}}')
-        .textFormat('{{cluster}} {{node}} ({{severity}})')
-        .tagKeys('cluster,node'),
+        .textFormat('{{cluster}} {{node}} ({{severity}})'),
+    )
+    // Drills that could post to Grafana are regions of time in the layer below; this one works without.
+    .annotation(
+      momentsOf('Drills', times(select(metrics.drillStart, ofClusters), 1_000), 'purple')
+        .titleFormat('Drill {{scenario}}')
+        .textFormat('{{cluster}}'),
+    )
+    .annotation(
+      momentsOf('Node restarts', times(select(metrics.startTime, ofClusters), 1_000), 'blue')
+        .titleFormat('Node started')
+        .textFormat('{{cluster}} {{node}}'),
     )
     .annotation(
       new AnnotationQueryBuilder()
@@ -93,6 +94,18 @@ export function framed({ uid, title, description, rows }: Definition) {
     for (const panel of row.panels) board.withPanel(panel);
   }
   return { uid, built: board.build(), folded: rows.filter(({ folded }) => folded === true).map((row) => row.title) };
+}
+
+/** Marks at the moments a query gives as its values, Unix milliseconds. */
+function momentsOf(name: string, expr: PromQL, color: string): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor(color)
+    .expr(expr)
+    .useValueForTime(true)
+    .tagKeys('cluster,node');
 }
 
 function choice(name: string, label: string, query: string, allValue: string): QueryVariableBuilder {

@@ -1,5 +1,7 @@
+import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
+  BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -7,22 +9,31 @@ import {
   GraphThresholdsStyleMode,
   StackingConfigBuilder,
   StackingMode,
+  VisibilityMode,
+  VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
   FieldColorBuilder,
   FieldColorModeId,
   MappingType,
   type Panel,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  PanelBuilder as HeatmapBuilder,
+  HeatmapColorMode,
+  HeatmapColorOptionsBuilder,
+  YAxisConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/heatmap';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
+import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Alert } from '../src/generate/alert.ts';
 import type { SignalUnit } from '../src/generate/signal.ts';
 import type { PromQL } from '../src/metrics/promql.ts';
+import { type Look, steps, UP } from './look.ts';
 
 /** One query and how its series are named. */
 interface PanelQuery {
@@ -30,56 +41,35 @@ interface PanelQuery {
   readonly legend: string;
 }
 
+/** A link and where it leads. */
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** What every panel says: a question, how to read the answer and what to do about a bad one. */
 export interface PanelWords {
   readonly title: string;
   readonly description: string;
   readonly unit: SignalUnit;
-  readonly queries: readonly PanelQuery[];
   readonly width: number;
+  /** Where the panel itself leads: the runbooks of the alerts that watch it. */
+  readonly runbooks: readonly Link[];
 }
 
-/** A value from which on a panel changes its colour. */
-export interface Bound {
-  readonly from: number;
-  readonly color: 'green' | 'orange' | 'red' | 'blue';
+/** Words, queries, and where a click on a series leads. */
+export interface PanelContent extends PanelWords {
+  readonly queries: readonly PanelQuery[];
+  readonly seriesLinks: readonly Link[];
 }
 
-const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const STAT_HEIGHT = 4;
 const GRAPH_HEIGHT = 8;
-const COLOR_OF_SEVERITY = { critical: 'red', warning: 'orange', info: 'blue', none: 'blue' } as const;
-
-/** The colours of a panel: `base` below the first bound, then each from its own value on. */
-export interface Look {
-  readonly base: Bound['color'];
-  readonly bounds: readonly Bound[];
-}
-
-/** The look one alert gives: green on the good side of its threshold, the colour of its severity on the other. */
-export const boundsOf = (alert: Alert): Look => lookOf([alert]);
-
-/** The look of several alerts on one signal, which must fire on the same side. */
-export function lookOf(alerts: readonly Alert[]): Look {
-  const [first] = alerts;
-  if (first === undefined || alerts.some(({ threshold }) => threshold.firesWhen !== first.threshold.firesWhen)) {
-    throw new Error(`alerts on one signal fire on different sides: ${alerts.map(({ name }) => name).join(', ')}`);
-  }
-  const sorted = alerts.toSorted((a, b) => a.threshold.value - b.threshold.value);
-  const colors = sorted.map(({ severity }) => COLOR_OF_SEVERITY[severity]);
-  const values = sorted.map(({ threshold }) => threshold.value);
-  if (first.threshold.firesWhen === 'above') {
-    return { base: 'green', bounds: values.map((from, at) => ({ from, color: colors[at] ?? 'red' })) };
-  }
-  return {
-    base: colors[0] ?? 'red',
-    bounds: values.map((from, at) => ({ from, color: colors[at + 1] ?? 'green' })),
-  };
-}
 
 /** A big number; its colour is the answer. */
-export function stat(words: PanelWords, look: Look): Builder<Panel> {
-  return dressed(new StatBuilder(), words)
+export function stat(content: PanelContent, look: Look): Builder<Panel> {
+  return asked(new StatBuilder(), content)
     .height(STAT_HEIGHT)
     .graphMode(BigValueGraphMode.Area)
     .colorMode(BigValueColorMode.Background)
@@ -88,72 +78,114 @@ export function stat(words: PanelWords, look: Look): Builder<Panel> {
     .thresholds(steps(look));
 }
 
-/** Lines over time; the threshold of the alert that owns the signal is drawn where there is one. */
+/** Lines over time; the thresholds of the alerts that own the signal are drawn where there are any. */
 export function graph(
-  words: PanelWords,
-  options: { readonly look?: Look; readonly alert?: Alert; readonly stacked?: boolean } = {},
+  content: PanelContent,
+  options: { readonly look?: Look | undefined; readonly stacked?: boolean } = {},
 ): Builder<Panel> {
-  const panel = dressed(new TimeseriesBuilder(), words)
+  const panel = asked(new TimeseriesBuilder(), content)
     .height(GRAPH_HEIGHT)
     .fillOpacity(options.stacked === true ? 40 : 10)
-    .min(0)
     // The same node has the same colour on every panel.
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName));
   if (options.stacked === true) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
-  const look = options.look ?? (options.alert === undefined ? undefined : boundsOf(options.alert));
-  if (look !== undefined) {
+  if (options.look !== undefined) {
     panel
-      .thresholds(steps(look))
+      .thresholds(steps(options.look))
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }
   return panel;
 }
 
-/** One bar per series, green while it is 1 and red while it is 0; a gap means nobody knows. */
-export function upTimeline(words: PanelWords): Builder<Panel> {
-  return dressed(new TimelineBuilder(), words)
+/** One horizontal bar per series, the longest first to see. */
+export function bars(content: PanelContent, look: Look): Builder<Panel> {
+  return asked(new BarGaugeBuilder(), content)
     .height(GRAPH_HEIGHT)
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Gradient)
+    .showUnfilled(true)
+    .min(0)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
-    .thresholds(steps({ base: 'red', bounds: [{ from: 1, color: 'green' }] }))
-    .mappings([
-      {
-        type: MappingType.ValueToText,
-        options: { '0': { text: 'down', color: 'red', index: 1 }, '1': { text: 'up', color: 'green', index: 0 } },
-      },
-    ]);
+    .thresholds(steps(look));
 }
 
-/** The setters all three kinds of panel share. */
-interface Dressable<B> extends Builder<Panel> {
+/** Words for the two states of something that is up or down, or that is or is not. */
+export interface States {
+  readonly one: string;
+  readonly zero: string;
+}
+
+/** One bar per series that changes its colour with its state; a gap means nobody knows. */
+export function timeline(content: PanelContent, look: Look = UP, states?: States): Builder<Panel> {
+  const panel = asked(new TimelineBuilder(), content)
+    .height(GRAPH_HEIGHT)
+    .showValue(states === undefined ? VisibilityMode.Auto : VisibilityMode.Never)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    .thresholds(steps(look));
+  if (states === undefined) return panel;
+  const colorAt = (value: number): string => look.bounds.findLast(({ from }) => from <= value)?.color ?? look.base;
+  return panel.mappings([
+    {
+      type: MappingType.ValueToText,
+      options: {
+        '0': { text: states.zero, color: colorAt(0), index: 1 },
+        '1': { text: states.one, color: colorAt(1), index: 0 },
+      },
+    },
+  ]);
+}
+
+/** How observations spread over the buckets of a histogram, over time. */
+export function heatmap(content: PanelContent): Builder<Panel> {
+  const panel = dressed(new HeatmapBuilder(), content)
+    .height(GRAPH_HEIGHT)
+    .calculate(false)
+    .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
+    .yAxis(new YAxisConfigBuilder().unit(content.unit));
+  return panel.targets(queries(content).map((query) => query.format(PromQueryFormat.Heatmap)));
+}
+
+/** Words on the dashboard itself, in Markdown. */
+export function text(title: string, content: string, size: { readonly width: number; readonly height: number }) {
+  return new TextBuilder().title(title).mode(TextMode.Markdown).content(content).span(size.width).height(size.height);
+}
+
+/** The setters all kinds of panel with data share. */
+export interface Dressable<B> extends Builder<Panel> {
   title(title: string): B;
   description(description: string): B;
   unit(unit: string): B;
   span(width: number): B;
   datasource(reference: typeof DATASOURCE): B;
   targets(targets: DataqueryBuilder[]): B;
+  dataLinks(links: DashboardLinkBuilder[]): B;
+  links(links: DashboardLinkBuilder[]): B;
 }
 
-function dressed<B extends Dressable<B>>(panel: B, words: PanelWords): B {
-  return panel
+/** The panel with its words and links, without its queries. */
+export function dressed<B extends Dressable<B>>(panel: B, words: PanelWords): B {
+  const dressed = panel
     .title(words.title)
     .description(words.description)
     .unit(words.unit)
     .span(words.width)
-    .datasource(DATASOURCE)
-    .targets(
-      words.queries.map(({ expr, legend }, at) =>
-        new DataqueryBuilder()
-          .refId(String.fromCharCode(65 + at))
-          .datasource(DATASOURCE)
-          .expr(expr)
-          .legendFormat(legend)
-          .range(),
-      ),
-    );
+    .datasource(DATASOURCE);
+  return words.runbooks.length === 0 ? dressed : dressed.links(words.runbooks.map(asLink));
 }
 
-function steps({ base, bounds }: Look): ThresholdsConfigBuilder {
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps([{ value: null, color: base }, ...bounds.map(({ from, color }) => ({ value: from, color }))]);
+function asked<B extends Dressable<B>>(panel: B, content: PanelContent): B {
+  const full = dressed(panel, content).targets(queries(content).map((query) => query.range()));
+  return content.seriesLinks.length === 0 ? full : full.dataLinks(content.seriesLinks.map(asLink));
 }
+
+function queries(content: PanelContent): DataqueryBuilder[] {
+  return content.queries.map(({ expr, legend }, at) =>
+    new DataqueryBuilder().refId(refIdOf(at)).datasource(DATASOURCE).expr(expr).legendFormat(legend),
+  );
+}
+
+/** Names the queries of a panel: A, B, ... */
+export const refIdOf = (at: number): string => String.fromCharCode(65 + at);
+
+const asLink = ({ title, url }: Link): DashboardLinkBuilder =>
+  new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url);

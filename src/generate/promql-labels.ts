@@ -73,7 +73,9 @@ export function labelsOf(tree: PromQLTree, metrics: ReadonlyMap<string, Metric>)
     const name = textOf(tree, node).split('(')[0] ?? '';
     if (['time', 'vector', 'scalar', 'pi'].includes(name.trim())) return new Set();
     if (/^(?:absent|label_)/.test(name)) return undefined;
-    const inner = visit(body === null ? null : (operands(body).at(-1) ?? null));
+    // Some take a number before the series (histogram_quantile), some after it (predict_linear).
+    const series = body === null ? undefined : operands(body).find((operand) => !isScalar(tree, operand));
+    const inner = visit(series ?? null);
     return name === 'histogram_quantile' && inner !== undefined ? minus(inner, ['le']) : inner;
   };
 

@@ -38,6 +38,17 @@ const sdkRepairs: readonly SdkRepair[] = [
     },
   },
   {
+    pitfall: 'data links carry the fields of dashboard links',
+    repair: (object) => {
+      const defaults = object['defaults'];
+      if (!isObject(defaults) || !isList(defaults['links'])) return object;
+      const links = defaults['links'].map((link) =>
+        isObject(link) ? { title: link['title'] ?? '', url: link['url'] ?? '' } : link,
+      );
+      return { ...object, defaults: { ...defaults, links } };
+    },
+  },
+  {
     pitfall: 'variables carry the noise of interval variables',
     repair: (object) =>
       'auto_min' in object && object['type'] !== 'interval'

@@ -35,15 +35,6 @@ export function quantileOverTime<L extends string>(
   return promql(`quantile_over_time(${quantile}, ${select(metric, matchers)}[${over}])`);
 }
 
-/** The buckets of a histogram, a second: what a heat map draws. */
-export function bucketRates<L extends string>(
-  histogram: Metric<L, 'histogram'>,
-  options: { readonly over: Range; readonly matching?: Matchers<NoInfer<L>> },
-): PromQL {
-  const buckets = select({ ...histogram, type: 'counter', name: `${histogram.name}_bucket` }, options.matching ?? {});
-  return promql(`sum by (le) (rate(${buckets}[${options.over}]))`);
-}
-
 /** Where a gauge will be in `seconds` if it goes on as it did over the range. */
 export function predictLinear<L extends string>(
   metric: Metric<L, 'gauge'>,

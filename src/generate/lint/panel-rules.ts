@@ -14,6 +14,16 @@ export interface PanelSubject {
 const uidOf = ({ datasource }: DashboardPanel): string =>
   (typeof datasource === 'string' ? datasource : datasource?.uid) ?? '';
 
+/**
+ * Whether a rate asks for a time of its own instead of Grafana's interval. An increase may, because its title names
+ * the time; below five minutes it would fall between two scrapes.
+ */
+function hasFixedRange(expr: string): boolean {
+  return [...expr.matchAll(/\b(rate|irate|increase)\([^[\]]*\[(\d+)([smhdw])\]/g)].some(([, fn, amount, unit]) => {
+    return fn !== 'increase' || unit === 's' || (unit === 'm' && Number(amount) < 5);
+  });
+}
+
 /** What every panel that shows data must have. */
 export const panelRules: readonly LintRule<PanelSubject>[] = [
   {
@@ -52,7 +62,7 @@ export const panelRules: readonly LintRule<PanelSubject>[] = [
     id: 'panel/rate-interval',
     check: ({ panel }) =>
       panel.targets
-        .filter(({ expr }) => /\b(?:rate|irate|increase)\(/.test(expr) && /\[\d/.test(expr))
+        .filter(({ expr }) => hasFixedRange(expr))
         .map(({ refId }) => `query ${refId} has a fixed range, expected [$__rate_interval]`),
   },
   {
