@@ -1,105 +1,105 @@
-import { metrics } from '../src/metrics/catalogue.ts';
-import { minus, sumOf, sumRate } from '../src/metrics/promql.ts';
-import { ofNodes } from './frame.ts';
-import { graph } from './panels.ts';
+import {
+  certificateTime,
+  clientsKept,
+  connectionsRefused,
+  keepaliveLosses,
+  loginFailures,
+  reconnecting,
+  takeovers,
+} from '../signals/clients.ts';
+import { fanout } from '../signals/delivery.ts';
+import {
+  balancerQueue,
+  balancerServers,
+  dependenciesUp,
+  stateEvictions,
+  stateLag,
+  stateLink,
+} from '../signals/dependencies.ts';
+import { balancedServersUp, balancedServerUp, balancerSessionsUsed } from '../signals/load-balancer.ts';
+import { closedByReason, connectionsCurrent, deniedActions, opened, refusedByReason } from '../signals/node-load.ts';
+import { sharedStateAnswers, sharedStateMemoryUsed, sharedStateReplicas } from '../signals/shared-state.ts';
+import { messagesIn } from '../signals/traffic.ts';
+import { addressMoves } from '../signals/virtual-address.ts';
+import { UP } from './look.ts';
+import { grouped, named, type SignalPanels } from './signal-panels.ts';
 
-const perNode = ['cluster', 'node'] as const;
-const over = '$__rate_interval';
+const by = ['cluster'] as const;
+const perDependency = ['cluster', 'dependency'] as const;
 
-/** Load per node, stacked: even bands are good. */
-export const balance = () => [
-  graph(
+/** Load per node, stacked (even bands are good), and the coming and going of clients. */
+export const clients = (show: SignalPanels) => [
+  show.graph(connectionsCurrent, { width: 6, stacked: true }),
+  show.graph(messagesIn, { width: 6, stacked: true, title: 'Messages in per node' }),
+  show.graph(
+    [
+      grouped('sum', opened, by, '{{cluster}} opened'),
+      grouped('sum', closedByReason, ['cluster', 'reason'], '{{cluster}} closed {{reason}}'),
+    ],
     {
-      title: 'Connections per node',
-      description:
-        'Is one node carrying the cluster? Even bands are good; after a node came back it stays thin until clients reconnect. Uneven for long: check the load balancer, then rebalance.',
-      unit: 'short',
-      width: 8,
-      queries: [
-        { expr: sumOf(metrics.connectionsCurrent, { by: perNode, matching: ofNodes }), legend: '{{cluster}} {{node}}' },
-      ],
+      width: 6,
+      title: 'Connections opened and closed',
+      question:
+        'Are clients flapping? Both lines low and equal is good. Closed above opened: clients are being lost; opened jumping after that is the reconnect storm. Kept high: keep-alive or client id trouble.',
     },
-    { stacked: true },
   ),
-  graph(
+  show.graph(
+    [
+      grouped('sum', refusedByReason, ['cluster', 'reason'], '{{cluster}} refused {{reason}}'),
+      grouped('sum', deniedActions, ['cluster', 'action'], '{{cluster}} denied {{action}}'),
+    ],
     {
-      title: 'Sessions per node',
-      description:
-        'Where do the sessions live? Growth without more connections means clients that never come back: shorten the session expiry. Uneven bands mean long takeover times when that node dies.',
-      unit: 'short',
-      width: 8,
-      queries: [
-        { expr: sumOf(metrics.sessionsCurrent, { by: perNode, matching: ofNodes }), legend: '{{cluster}} {{node}}' },
-      ],
+      width: 6,
+      title: 'Refused clients',
+      question:
+        'Are clients turned away? Refused CONNECTs and denied actions a second; near 0 is good. A jump after a change points at rotated credentials or access rules, a jump from nothing at an attack.',
     },
-    { stacked: true },
   ),
-  graph(
-    {
-      title: 'Messages in per node',
-      description:
-        'Which node takes the publish load? Even connections with uneven messages mean a few loud publishers: find them on that node.',
-      unit: 'mps',
-      width: 8,
-      queries: [
-        {
-          expr: sumRate(metrics.messagesReceived, { by: perNode, over, matching: ofNodes }),
-          legend: '{{cluster}} {{node}}',
-        },
-      ],
-    },
-    { stacked: true },
-  ),
-];
-
-/** Clients and their sessions over time. */
-export const clients = () => [
-  graph({
-    title: 'Connections opened and closed',
-    description:
-      'Are clients flapping? Both lines low and equal is good. Closed above opened: clients are being lost; opened jumping after that is the reconnect storm. Kept high: keep-alive or client id trouble.',
-    unit: 'cps',
-    width: 12,
-    queries: [
-      {
-        expr: sumRate(metrics.connectionsOpened, { by: ['cluster'], over, matching: ofNodes }),
-        legend: '{{cluster}} opened',
-      },
-      {
-        expr: sumRate(metrics.connectionsClosed, { by: ['cluster', 'reason'], over, matching: ofNodes }),
-        legend: '{{cluster}} closed {{reason}}',
-      },
-      {
-        expr: sumRate(metrics.sessionsTakenOver, { by: ['cluster'], over, matching: ofNodes }),
-        legend: '{{cluster}} taken over',
-      },
-      {
-        expr: sumRate(metrics.keepaliveTimeouts, { by: ['cluster'], over, matching: ofNodes }),
-        legend: '{{cluster}} keep-alive timeout',
-      },
+  show.table({
+    title: 'Clients in numbers',
+    question: 'Which of the usual troubles of clients is it? Coloured cells are past the threshold of an alert.',
+    width: 24,
+    height: 5,
+    rows: by,
+    columns: [
+      { title: 'Against 10 min ago', shown: grouped('min', clientsKept, by) },
+      { title: 'Delivered against 1 h ago', shown: grouped('min', fanout, by) },
+      { title: 'Connect anew', shown: reconnecting },
+      { title: 'Logins that fail', shown: loginFailures },
+      { title: 'Refused', shown: connectionsRefused },
+      { title: 'Lost to keep-alive', shown: keepaliveLosses },
+      { title: 'Taken over', shown: takeovers },
+      { title: 'Next certificate ends in', shown: grouped('min', certificateTime, by) },
     ],
   }),
-  graph(
-    {
-      title: 'Sessions online and offline',
-      description:
-        'How many sessions wait for a client that is away? Offline sessions collect messages. A growing share means a fleet outage or sessions that never expire.',
-      unit: 'short',
-      width: 12,
-      queries: [
-        {
-          expr: minus(
-            sumOf(metrics.sessionsCurrent, { by: ['cluster'], matching: ofNodes }),
-            sumOf(metrics.sessionsDisconnected, { by: ['cluster'], matching: ofNodes }),
-          ),
-          legend: '{{cluster}} online',
-        },
-        {
-          expr: sumOf(metrics.sessionsDisconnected, { by: ['cluster'], matching: ofNodes }),
-          legend: '{{cluster}} offline',
-        },
-      ],
-    },
-    { stacked: true },
-  ),
+];
+
+/** What clients meet before they meet a broker. */
+export const surroundings = (show: SignalPanels) => [
+  show.timeline(named(dependenciesUp, '{{cluster}} {{dependency}}'), {
+    width: 10,
+    states: { one: 'up', zero: 'down' },
+  }),
+  show.table({
+    title: 'Load balancer, shared state, virtual address',
+    question:
+      'Is it the brokers, or what stands around them? Coloured cells are past the threshold of an alert; empty ones do not apply.',
+    width: 14,
+    height: 8,
+    rows: perDependency,
+    columns: [
+      { title: 'Servers up', shown: grouped('min', balancedServersUp, perDependency) },
+      { title: 'Of', shown: grouped('max', balancerServers, perDependency) },
+      { title: 'Every server up', shown: grouped('min', balancedServerUp, perDependency), look: UP },
+      { title: 'Sessions used', shown: balancerSessionsUsed },
+      { title: 'Waiting', shown: balancerQueue },
+      { title: 'State answers', shown: grouped('min', sharedStateAnswers, perDependency), look: UP },
+      { title: 'Replicas', shown: grouped('min', sharedStateReplicas, perDependency) },
+      { title: 'Linked', shown: grouped('min', stateLink, perDependency), look: UP },
+      { title: 'Lag', shown: stateLag },
+      { title: 'Evicted', shown: stateEvictions },
+      { title: 'State memory', shown: sharedStateMemoryUsed },
+      { title: 'Address moves in 15 min', shown: addressMoves },
+    ],
+  }),
 ];

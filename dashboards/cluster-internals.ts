@@ -1,66 +1,78 @@
-import { metrics } from '../src/metrics/catalogue.ts';
-import { maxOf, minOf, sumIncrease } from '../src/metrics/promql.ts';
-import { ofNodes } from './frame.ts';
-import { graph, upTimeline } from './panels.ts';
+import { licenseLeft, restarts, versionsRunning } from '../signals/broker-nodes.ts';
+import {
+  membershipAnswering,
+  membershipViews,
+  partitionsSeen,
+  quorumMargin,
+  routesBroken,
+} from '../signals/cluster.ts';
+import { busiestNode } from '../signals/connections.ts';
+import {
+  groupSize,
+  nodesInView,
+  nodeUp,
+  partitionsBegun,
+  partitionsEnded,
+  partitionsNow,
+  peersStopped,
+  peersUnreachable,
+  splitsBegun,
+  splitsEnded,
+} from '../signals/membership.ts';
+import { subscriptionMemory } from '../signals/memory.ts';
+import { routesUp } from '../signals/routes.ts';
+import { ANY_IS_TROUBLE, UP } from './look.ts';
+import { grouped, named, type SignalPanels } from './signal-panels.ts';
 
-const perNode = ['cluster', 'node'] as const;
-const ofNode = '{{cluster}} {{node}}';
-
-/** Membership as each node sees it. */
-export const internals = () => [
-  upTimeline({
-    title: 'Node up',
-    description:
-      'Which node left, and when? Green is a node that answers and belongs to the largest group that agrees; red is one that does not. Red while its process runs is a split: see Nodes in view.',
-    unit: 'short',
+/** Membership as each node sees it, and the ways between the nodes as messages found them. */
+export const internals = (show: SignalPanels) => [
+  show.timeline(nodeUp, { width: 12, states: { one: 'up', zero: 'down' } }),
+  show.timeline(named(routesUp, '{{cluster}} {{from}} to {{to}}'), {
     width: 12,
-    queries: [{ expr: minOf(metrics.clusterNodeUp, { by: perNode, matching: ofNodes }), legend: ofNode }],
+    states: { one: 'arrives', zero: 'broken' },
   }),
-  graph({
-    title: 'Nodes in view',
-    description:
-      'How many members does each node see? All lines equal is good. Different lines are a split brain: the lower ones are the minority, which must be healed or stopped.',
-    unit: 'short',
-    width: 12,
-    queries: [{ expr: minOf(metrics.clusterViewNodes, { by: perNode, matching: ofNodes }), legend: ofNode }],
+  show.graph([named(nodesInView, '{{cluster}} {{node}} sees'), named(groupSize, '{{cluster}} {{node}} is with')], {
+    width: 6,
+    title: 'Nodes in view, and size of the group',
+    question:
+      'How many members does each node see, and with how many is it in one piece? All lines equal is good. Different lines are a split brain: the lower ones are the minority, which must be healed or stopped.',
   }),
-  graph({
-    title: 'Peers unreachable',
-    description:
-      'Whom can this node not reach? 0 is good. One node with many: its network. Every node with one: that one is gone. Stopped members stay listed until they come back or are removed.',
-    unit: 'short',
-    width: 12,
-    queries: [
-      {
-        expr: maxOf(metrics.clusterPeersUnreachable, { by: perNode, matching: ofNodes }),
-        legend: `${ofNode} unreachable`,
-      },
-      { expr: maxOf(metrics.clusterNodesStopped, { by: perNode, matching: ofNodes }), legend: `${ofNode} stopped` },
+  show.graph(
+    [named(peersUnreachable, '{{cluster}} {{node}} unreachable'), named(peersStopped, '{{cluster}} {{node}} stopped')],
+    { width: 6, title: 'Peers unreachable and stopped' },
+  ),
+  show.graph(
+    [
+      grouped('sum', partitionsBegun, ['cluster'], '{{cluster}} reported'),
+      grouped('sum', partitionsEnded, ['cluster'], '{{cluster}} reported as over'),
+      named(splitsBegun, '{{cluster}} seen'),
+      named(splitsEnded, '{{cluster}} seen to be over'),
     ],
-  }),
-  graph({
-    title: 'Partitions begun and ended',
-    description:
-      'Did the cluster split since, and did it heal? Every begin needs an end. Begun without ended: follow Partitions now. Many in a row: an unstable network between the nodes.',
-    unit: 'short',
-    width: 12,
-    queries: [
-      {
-        expr: sumIncrease(metrics.clusterPartitionsDetected, {
-          by: ['cluster'],
-          over: '$__rate_interval',
-          matching: ofNodes,
-        }),
-        legend: '{{cluster}} begun',
-      },
-      {
-        expr: sumIncrease(metrics.clusterPartitionsResolved, {
-          by: ['cluster'],
-          over: '$__rate_interval',
-          matching: ofNodes,
-        }),
-        legend: '{{cluster}} ended',
-      },
+    {
+      width: 6,
+      title: 'Splits begun and ended in 5 min',
+      question:
+        'Did the cluster split, and did it heal? Reported by the nodes, or seen by the exporter when they say nothing. Every begin needs an end; many in a row are an unstable network.',
+    },
+  ),
+  show.graph(routesBroken, { width: 6 }),
+  show.table({
+    title: 'The cluster in numbers',
+    question: 'What else is watched about the cluster as a whole? Coloured cells are past the threshold of an alert.',
+    width: 24,
+    height: 5,
+    rows: ['cluster'],
+    columns: [
+      { title: 'Views', shown: membershipViews },
+      { title: 'May still lose', shown: grouped('min', quorumMargin, ['cluster']) },
+      { title: 'Partitions now', shown: partitionsNow, look: ANY_IS_TROUBLE },
+      { title: 'Splits in 5 min', shown: partitionsSeen },
+      { title: 'Membership told', shown: grouped('min', membershipAnswering, ['cluster']), look: UP },
+      { title: 'Versions', shown: versionsRunning },
+      { title: 'Restarts in 30 min', shown: restarts },
+      { title: 'Busiest node', shown: busiestNode },
+      { title: 'Subscription memory', shown: subscriptionMemory },
+      { title: 'Licence ends in', shown: grouped('min', licenseLeft, ['cluster']) },
     ],
   }),
 ];

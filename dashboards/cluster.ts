@@ -1,34 +1,26 @@
 import type { Alert } from '../src/generate/alert.ts';
-import { balance, clients } from './cluster-clients.ts';
+import { clients, surroundings } from './cluster-clients.ts';
 import { health } from './cluster-health.ts';
 import { internals } from './cluster-internals.ts';
-import { brokerProcess } from './cluster-process.ts';
 import { goldenSignals } from './cluster-signals.ts';
-import { trust } from './cluster-trust.ts';
 import { framed } from './frame.ts';
+import { signalPanels } from './signal-panels.ts';
 
-/** The alerts whose thresholds this dashboard draws. */
-export interface ClusterAlerts {
-  readonly clusterNodeDown: Alert;
-  readonly connectionSaturation: Alert;
-  readonly messageQueueBacklog: Alert;
-  readonly subscriptionMemory: Alert;
-}
+const UID = 'mqtt-cluster';
 
 /** One cluster in depth: where an alert leads. */
-export function cluster(alerts: ClusterAlerts) {
+export function cluster(alerts: readonly Alert[]) {
+  const show = signalPanels(alerts, UID);
   return framed({
-    uid: 'mqtt-cluster',
+    uid: UID,
     title: 'MQTT / Cluster',
-    description: 'Is this MQTT cluster healthy, which node is not, and can the numbers be believed?',
+    description: 'Is this MQTT cluster healthy, which node is not, and what do clients feel?',
     rows: [
-      { title: 'Is the cluster healthy?', panels: health(alerts) },
-      { title: 'Golden signals', panels: goldenSignals(alerts) },
-      { title: 'Balance: is one node carrying the cluster?', panels: balance() },
-      { title: 'Cluster internals: do the nodes see each other?', panels: internals() },
-      { title: 'Clients: are they coming and going?', panels: clients() },
-      { title: 'Broker process: is a resource running out?', folded: true, panels: brokerProcess() },
-      { title: 'Monitoring health: can this page be believed?', panels: trust() },
+      { title: 'Is the cluster healthy?', panels: health(show) },
+      { title: 'Golden signals: traffic, errors, delay, saturation', panels: goldenSignals(show) },
+      { title: 'Cluster internals: do the nodes see each other?', folded: true, panels: internals(show) },
+      { title: 'Clients: are they coming and going, and evenly spread?', folded: true, panels: clients(show) },
+      { title: 'Around the brokers: load balancer, shared state, address', folded: true, panels: surroundings(show) },
     ],
   });
 }
