@@ -103,6 +103,7 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
       'npx sre chaos recover',
       "cat > sre.yaml <<'YAML'",
       'curl -s http://127.0.0.1:9466/metrics',
+      'npx sre probe mqtt://127.0.0.1:1883',
       'npx sre generate',
     ]);
   });
@@ -189,6 +190,8 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
     const page = await type(block('curl -s http://127.0.0.1:9466/metrics'));
     expect(page.stdout).toContain('mqtt_broker_info{cluster="edge",node="edge-1",broker="mosquitto"');
     expect(exporter.output()).toContain('sre.yaml: good');
+    const probed = await type(block('npx sre probe'));
+    expect(probed).toMatchObject({ code: 0, stdout: expect.stringContaining('deliver') });
     broker.kill('SIGTERM');
     await until(
       'the page says that the broker is gone',
@@ -196,6 +199,7 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
         value(await scrape('http://127.0.0.1:9466/metrics'), 'mqtt_cluster_nodes_alive{cluster="edge"}') === 0,
       within(20_000),
     );
+    expect(await type(block('npx sre probe'))).toMatchObject({ code: 1, stdout: expect.stringContaining('refused') });
     process.kill(-(exporter.child.pid ?? 0), 'SIGTERM');
     await until(
       'the exporter has stopped',
