@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/lab': ['src/core', 'src/config', 'src/metrics', 'src/mqtt'],
   'src/exporter': ['src/core', 'src/config', 'src/metrics', 'src/brokers', 'src/probe', 'src/dependencies', 'src/push'],
   'src/generate': ['src/core', 'src/config', 'src/metrics'],
+  'src/deliver': ['src/core', 'src/http', 'src/generate'],
   signals: ['src/metrics', 'src/generate'],
   dashboards: ['src/metrics', 'src/generate', 'signals'],
   alerts: ['src/metrics', 'src/generate', 'signals'],

@@ -5,4 +5,13 @@ export interface GeneratedFile {
 }
 
 /** Folders with nothing in them but generated files. */
-export const GENERATED_FOLDERS = ['alerts/generated', 'alerts/tests', 'dashboards/generated'] as const;
+export const GENERATED_FOLDERS = [
+  'alerts/generated',
+  'alerts/tests',
+  'dashboards/generated',
+  'deploy/grafana/provisioning/dashboards',
+  'deploy/grafana/provisioning/datasources',
+  'deploy/kubernetes/configmaps',
+  'deploy/kubernetes/grafana-dashboards',
+  'deploy/kubernetes/prometheus-rules',
+] as const;

@@ -1,5 +1,4 @@
-import { type AlertThresholds, alertsFor } from '../../alerts/index.ts';
-import { dashboardTexts } from '../../dashboards/index.ts';
+import type { AlertThresholds } from '../../alerts/index.ts';
 import { brokers } from '../brokers/index.ts';
 import { settingsJsonSchema } from '../config/parse-settings.ts';
 import { brokersDoc } from '../generate/brokers-doc.ts';
@@ -7,15 +6,25 @@ import { metricsDoc } from '../generate/metrics-doc.ts';
 import { metricSections } from '../metrics/catalogue.ts';
 import { alertFiles } from './alert-files.ts';
 import { brokerTruth } from './broker-truth-file.ts';
+import { defaultDashboardDelivery, deliveredDashboards } from './dashboard-delivery.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { registries } from './registries.ts';
+import { deliveredRules } from './rule-delivery.ts';
 
 /** The dashboards, with the thresholds of the alerts drawn in. */
 export function dashboardFiles(thresholds: AlertThresholds = {}): readonly GeneratedFile[] {
-  return [...dashboardTexts(alertsFor(thresholds))].map(([uid, text]) => ({
-    path: `dashboards/generated/${uid}.json`,
-    render: () => text,
-  }));
+  return deliveredDashboards('files', { ...defaultDashboardDelivery, thresholds });
+}
+
+/** Dashboards and rules as Grafana's provisioning and Kubernetes take them, with nothing said but the defaults. */
+function deployFiles(): readonly GeneratedFile[] {
+  const delivery = { ...defaultDashboardDelivery, prometheus: 'http://prometheus:9090' };
+  return [
+    ...deliveredDashboards('provisioning', delivery),
+    ...deliveredDashboards('configmap', delivery),
+    ...deliveredDashboards('grafana-dashboard', delivery),
+    ...deliveredRules('prometheusrule', alertFiles(), {}, false),
+  ];
 }
 
 /** Every generated file of the repository. */
@@ -23,6 +32,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     ...alertFiles(),
     ...dashboardFiles(),
+    ...deployFiles(),
     { path: 'docs/metrics.md', render: () => metricsDoc(metricSections) },
     { path: 'docs/brokers.md', render: () => brokersDoc(brokers, brokerTruth()) },
     { path: 'sre.schema.json', render: () => `${JSON.stringify(settingsJsonSchema(registries), null, 2)}\n` },
