@@ -32,7 +32,7 @@ export const deliveryLatencyHigh: AlertPlan = {
       // The quantile lies just above (or below) the bound of a bucket, which must be the threshold.
       inputs: (condition, cluster) => {
         const within = { bad: 989, edge: 991, good: 1_000 }[condition];
-        const counts = { '0.5': 0, [String(limit)]: within, '2.5': 1_000, '+Inf': 1_000 };
+        const counts = { [String(limit / 2)]: 0, [String(limit)]: within, [String(limit * 2.5)]: 1_000, '+Inf': 1_000 };
         return Object.entries(counts).map(([le, slope]) => ({
           series: bucket(metrics.probeDuration, le, {
             cluster,
@@ -44,7 +44,7 @@ export const deliveryLatencyHigh: AlertPlan = {
         }));
       },
       fires: (cluster) => [
-        { labels: { cluster, target: 'mqtt.plant:8883' }, value: humanizeDuration(limit + (2.5 - limit) / 11) },
+        { labels: { cluster, target: 'mqtt.plant:8883' }, value: humanizeDuration(limit + (1.5 * limit) / 11) },
       ],
     }),
   }),
