@@ -30,6 +30,14 @@ export const metricsAbsent: AlertPlan = {
           ],
         },
         {
+          name: 'one cluster of the fleet goes, another stays: silent',
+          series: [
+            { series: select(metrics.clusterNodesAlive, { cluster: 'plant-a' }), values: '3x10 stale _x70' },
+            { series: select(metrics.clusterNodesAlive, { cluster: 'plant-b' }), values: '0x80' },
+          ],
+          checks: [{ at: '18m', fires: [] }],
+        },
+        {
           name: 'one cluster is enough: silent; gone: fires 10 min later; back: clears',
           series: [
             {
