@@ -124,18 +124,18 @@ export const offlineSessions: Signal = {
     ),
 };
 
-/** Retained messages against six hours ago. */
+/** Retained messages against three hours ago. */
 export const retainedGrowth: Signal = {
   id: 'retained-growth',
-  title: 'Retained messages against six hours ago',
+  title: 'Retained messages against three hours ago',
   question:
-    'How many times the retained messages of six hours ago are there? Retained messages stay until someone deletes them: a publisher that makes up topics fills the memory. Left out below 1000 messages.',
+    'How many times the retained messages of three hours ago are there? Retained messages stay until someone deletes them: a publisher that makes up topics fills the memory. Left out below 1000 messages.',
   unit: 'short',
   by: ['cluster'],
   legend: '{{cluster}}',
   expr: (scope) => {
     const most = (expression: PromQL): PromQL => aggregate('max', ['cluster'], expression);
-    const before = most(ago(metrics.retainedMessages, '6h', scope.matching(metrics.retainedMessages)));
+    const before = most(ago(metrics.retainedMessages, '3h', scope.matching(metrics.retainedMessages)));
     return divide(most(scope.select(metrics.retainedMessages)), group(compare(before, '>', 1_000)));
   },
 };
