@@ -45,6 +45,11 @@ export const retainedGrowthAlert: AlertPlan = {
         ],
         checks: [{ at: '250m', fires: fires('plant-a', limit + 0.05) }],
       },
+      {
+        name: 'a cluster younger than three hours has nothing to be held against: silent',
+        series: [{ series: retained('plant-a'), values: '0x20 9000x40' }],
+        checks: [{ at: '14m', fires: [] }],
+      },
     ],
   }),
 };

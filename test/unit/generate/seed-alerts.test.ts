@@ -68,8 +68,8 @@ describe('the seed alerts', () => {
     expect(expressionOf('MQTT_Subscription_Memory')).toBe('mqtt_subscription_memory_bytes > 1');
   });
 
-  test('each has a test in which it fires and one in which it never does', () => {
-    for (const { name, tests } of alerts) {
+  test('each but the watchdog has a test in which it fires and one in which it never does', () => {
+    for (const { name, tests } of alerts.filter(({ severity }) => severity !== 'none')) {
       const outcomes = tests.map(({ checks }) => checks.some(({ fires }) => fires.length > 0));
       expect({ name, outcomes: new Set(outcomes) }).toEqual({ name, outcomes: new Set([true, false]) });
     }
