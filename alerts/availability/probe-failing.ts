@@ -32,9 +32,9 @@ export const probeFailing: AlertPlan = {
           fallSeconds: 300,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [
-            { series: probe(cluster), level: { bad: 0, edge: share, good: 1 }[condition] },
+            { series: probe(cluster), level: { bad: share - 0.005, edge: share, good: 1 }[condition] },
           ],
-          fires: (cluster) => [{ labels: labels(cluster), value: '0%' }],
+          fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(share - 0.005) }],
         }),
         {
           name: 'one probe a minute fails and the next ones succeed: silent',

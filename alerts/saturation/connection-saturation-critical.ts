@@ -38,6 +38,14 @@ export const connectionSaturationCritical: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(used.bad / full) }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.connectionsCurrent, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.connectionsMax, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '5m', fires: [{ labels: labels('plant-a'), value: '100%' }] }],
+        },
+        {
           name: 'a limit of 0 means none: silent',
           series: [current('900000x40'), max('0x40')],
           checks: [{ at: '8m', fires: [] }],

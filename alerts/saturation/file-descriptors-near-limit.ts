@@ -38,6 +38,14 @@ export const fileDescriptorsNearLimit: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(used.bad / full) }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.openFds, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.maxFds, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '18m', fires: [{ labels: labels('plant-a'), value: '100%' }] }],
+        },
+        {
           name: 'a limit of 0 is not known: silent',
           series: [
             { series: select(metrics.openFds, labels('plant-a')), values: '900x80' },

@@ -39,6 +39,14 @@ export const listenerSaturation: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(used.bad / full) }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.listenerConnectionsCurrent, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.listenerConnectionsMax, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '12m', fires: [{ labels: labels('plant-a'), value: '100%' }] }],
+        },
+        {
           name: 'a limit of 0 means none: silent',
           series: [
             { series: select(metrics.listenerConnectionsCurrent, labels('plant-a')), values: '900000x60' },

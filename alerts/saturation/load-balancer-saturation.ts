@@ -47,6 +47,14 @@ export const loadBalancerSaturation: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: '' }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.loadBalancerSessionsCurrent, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.loadBalancerSessionsMax, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '12m', fires: [{ labels: labels('plant-a'), value: '' }] }],
+        },
+        {
           name: 'clients wait for a server: fires after 5 min, clears when none waits',
           series: [queued('0x20 1x40 0x20')],
           checks: [

@@ -36,6 +36,14 @@ export const memoryHigh: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(used.bad / LIMIT_BYTES) }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.memoryUsed, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.memoryLimit, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '18m', fires: [{ labels: labels('plant-a'), value: '100%' }] }],
+        },
+        {
           name: 'a limit of 0 means none: silent',
           series: [
             { series: select(metrics.memoryUsed, labels('plant-a')), values: '9e9x80' },

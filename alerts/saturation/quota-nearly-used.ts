@@ -36,6 +36,14 @@ export const quotaNearlyUsed: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: humanizePercentage(used.bad / full) }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.quotaUsed, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.quotaLimit, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '12m', fires: [{ labels: labels('plant-a'), value: '100%' }] }],
+        },
+        {
           name: 'a limit of 0, or none configured: silent',
           series: [
             { series: select(metrics.quotaUsed, labels('plant-a')), values: '900000x60' },

@@ -44,6 +44,14 @@ export const sharedStateMemory: AlertPlan = {
           fires: (cluster) => [{ labels: labels(cluster), value: '' }],
         }),
         {
+          name: 'a limit of 1 is a limit: fires when it is used up',
+          series: [
+            { series: select(metrics.sharedStateMemoryUsed, labels('plant-a')), values: '1x100' },
+            { series: select(metrics.sharedStateMemoryLimit, labels('plant-a')), values: '1x100' },
+          ],
+          checks: [{ at: '12m', fires: [{ labels: labels('plant-a'), value: '' }] }],
+        },
+        {
           name: 'keys are evicted: fires after 5 min, clears ten minutes after the last',
           series: [evicted('0x40 5x80'), memory('100000x120'), max('1000000x120')],
           checks: [
