@@ -3,15 +3,25 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataPanels, readDashboard } from '../../src/generate/lint/dashboard-file.ts';
 import { expandVariables } from '../../src/generate/promql-tree.ts';
-import { allMetrics } from '../../src/metrics/catalogue.ts';
+import { knownSeries } from '../../src/metrics/known-series.ts';
 import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.ts';
 import { requireTool } from '../support/requirement.ts';
-import { SERIES_END, SERIES_START, syntheticSeries } from '../support/synthetic-series.ts';
+import {
+  PHASES,
+  type Phase,
+  phaseTimes,
+  SERIES_END,
+  SERIES_START,
+  syntheticSeries,
+} from '../support/synthetic-series.ts';
+import { troubledPlant, WITH_PAST } from '../support/troubled-plant.ts';
 
 const GENERATED = join(import.meta.dirname, '../../dashboards/generated');
 const boards = readdirSync(GENERATED).map((name) => readDashboard(readFileSync(join(GENERATED, name), 'utf8')));
 const queries = boards.flatMap((board) =>
-  dataPanels(board).flatMap(({ title, targets }) => targets.map(({ refId, expr }) => ({ title, refId, expr }))),
+  dataPanels(board).flatMap(({ title, targets }) =>
+    targets.map(({ refId, expr }) => ({ uid: board.uid, title, refId, expr })),
+  ),
 );
 
 interface Answer {
@@ -28,55 +38,63 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool')))(
     let prometheus: PrometheusServer;
 
     beforeAll(async () => {
-      const core = allMetrics.filter(({ tier }) => tier === 'core');
       prometheus = await startPrometheus(
-        syntheticSeries(core, (metric, { cluster, node }) => {
-          if (metric === 'mqtt_cluster_nodes_expected') return 3;
-          if (metric === 'mqtt_cluster_nodes_alive') return cluster === 'plant-a' ? 2 : 3;
-          if (metric === 'mqtt_source_up') return cluster === 'plant-a' && node === 'n3' ? 0 : 1;
-          if (metric === 'mqtt_connections_current') return node === 'n1' ? 90 : 50;
-          if (metric === 'mqtt_connections_max') return 100;
-          if (metric === 'mqtt_sessions_current') return 10;
-          return undefined;
-        }),
+        syntheticSeries([...knownSeries.values()], troubledPlant, { withPast: WITH_PAST }),
       );
-    });
+    }, 120_000);
     afterAll(() => prometheus[Symbol.asyncDispose]());
 
-    async function ask(expr: string): Promise<Answer> {
+    /** What the query gives in a phase, without its first minutes: they still see the phase before. */
+    async function ask(expr: string, phase: Phase): Promise<Answer> {
       const url = new URL('/api/v1/query_range', prometheus.url);
-      const range = { start: SERIES_START + 300, end: SERIES_END, step: 30 };
+      const { start, end } = phaseTimes(phase);
       url.search = new URLSearchParams({
         query: expandVariables(expr).replaceAll('[1m]', '[2m]'),
-        ...Object.fromEntries(Object.entries(range).map(([name, value]) => [name, String(value)])),
+        start: String(start + 330),
+        end: String(end),
+        step: '60',
       }).toString();
       return (await (await fetch(url)).json()) as Answer;
     }
 
-    /** The last value of each series, by one of its labels. */
-    async function last(title: string, label: string): Promise<Record<string, number>> {
-      const { expr } = queries.find((query) => query.title === title && query.refId === 'A') ?? { expr: '' };
-      const { data } = await ask(expr);
+    /** The last value of each series in a phase, by one of its labels. */
+    async function last(uid: string, title: string, phase: Phase): Promise<Record<string, number>> {
+      const { expr } = queries.find((query) => query.uid === uid && query.title === title) ?? { expr: '' };
+      const { data } = await ask(expr, phase);
       return Object.fromEntries(
-        (data?.result ?? []).map(({ metric, values }) => [metric[label] ?? '', Number(values.at(-1)?.[1])]),
+        (data?.result ?? []).map(({ metric, values }) => [metric['cluster'] ?? '', Number(values.at(-1)?.[1])]),
       );
     }
 
-    test.each(queries)('$title $refId has data', async ({ expr }) => {
-      const answer = await ask(expr);
-      expect(answer).toMatchObject({ status: 'success' });
-      expect(answer.data?.result.length).toBeGreaterThan(0);
-      expect(
-        answer.data?.result.flatMap(({ values }) => values).every(([, value]) => Number.isFinite(Number(value))),
-      ).toBe(true);
+    test.each(queries)('$uid: $title $refId has data', async ({ expr }) => {
+      const answers = await Promise.all(PHASES.map((phase) => ask(expr, phase)));
+      for (const answer of answers) expect(answer).toMatchObject({ status: 'success' });
+      const series = answers.flatMap(({ data }) => data?.result ?? []);
+      expect(series.length).toBeGreaterThan(0);
+      expect(series.flatMap(({ values }) => values).every(([, value]) => Number.isFinite(Number(value)))).toBe(true);
     });
 
-    test('the numbers of the health strip are the right ones, cluster by cluster', async () => {
-      expect(await last('Nodes alive', 'cluster')).toEqual({ 'plant-a': 2, 'plant-b': 3 });
-      expect(await last('Nodes missing', 'cluster')).toEqual({ 'plant-a': 1, 'plant-b': 0 });
-      expect(await last('Sources down', 'cluster')).toEqual({ 'plant-a': 1, 'plant-b': 0 });
-      expect(await last('Connections used', 'cluster')).toEqual({ 'plant-a': 0.9, 'plant-b': 0.9 });
-      expect(await last('Messages lost', 'cluster')).toEqual({ 'plant-a': 84, 'plant-b': 84 }); // 14 reasons, 3 nodes, 2 a second
+    test('the first screen says what happens, phase by phase', async () => {
+      const told = async (uid: string, title: string) => Promise.all(PHASES.map((phase) => last(uid, title, phase)));
+      const [a, b] = ['plant-a', 'plant-b'];
+      const both = (first: number, second: number) => ({ [a]: first, [b]: second });
+      expect(await told('mqtt-cluster', 'Nodes alive')).toEqual([both(3, 3), both(2, 3), both(3, 3)]);
+      expect(await told('mqtt-cluster', 'Nodes missing')).toEqual([both(0, 0), both(1, 0), both(0, 0)]);
+      expect(await told('mqtt-cluster', 'Connections used')).toEqual([both(0.9, 0.9), both(0.9, 0.9), both(0.9, 0.9)]);
+      expect(await told('mqtt-exporter', 'Sources down')).toEqual([both(0, 0), both(2, 0), both(0, 0)]);
+      expect(await told('mqtt-fleet', 'Critical alerts')).toEqual([{ '': 0 }, { '': 3 }, { '': 0 }]);
+      expect(await told('mqtt-fleet', 'Drills running')).toEqual([{ '': 0 }, { '': 1 }, { '': 0 }]);
+      // 12 of the 15 reasons are loss, on 3 nodes, 2 a second.
+      expect(await told('mqtt-cluster', 'Messages lost')).toEqual([both(72, 72), both(72, 72), both(72, 72)]);
+    });
+
+    test('alerts are on the wall only while they are active, a time to drain only while queues shrink', async () => {
+      const series = async (uid: string, title: string) => {
+        const { expr } = queries.find((query) => query.uid === uid && query.title === title) ?? { expr: '' };
+        return Promise.all(PHASES.map(async (phase) => (await ask(expr, phase)).data?.result.length));
+      };
+      expect(await series('mqtt-fleet', 'Alerts pending and firing')).toEqual([0, 2, 0]);
+      expect(await series('mqtt-queues', 'Time to drain')).toEqual([0, 0, 2]);
     });
 
     test('the variables find clusters and nodes', async () => {
@@ -97,18 +115,32 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool')))(
       }
     });
 
-    test('the annotation query is understood', async () => {
-      const exprs = boards.flatMap(({ annotations }) => annotations.list.flatMap(({ expr }) => expr ?? []));
-      expect(exprs).toHaveLength(boards.length);
-      for (const expr of exprs) expect(await ask(expr)).toMatchObject({ status: 'success' });
+    test('the annotation layers mark alerts, drills and restarts in the incident', async () => {
+      for (const { annotations } of boards) {
+        const asked = annotations.list.filter(({ expr }) => expr !== undefined);
+        expect(asked.map(({ name }) => name)).toEqual(['Alerts', 'Drills', 'Node restarts']);
+        for (const { name, expr = '' } of asked) {
+          const { data } = await ask(expr, 'incident');
+          const moments = new Set(
+            (data?.result ?? []).flatMap(({ values }) => values.map(([, value]) => Number(value))),
+          );
+          const began = phaseTimes('incident').start * 1_000;
+          expect({ name, moments: [...moments] }).toEqual({
+            name,
+            moments: [name === 'Node restarts' ? began - 10 * 86_400_000 : began],
+          });
+        }
+      }
     });
 
     test('planted defects are found: a metric that does not exist is empty, a broken query is an error', async () => {
-      const [{ expr } = { expr: '' }] = queries;
-      expect(await ask(expr.replace('mqtt_cluster_nodes_alive', 'mqtt_cluster_nodes_living'))).toMatchObject({
-        data: { result: [] },
-      });
-      expect(await ask(`${expr})`)).toMatchObject({ status: 'error' });
+      const { expr } = queries.find(({ title }) => title === 'Nodes alive') ?? { expr: '' };
+      expect(await ask(expr.replace('mqtt_cluster_nodes_alive', 'mqtt_cluster_nodes_living'), 'healthy')).toMatchObject(
+        {
+          data: { result: [] },
+        },
+      );
+      expect(await ask(`${expr})`, 'healthy')).toMatchObject({ status: 'error' });
     });
   },
 );
