@@ -1,7 +1,4 @@
-import type { AlertTest, Firing } from '../../src/generate/alert.ts';
-import { humanize } from '../../src/generate/humanize.ts';
 import type { RecordingTest } from '../../src/generate/recording-test-yaml.ts';
-import { BURN_WINDOWS } from '../../src/generate/slo/burn-windows.ts';
 import { metrics } from '../../src/metrics/catalogue.ts';
 import { bucketsOf, observationsOf } from '../../src/metrics/histogram-series.ts';
 import { type PromQL, select } from '../../src/metrics/promql.ts';
@@ -9,42 +6,13 @@ import { round } from '../../src/metrics/promql-functions.ts';
 import { errorRatios, recordedSeries } from '../../src/metrics/recorded-series.ts';
 import { sloFastBurn } from './slo-fast-burn.ts';
 import { sloSlowBurn } from './slo-slow-burn.ts';
-
-/** Samples of a day, one every two minutes. */
-const HOUR = 30;
-const DAY = 24 * HOUR;
-/** Messages a sample of an ordinary hour. */
-const MESSAGES = 12_000;
-
-type Phase = readonly [samples: number, slope: number];
-
-/** A counter that grows by `slope` a sample, phase after phase. */
-function counter(series: PromQL, ...phases: readonly Phase[]): AlertTest['series'][number] {
-  let total = 0;
-  const values = phases.map(([samples, slope]) => {
-    const from = total;
-    total += samples * slope;
-    return `${from}+${slope}x${samples - 1}`;
-  });
-  return { series, values: values.join(' ') };
-}
-
-const received = (cluster: string, ...phases: readonly Phase[]) =>
-  counter(select(metrics.messagesReceived, { cluster, node: 'n1' }), ...phases);
-const lost = (cluster: string, ...phases: readonly Phase[]) =>
-  counter(select(metrics.messagesDropped, { cluster, node: 'n1', reason: 'queue_full' }), ...phases);
+import { burning, counter, DAY, HOUR, lost, MESSAGES, received } from './test-series.ts';
 
 const ratio = (of: keyof typeof errorRatios, window: keyof (typeof errorRatios)['delivery']): PromQL =>
   round(select(errorRatios[of][window]), 0.0001);
 const plantA = { cluster: 'plant-a' };
 const fast = sloFastBurn.at(Number.NaN);
 const slow = sloSlowBurn.at(Number.NaN);
-
-const firing = (pace: 'fast' | 'slow', burn: number, cluster = 'plant-a'): readonly Firing[] =>
-  BURN_WINDOWS.filter((window) => window.pace === pace).map(({ short, long, exhaustion }) => ({
-    labels: { cluster, slo: 'delivery', short, long, exhaustion },
-    value: humanize(burn),
-  }));
 
 /** Tests of the recordings for every cluster, and of the burn alerts on top of them. */
 export const sloTests: readonly RecordingTest[] = [
@@ -72,8 +40,8 @@ export const sloTests: readonly RecordingTest[] = [
       },
     ],
     fires: [
-      { at: '90m', alert: fast, firing: firing('fast', 20) },
-      { at: '90m', alert: slow, firing: firing('slow', 20) },
+      { at: '90m', alert: fast, firing: burning('fast', 20) },
+      { at: '90m', alert: slow, firing: burning('slow', 20) },
       { at: '178m', alert: fast, firing: [] },
     ],
   },
@@ -89,7 +57,7 @@ export const sloTests: readonly RecordingTest[] = [
     records: [],
     fires: [
       { at: '23h', alert: fast, firing: [] },
-      { at: '23h', alert: slow, firing: firing('slow', 4) },
+      { at: '23h', alert: slow, firing: burning('slow', 4) },
     ],
   },
   {

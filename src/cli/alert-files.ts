@@ -1,9 +1,11 @@
 import { type AlertThresholds, alertsFor } from '../../alerts/index.ts';
 import { budgetTests, sloTests } from '../../alerts/slo/recording-tests.ts';
 import { defaultSlos, sloRecordings } from '../../alerts/slo/recordings.ts';
+import type { Alert } from '../generate/alert.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
-import { recordingTestYaml } from '../generate/recording-test-yaml.ts';
+import type { RecordingGroup } from '../generate/recording.ts';
+import { type RecordingTest, recordingTestYaml } from '../generate/recording-test-yaml.ts';
 import { recordingsYaml, rulesYaml } from '../generate/rules-yaml.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
@@ -12,23 +14,50 @@ const RECORDINGS = 'alerts/generated/mqtt-recordings.rules.yaml';
 /** The rule files as seen from the tests. */
 const [RULES_UP, RECORDINGS_UP] = [RULES.replace('alerts', '..'), RECORDINGS.replace('alerts', '..')];
 
+/** The rules there are to write, each with its tests. */
+export interface RuleSet {
+  readonly alerts: readonly Alert[];
+  readonly recordings: readonly RecordingGroup[];
+  /** Of recordings and alerts together. */
+  readonly tests: readonly RecordingTest[];
+  /** Of the recordings alone. */
+  readonly longTests: readonly RecordingTest[];
+}
+
 /** The rule files for every cluster, and the promtool tests of all that is in them. */
 export function alertFiles(
   thresholds: AlertThresholds = {},
   links: AlertLinks = defaultLinks,
 ): readonly GeneratedFile[] {
-  const alerts = alertsFor(thresholds);
+  const recordings = sloRecordings(defaultSlos);
+  return ruleSetFiles({ alerts: alertsFor(thresholds), recordings, tests: sloTests, longTests: budgetTests }, links);
+}
+
+/** The files of a set of rules. */
+export function ruleSetFiles(set: RuleSet, links: AlertLinks): readonly GeneratedFile[] {
+  const { alerts, recordings, tests, longTests } = set;
   return [
     { path: RULES, render: () => rulesYaml(alerts, links) },
-    { path: RECORDINGS, render: () => recordingsYaml(sloRecordings(defaultSlos)) },
+    { path: RECORDINGS, render: () => recordingsYaml(recordings) },
     ...alerts.map((alert) => ({
-      path: `alerts/tests/${alert.name}.test.yaml`,
+      path: `alerts/tests/${[alert.name, ...Object.values(alert.labels ?? {})].join('-')}.test.yaml`,
       render: () => promtoolTestYaml(alert, links, RULES_UP),
     })),
-    {
-      path: 'alerts/tests/slo-recordings.test.yaml',
-      render: () => recordingTestYaml(sloTests, links, [RECORDINGS_UP, RULES_UP]),
-    },
-    { path: 'alerts/tests/slo-budget.test.yaml', render: () => recordingTestYaml(budgetTests, links, [RECORDINGS_UP]) },
+    ...(tests.length === 0
+      ? []
+      : [
+          {
+            path: 'alerts/tests/slo-recordings.test.yaml',
+            render: () => recordingTestYaml(tests, links, [RECORDINGS_UP, RULES_UP]),
+          },
+        ]),
+    ...(longTests.length === 0
+      ? []
+      : [
+          {
+            path: 'alerts/tests/slo-budget.test.yaml',
+            render: () => recordingTestYaml(longTests, links, [RECORDINGS_UP]),
+          },
+        ]),
   ];
 }

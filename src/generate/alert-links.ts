@@ -25,5 +25,5 @@ export function annotationsOf(alert: Alert, links: AlertLinks): Readonly<Record<
 
 /** The labels the rule adds to those of the series. */
 export function ruleLabels(alert: Alert): Readonly<Record<string, string>> {
-  return { severity: alert.severity, component: 'mqtt', category: alert.category };
+  return { severity: alert.severity, component: 'mqtt', category: alert.category, ...alert.labels };
 }

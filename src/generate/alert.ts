@@ -65,6 +65,8 @@ export interface Alert {
   readonly description: string;
   /** Uid of the dashboard that shows the signal. */
   readonly dashboard: string;
+  /** Labels of the rule besides those every rule has: they tell the rules of one alert apart. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Its series has no `cluster`, so the link to the dashboard chooses none. */
   readonly ofNoCluster?: true;
   /** Name of the chaos scenario that provokes it, where there is one. */

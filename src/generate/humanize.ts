@@ -20,8 +20,9 @@ export const humanize1024 = (value: number): string => scaled(value, 1_024, ['ki
 /** What `{{ $value | humanizePercentage }}` prints: 0.851 is 85.1%. */
 export const humanizePercentage = (value: number): string => `${digits(value * 100)}%`;
 
-/** What `{{ $value | humanizeDuration }}` prints for 1 s and more: 90061 is 1d 1h 1m 1s, 1.5 is 1.5s. */
+/** What `{{ $value | humanizeDuration }}` prints for 1 ms and more: 90061 is 1d 1h 1m 1s, 1.5 is 1.5s, 0.25 is 250ms. */
 export function humanizeDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${digits(seconds * 1_000)}ms`;
   if (seconds < 60) return `${digits(seconds)}s`;
   const whole = Math.floor(seconds);
   const [days, hours, minutes] = [

@@ -3,29 +3,49 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
+import { SreError } from '../../core/sre-error.ts';
 import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
 import { knownSeries } from '../../metrics/known-series.ts';
-import { alertFiles } from '../alert-files.ts';
+import { alertFiles, ruleSetFiles } from '../alert-files.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
+import { formOf, type PlaceFlags, placeFrom, withPlaceOptions } from '../delivery-options.ts';
+import { fleetRules } from '../fleet-rules.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import type { Io } from '../io.ts';
 import { lintFiles } from '../lint-files.ts';
+import { loadSettings } from '../load-settings.ts';
 import { packageRoot } from '../package-root.ts';
 import { promtool } from '../promtool.ts';
+import { deliveredRules, RULE_FORMS } from '../rule-delivery.ts';
 import { type WriteOptions, writeOrCheck } from '../write-generated.ts';
+import { type PushFlags, push, withPushOptions } from './alerts/push-action.ts';
 
-/** `sre alerts build|lint|test`: the alert rules as code. */
+/** `sre alerts build|push|lint|test`: the alert rules as code. */
 export const alerts: CommandModule = {
   define(command, { io, action }) {
-    withAlertOptions(command.command('build').description('write the rule file and its promtool tests'))
+    withPlaceOptions(
+      withAlertOptions(command.command('build').description('write the rule file and its promtool tests')),
+    )
+      .option('--as <form>', `${RULE_FORMS.join(', ')} (${RULE_FORMS[0]})`)
       .option('--check', 'write nothing, say which files differ (exit 1)')
       .option('--out <dir>', 'write below this folder instead of the repository')
       .action(
-        action(async (options: AlertOptions & WriteOptions) =>
-          writeOrCheck(io, filesFor(options), options, 'sre alerts build'),
-        ),
+        action(async (options: BuildOptions & WriteOptions & PlaceFlags & { readonly as?: string }) => {
+          const form = formOf(RULE_FORMS, options.as);
+          if (options.config !== undefined && options.out === undefined) {
+            throw new SreError('SRE_NO_OUT', 'nowhere to write the rules of a fleet to', {
+              hint: 'name a folder with --out DIR: the rules of the repository are for every cluster',
+            });
+          }
+          const files = await filesFor(io, options);
+          const delivered = deliveredRules(form, files, placeFrom(options), options.out !== undefined);
+          return writeOrCheck(io, delivered, options, 'sre alerts build');
+        }),
       );
+    withPushOptions(withAlertOptions(command.command('push').description('make a ruler have these rules'))).action(
+      action(async (flags: BuildOptions & PushFlags) => push(io, await filesFor(io, flags), flags)),
+    );
     command
       .command('lint')
       .description('check rule files with our own checks, without promtool')
@@ -33,20 +53,31 @@ export const alerts: CommandModule = {
       .option('--json', 'print an object')
       .action(action(async (files: string[], options: { readonly json?: boolean }) => lint(io, files, options)));
     withAlertOptions(command.command('test').description('check and unit test the rules with promtool')).action(
-      action(async (options: AlertOptions) => test(io, filesFor(options))),
+      action(async (options: BuildOptions) => test(io, await filesFor(io, options))),
     );
   },
 };
 
+interface BuildOptions extends AlertOptions {
+  readonly config?: string;
+}
+
 function withAlertOptions(command: Command): Command {
   return command
+    .option('--config <file>', 'rules for exactly the clusters of this configuration: their sizes, limits, objectives')
     .option('--threshold <name=value...>', 'another threshold, such as MQTT_Cluster_Node_Down=5')
     .option('--runbook-url <prefix>', 'where the runbooks are published')
     .option('--grafana-url <prefix>', 'where Grafana is');
 }
 
-const filesFor = (options: AlertOptions): readonly GeneratedFile[] =>
-  alertFiles(thresholdsFrom(options), linksFrom(options));
+async function filesFor(io: Io, options: BuildOptions): Promise<readonly GeneratedFile[]> {
+  const [thresholds, links] = [thresholdsFrom(options), linksFrom(options)];
+  if (options.config === undefined) return alertFiles(thresholds, links);
+  const { settings } = await loadSettings(io, { config: options.config });
+  const { rules, notes } = fleetRules(settings, thresholds);
+  for (const note of notes) io.stderr.write(`${note}\n`);
+  return ruleSetFiles(rules, links);
+}
 
 async function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {
   const runbooks = await readdir(new URL('alerts/runbooks/', packageRoot()));
