@@ -39,6 +39,15 @@ export const connectionImbalance: AlertPlan = {
           fires: (cluster) => [{ labels: { cluster }, value: humanize(busy.bad / 3_000) }],
         }),
         {
+          name: 'just over 100 a node, a node with a single client counted: fires',
+          series: [
+            { series: series('plant-a', 'n1'), values: '299x100' },
+            { series: series('plant-a', 'n2'), values: '2x100' },
+            { series: series('plant-a', 'n3'), values: '1x100' },
+          ],
+          checks: [{ at: '22m', fires: [{ labels: { cluster: 'plant-a' }, value: humanize(897 / 302) }] }],
+        },
+        {
           name: 'few clients say nothing: silent with 100 a node',
           series: [
             { series: series('plant-a', 'n1'), values: '198x100' },
