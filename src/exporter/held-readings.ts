@@ -70,7 +70,7 @@ function seriesOf(readings: readonly Reading[]): SeriesList {
   const content: string[] = [];
   const labels = readings.map((reading) => {
     const key = JSON.stringify(reading.labels);
-    const same = known.get(key) ?? { ...reading.labels };
+    const same = known.get(key) ?? reading.labels;
     known.set(key, same);
     content.push(reading.metric, key);
     return same;
