@@ -8,7 +8,7 @@ const NAMES = ['title', 'alert', 'record', 'name', 'refId'] as const;
 
 /**
  * What would change, a line each, by path: `~ panels["Connections"].title: "a" -> "b"`, `+` for what is new, `-` for what
- * goes. Keys that are null count as absent. No lines: the two are the same.
+ * goes. Members that are null count as absent. No lines: the two are the same.
  */
 export function jsonDiff(before: Json, after: Json): readonly string[] {
   return [...walk('', before, after)];
@@ -32,7 +32,10 @@ function* lists(path: string, old: readonly Json[], fresh: readonly Json[]): Gen
   const key = NAMES.find((name) => unique(old, name) && unique(fresh, name));
   if (key === undefined) {
     for (let index = 0; index < Math.max(old.length, fresh.length); index++) {
-      yield* walk(`${path}[${index}]`, old[index], fresh[index]);
+      const at = `${path}[${index}]`;
+      if (index >= old.length) yield `+ ${at}: ${shown(fresh[index])}`;
+      else if (index >= fresh.length) yield `- ${at}: ${shown(old[index])}`;
+      else yield* walk(at, old[index], fresh[index]);
     }
     return;
   }
