@@ -1,4 +1,5 @@
 import type { AlertThresholds } from '../../alerts/index.ts';
+import { dashboardV2Text } from '../generate/dashboard-v2.ts';
 import { dashboardConfigMap } from '../generate/delivery/config-map.ts';
 import { grafanaDashboard } from '../generate/delivery/grafana-dashboard.ts';
 import type { ObjectPlace } from '../generate/delivery/object-meta.ts';
@@ -65,6 +66,14 @@ export function deliveredDashboards(form: DashboardForm, delivery: DashboardDeli
         render: () => grafanaDashboard(board, folder, instances, place),
       }));
   }
+}
+
+/** The dashboards as v2 resources, one file each. */
+export function v2Dashboards(thresholds: AlertThresholds): readonly GeneratedFile[] {
+  return dashboardJson(thresholds).map(({ uid, text }) => ({
+    path: `dashboards/v2/${uid}.json`,
+    render: () => dashboardV2Text(text),
+  }));
 }
 
 function provisioning(

@@ -9,7 +9,7 @@ interface SdkRepair {
 const DASHBOARD_V2 = 'dashboard.grafana.app/v2';
 
 /** Plugin version of v2 panels: the release whose panel schemas the SDK was generated from. */
-const PANEL_SCHEMA_VERSION = '11.6.0';
+export const PANEL_SCHEMA_VERSION = '11.6.0';
 
 /** Faults that show in a single object. Layout, numbers and folded rows are the layout's business. */
 const sdkRepairs: readonly SdkRepair[] = [
