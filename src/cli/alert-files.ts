@@ -1,8 +1,11 @@
 import { type AlertThresholds, alertsFor } from '../../alerts/index.ts';
+import { inhibitions } from '../../alerts/inhibitions.ts';
+import { watchdog } from '../../alerts/meta/watchdog.ts';
 import { budgetTests, sloTests } from '../../alerts/slo/recording-tests.ts';
 import { defaultSlos, sloRecordings } from '../../alerts/slo/recordings.ts';
 import type { Alert } from '../generate/alert.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
+import { alertmanagerYaml, type InhibitRule } from '../generate/alertmanager-yaml.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
 import type { RecordingGroup } from '../generate/recording.ts';
 import { type RecordingTest, recordingTestYaml } from '../generate/recording-test-yaml.ts';
@@ -11,6 +14,7 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const RULES = 'alerts/generated/mqtt.rules.yaml';
 const RECORDINGS = 'alerts/generated/mqtt-recordings.rules.yaml';
+const ALERTMANAGER = 'alerts/generated/alertmanager.yaml';
 /** The rule files as seen from the tests. */
 const [RULES_UP, RECORDINGS_UP] = [RULES.replace('alerts', '..'), RECORDINGS.replace('alerts', '..')];
 
@@ -39,6 +43,7 @@ export function ruleSetFiles(set: RuleSet, links: AlertLinks): readonly Generate
   return [
     { path: RULES, render: () => rulesYaml(alerts, links) },
     { path: RECORDINGS, render: () => recordingsYaml(recordings) },
+    { path: ALERTMANAGER, render: () => alertmanagerYaml(watchdog.name, inhibitionNames()) },
     ...alerts.map((alert) => ({
       path: `alerts/tests/${[alert.name, ...Object.values(alert.labels ?? {})].join('-')}.test.yaml`,
       render: () => promtoolTestYaml(alert, links, RULES_UP),
@@ -60,4 +65,12 @@ export function ruleSetFiles(set: RuleSet, links: AlertLinks): readonly Generate
           },
         ]),
   ];
+}
+
+function inhibitionNames(): readonly InhibitRule[] {
+  return inhibitions.map(({ while: sources, holdBack, same }) => ({
+    sources: sources.map(({ name }) => name),
+    targets: 'warningsExcept' in holdBack ? holdBack : holdBack.map(({ name }) => name),
+    same,
+  }));
 }

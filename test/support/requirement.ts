@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 const packages: Readonly<Record<string, string>> = {
   mosquitto: 'mosquitto',
   promtool: 'prometheus',
+  amtool: 'prometheus-alertmanager',
+  alertmanager: 'prometheus-alertmanager',
   prometheus: 'prometheus',
   chromium: 'chromium',
   docker: 'docker.io',

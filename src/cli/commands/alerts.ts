@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { alertsFor } from '../../../alerts/index.ts';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import { SreError } from '../../core/sre-error.ts';
 import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
+import { isAlertmanagerFile, lintAlertmanagerFile } from '../../generate/lint/alertmanager-rules.ts';
 import { knownSeries } from '../../metrics/known-series.ts';
 import { alertFiles, ruleSetFiles } from '../alert-files.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
@@ -86,8 +88,14 @@ async function lint(io: Io, named: readonly string[], options: { readonly json?:
     ...(named.length === 0 ? {} : { partial: true as const }),
     runbooks: new Set(runbooks.filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -'.md'.length))),
   };
-  const fresh = alertFiles().filter(({ path }) => path.endsWith('.rules.yaml'));
-  return lintFiles(io, { named, fresh, lint: (text) => lintRuleFile(text, context), ...options });
+  const alertNames = new Set<string>(alertsFor().map(({ name }) => name));
+  const fresh = alertFiles().filter(({ path }) => path.startsWith('alerts/generated/'));
+  return lintFiles(io, {
+    named,
+    fresh,
+    lint: (text) => (isAlertmanagerFile(text) ? lintAlertmanagerFile(text, alertNames) : lintRuleFile(text, context)),
+    ...options,
+  });
 }
 
 /** Renders into a folder of its own, so that an installed package can be tested with the operator's thresholds. */
