@@ -15,7 +15,7 @@ import {
 } from '../signals/capacity.ts';
 import { certificateTime } from '../signals/clients.ts';
 import { quotaUsed } from '../signals/cloud-service.ts';
-import { connectionsPredicted, connectionsUsed } from '../signals/connections.ts';
+import { connectionsPredicted, connectionsUsedSteadily } from '../signals/connections.ts';
 import { sessionsUsed } from '../signals/delivery.ts';
 import { balancerSessionsUsed } from '../signals/load-balancer.ts';
 import { memoryUsed } from '../signals/memory.ts';
@@ -125,7 +125,10 @@ const growth = (show: SignalPanels) => [
     title: 'Messages over weeks',
     question: 'Does the load grow? Compare the peaks of equal weekdays; fan-out makes out grow faster than in.',
   }),
-  show.bars(grouped('max', connectionsUsed, ['cluster', 'node']), { width: 8, title: 'Connections used by node' }),
+  show.bars(grouped('max', connectionsUsedSteadily, ['cluster', 'node']), {
+    width: 8,
+    title: 'Connections used by node',
+  }),
   show.bars(connectionsPredicted, { width: 8, of: 'clusters' }),
   show.graph(memoryFullIn, { width: 8 }),
 ];

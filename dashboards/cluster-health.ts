@@ -1,5 +1,5 @@
 import { clusterGroups, nodesAlive, nodesMissing, quorum } from '../signals/cluster.ts';
-import { connectionsUsed } from '../signals/connections.ts';
+import { connectionsUsedSteadily } from '../signals/connections.ts';
 import { messagesLost } from '../signals/delivery.ts';
 import { probeSuccessShare } from '../signals/probing.ts';
 import { queuedMessages } from '../signals/queues.ts';
@@ -18,7 +18,7 @@ export const health = (show: SignalPanels) => [
   }),
   show.stat(grouped('max', clusterGroups, by), { width, look: { base: 'green', bounds: [{ from: 2, color: 'red' }] } }),
   show.stat(grouped('min', quorum, by), { width, look: UP }),
-  show.stat(grouped('max', connectionsUsed, by), {
+  show.stat(grouped('max', connectionsUsedSteadily, by), {
     width,
     question:
       'How full is the fullest node? Empty when the limit is unknown: set limits.connections in sre.yaml. Raise the limit, add a node or rebalance.',

@@ -1,12 +1,14 @@
 import { clientsNow } from '../signals/capacity.ts';
 import { nodesAlive, nodesMissing } from '../signals/cluster.ts';
-import { connectionsUsed } from '../signals/connections.ts';
+import { connectionsUsedSteadily } from '../signals/connections.ts';
 import { deliveryLatency, lossRatio, messagesLost } from '../signals/delivery.ts';
+import { balancerErrors, balancerSpread, dependencyConnect } from '../signals/dependencies.ts';
 import { alertStates, firingCritical, firingWarning } from '../signals/firing.ts';
 import { drillsRunning } from '../signals/game-days.ts';
 import { nodesExpected } from '../signals/membership.ts';
+import { logins } from '../signals/node-load.ts';
 import { worstBudget } from '../signals/objectives.ts';
-import { probeSuccessShare } from '../signals/probing.ts';
+import { probeSuccessShare, probesUp } from '../signals/probing.ts';
 import { queuedMessages } from '../signals/queues.ts';
 import { clusterRead } from '../signals/sources.ts';
 import { messagesIn, messagesInLastWeek, messagesOut } from '../signals/traffic.ts';
@@ -89,7 +91,7 @@ export function fleet(alerts: readonly Alert[]) {
               { title: 'Nodes alive', shown: nodesAlive },
               { title: 'Expected', shown: nodesExpected },
               { title: 'Connections', shown: clientsNow },
-              { title: 'Used', shown: connectionsUsed },
+              { title: 'Used', shown: connectionsUsedSteadily },
               { title: 'In', shown: grouped('sum', messagesIn, ['cluster']) },
               { title: 'Out', shown: grouped('sum', messagesOut, ['cluster']) },
               { title: 'Lost', shown: lossRatio },
@@ -128,6 +130,17 @@ export function fleet(alerts: readonly Alert[]) {
               'Did a cluster lose its clients? A cliff on one cluster is its load balancer or its brokers, on all the network or the login.',
           }),
           show.graph(named(messagesLost, '{{cluster}} {{reason}}'), { width: 12, title: 'Messages lost by cluster' }),
+        ],
+      },
+      {
+        title: 'At the door: probes, logins, what stands before the brokers',
+        folded: true,
+        panels: [
+          show.timeline(probesUp, { width: 12, states: { one: 'gets through', zero: 'fails' } }),
+          show.graph(grouped('sum', logins, ['cluster', 'result']), { width: 12 }),
+          show.graph(named(dependencyConnect, '{{cluster}} {{dependency}} {{phase}}'), { width: 8 }),
+          show.graph(named(balancerSpread, '{{cluster}} {{backend}}/{{server}}'), { width: 8, stacked: true }),
+          show.graph(named(balancerErrors, '{{cluster}} {{backend}}'), { width: 8 }),
         ],
       },
     ],

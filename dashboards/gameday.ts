@@ -2,13 +2,14 @@ import { clientsNow } from '../signals/capacity.ts';
 import { reconnecting } from '../signals/clients.ts';
 import { clusterGroups, nodesAlive, nodesMissing } from '../signals/cluster.ts';
 import { messagesLost } from '../signals/delivery.ts';
+import { addressHolder } from '../signals/dependencies.ts';
 import { drillTime, faultsLeft } from '../signals/drills.ts';
 import { alertAge, alertStates } from '../signals/firing.ts';
 import { clientsLost, drillElapsed, drillPlanned, drills, drillsRunning } from '../signals/game-days.ts';
 import { nodeUp } from '../signals/membership.ts';
 import { deliveryTime, probeFailures, probeSilence, probeSuccessShare } from '../signals/probing.ts';
 import { queuedMessages } from '../signals/queues.ts';
-import { routeClients, routeMessages, routesUp } from '../signals/routes.ts';
+import { routeClients, routeMessages, routesUp, routeTime } from '../signals/routes.ts';
 import { sessionsOnline, sessionsTakenOver } from '../signals/sessions.ts';
 import { messagesIn, messagesOut } from '../signals/traffic.ts';
 import type { Alert } from '../src/generate/alert.ts';
@@ -46,7 +47,7 @@ export function gameday(alerts: readonly Alert[]) {
 
 const now = (show: SignalPanels) => [
   show.stat(drillsRunning, { width, look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] } }),
-  show.stat(grouped('max', drillTime, by), { width }),
+  show.stat(drillTime, { width }),
   show.stat(grouped('sum', faultsLeft, by), { width, look: ANY_IS_TROUBLE }),
   show.stat(probeSuccessShare, { width, look: share }),
   show.stat(grouped('max', nodesAlive, by), { width }),
@@ -98,6 +99,12 @@ const blastRadius = (show: SignalPanels) => [
   ),
   show.graph(grouped('sum', queuedMessages, by, '{{cluster}} queued'), { width: 8 }),
   show.graph(named(clusterGroups, '{{cluster}} groups'), { width: 8 }),
+  show.graph(named(routeTime, '{{cluster}} {{from}} to {{to}}'), { width: 8 }),
+  show.timeline(named(addressHolder, '{{cluster}} {{dependency}} at {{node}}'), {
+    width: 8,
+    look: { base: 'blue', bounds: [{ from: 1, color: 'green' }] },
+    states: { one: 'holds', zero: 'stands by' },
+  }),
   show.timeline(routeClients, { width: 8, states: { one: 'connected', zero: 'away' } }),
   show.graph(grouped('sum', routeMessages, ['cluster', 'result']), { width: 8 }),
   show.graph(named(probeSilence, '{{cluster}} {{target}} {{module}}'), { width: 8 }),

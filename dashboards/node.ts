@@ -10,7 +10,7 @@ import {
   uptime,
 } from '../signals/broker-process.ts';
 import { listenersUp } from '../signals/clients.ts';
-import { connectionsUsed, listenerUsed } from '../signals/connections.ts';
+import { connectionsUsedSteadily, listenerUsed } from '../signals/connections.ts';
 import { listenerConnections } from '../signals/listeners.ts';
 import { clusterBytesDropped, nodeUp } from '../signals/membership.ts';
 import { memoryUsed } from '../signals/memory.ts';
@@ -57,7 +57,7 @@ export function node(alerts: readonly Alert[]) {
 const health = (show: SignalPanels) => [
   show.stat(grouped('min', nodeUp, perNode), { width, of, look: UP }),
   show.stat(grouped('max', uptime, perNode), { width, of }),
-  show.stat(grouped('max', connectionsUsed, perNode), { width, of }),
+  show.stat(grouped('max', connectionsUsedSteadily, perNode), { width, of }),
   show.stat(grouped('max', cpu, perNode), {
     width,
     of,

@@ -70,8 +70,9 @@ export function named(signal: Signal, legend: string): View {
 
 /** Where signals become the panels of a dashboard. */
 export function signalPanels(alerts: readonly Alert[], board: string): SignalPanels {
+  // A variant of a signal asks the same and keeps its title: the alerts of one are those of the other.
   const watching = (views: readonly View[]): readonly Alert[] =>
-    alerts.filter(({ signal }) => views.some((view) => view.signal === signal));
+    alerts.filter(({ signal }) => views.some((view) => view.signal.title === signal?.title));
   // A threshold is for one series of the signal: sums and averages of several have none.
   const look = (views: readonly View[]): Look | undefined => {
     const comparable = views.filter(({ op }) => op === undefined || op === 'max' || op === 'min');

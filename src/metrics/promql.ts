@@ -89,11 +89,6 @@ export type GroupLabel =
   | 'rule_group'
   | 'le';
 
-/** `max by (…) (expression)`, for expressions of more than one metric. */
-export function maxBy(by: readonly GroupLabel[], expression: PromQL): PromQL {
-  return promql(`max by (${by.join(', ')}) (${expression})`);
-}
-
 /** `sum by (…) (rate(metric[over]))`; only the metric's own labels can group it. */
 export function sumRate<L extends string>(
   metric: Metric<L, 'counter'>,
@@ -113,11 +108,10 @@ function aggregateOf(op: string) {
     promql(`${op} by (${by.join(', ')}) (${select(metric, matching ?? {})})`);
 }
 
-/** `sum by (…) (metric)`; only the metric's own labels can group it. The same holds for the three below. */
+/** `sum by (…) (metric)`; only the metric's own labels can group it. The same holds for the two below. */
 export const sumOf = aggregateOf('sum');
 export const maxOf = aggregateOf('max');
 export const minOf = aggregateOf('min');
-export const countOf = aggregateOf('count');
 
 /** `sum by (…) (increase(metric[over]))`; a gauge does not compile. */
 export function sumIncrease<L extends string>(

@@ -18,7 +18,7 @@ export function phaseTimes(phase: Phase): { readonly start: number; readonly end
 const LONG_AGO = SERIES_START - 8 * 86_400;
 
 /** How long ago queries compare with: the hour is there before, for what is compared with its past. */
-const EARLIER = [7 * 86_400, 86_400, 6 * 3_600, 3_600];
+const EARLIER = [7 * 86_400, 86_400, 12 * 3_600, 6 * 3_600, 3 * 3_600, 2 * 3_600, 3_600];
 
 /** Values of the labels; labels with a closed set use that. */
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
