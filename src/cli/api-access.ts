@@ -6,6 +6,9 @@ import { messageOf, SreError } from '../core/sre-error.ts';
 import { type HttpApi, openHttpApi } from '../http/http-api.ts';
 import type { Io } from './io.ts';
 
+/** Where the token for Grafana comes from when no file is named. */
+export const GRAFANA_TOKEN = 'SRE_GRAFANA_TOKEN';
+
 /** Flags of commands that talk to an API of somebody else's. */
 export interface ApiFlags {
   readonly tokenFile?: string;

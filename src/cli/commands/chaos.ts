@@ -7,6 +7,7 @@ import { lookUp } from '../../core/registry.ts';
 import { stateDir } from '../../core/state-dir.ts';
 import type { CommandContext, CommandModule } from '../command.ts';
 import { runScenario, showPlan } from './chaos/drill-action.ts';
+import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addDrillOptions, type DrillFlags } from './chaos/drill-options.ts';
 import { recover, watchdog } from './chaos/recover-action.ts';
 import { showReport } from './chaos/report-action.ts';
@@ -16,7 +17,7 @@ export const chaos: CommandModule = {
   define(command, context) {
     const { io, action } = context;
     for (const scenario of Object.values(scenarios)) {
-      addDrillOptions(command.command(scenario.name).description(`drill: ${scenario.summary}`))
+      addAnnotationOptions(addDrillOptions(command.command(scenario.name).description(`drill: ${scenario.summary}`)))
         .option('--dry-run', 'show the plan and its hash, touch nothing')
         .action(action((flags: DrillFlags) => runScenario(scenario, flags, io)));
     }

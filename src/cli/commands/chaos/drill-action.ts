@@ -10,6 +10,7 @@ import { buildPlan, type ResolvedPlan } from '../../../chaos/plan-building.ts';
 import { planText } from '../../../chaos/plan-text.ts';
 import { buildReport } from '../../../chaos/report/report.ts';
 import { summaryText } from '../../../chaos/report/summary.ts';
+import { verdictLine } from '../../../chaos/report/verdict-line.ts';
 import { writeReport } from '../../../chaos/report/write-report.ts';
 import { impossibleTarget, requireAllowed, requireClean } from '../../../chaos/safety.ts';
 import type { Scenario } from '../../../chaos/scenario.ts';
@@ -24,6 +25,7 @@ import { stateDir } from '../../../core/state-dir.ts';
 import { openSwarm } from '../../../swarm/open-swarm.ts';
 import type { Swarm } from '../../../swarm/swarm.ts';
 import type { Io } from '../../io.ts';
+import { openAnnotation } from './drill-annotation.ts';
 import { type DrillFlags, drillOptions } from './drill-options.ts';
 import { ownIdentity } from './own-identity.ts';
 import { progressLines } from './progress-lines.ts';
@@ -60,6 +62,7 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
   const impossible = impossibleTarget(plan);
   if (impossible !== undefined && flags.acceptImpossible !== true) return tellImpossible(impossible, plan, flags, io);
   const state = stateDir(io.env);
+  await using mark = await openAnnotation(io, flags, plan);
   await using observer = await openObserver(chosen);
   io.onSignal((_name, count) => {
     if (count < 2) return false;
@@ -81,8 +84,10 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
     signal: io.signal,
     ...(flags.node === undefined ? {} : { only: flags.node }),
     openSwarm: (run) => measuringClients(run, plan, chosen, flags),
-    armWatchdog: (run, folder, signal) =>
-      startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal),
+    armWatchdog: async (run, folder, signal) => {
+      await startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal);
+      mark.begin(run);
+    },
   });
   const report = buildReport(result, plan, await toolVersion(), await readJournal(result.folder));
   const out = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
@@ -90,6 +95,7 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
   io.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : summaryText(report, path));
   if (report.verdict.rollback === 'dirty')
     io.stderr.write(`NOT ROLLED BACK. Type: sre chaos recover --run ${result.run}\n`);
+  await mark.end(verdictLine(report));
   return report.verdict.exitCode;
 }
 

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DrillOptions } from '../../../chaos/plan-building.ts';
 import { formatDuration, parseDuration } from '../../../config/duration.ts';
+import type { AnnotationFlags } from './drill-annotation.ts';
 
 /** What may be typed after `sre chaos SCENARIO`. */
-export interface DrillFlags {
+export interface DrillFlags extends AnnotationFlags {
   readonly config?: string;
   readonly cluster?: string;
   readonly node?: string;

@@ -7,7 +7,7 @@ import { openDashboardStore } from '../../../deliver/grafana/open-dashboard-stor
 import { pushDashboards } from '../../../deliver/grafana/push-dashboards.ts';
 import type { JsonObject } from '../../../generate/json-tree.ts';
 import { type AlertOptions, thresholdsFrom } from '../../alert-options.ts';
-import { type ApiFlags, openApi, withApiOptions } from '../../api-access.ts';
+import { type ApiFlags, GRAFANA_TOKEN, openApi, withApiOptions } from '../../api-access.ts';
 import { type ChangeFlags, looksOnly, reportChanges } from '../../change-text.ts';
 import { dashboardJson } from '../../dashboard-files.ts';
 import type { Io } from '../../io.ts';
@@ -20,8 +20,6 @@ export interface PushFlags extends ApiFlags, ChangeFlags, Pick<AlertOptions, 'th
   readonly overwrite?: boolean;
 }
 
-/** Where the token comes from when no file is named. */
-export const GRAFANA_TOKEN = 'SRE_GRAFANA_TOKEN';
 const USUAL_FOLDER = 'MQTT';
 /** A push of everything, with the waits a busy Grafana asks for. */
 const LONGEST_MS = 180_000;
