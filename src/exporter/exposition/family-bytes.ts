@@ -55,8 +55,31 @@ export class FamilyBytes {
     if (!overwrite || size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
     this.#scratch.bytes.copy(this.#room, 0, 0, size);
     this.#plain = this.#room.subarray(0, size);
+    for (const { at } of edits) this.#changed(at);
+  }
+
+  /**
+   * Takes over the lines of all clusters where there were none. They are asked for twice, once for their size: the lines
+   * of a whole family side by side as text would leave a process several times as large as it needs to be.
+   */
+  fill(textOf: (at: number) => string): void {
+    const ends = this.#ends;
+    let size = 0;
+    for (let at = 0; at < ends.length; at++) size += Buffer.byteLength(textOf(at));
+    if (size === 0) return;
+    this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
+    let to = 0;
+    for (let at = 0; at < ends.length; at++) {
+      to += this.#room.write(textOf(at), to);
+      ends[at] = to;
+      this.#changed(at);
+    }
+    this.#plain = this.#room.subarray(0, size);
+  }
+
+  #changed(at: number): void {
     this.#sum = undefined;
-    for (const { at } of edits) this.#parts.changed(at);
+    this.#parts.changed(at);
   }
 
   /** The old lines with the new ones in their places, in the scratch; says how many bytes they are. */

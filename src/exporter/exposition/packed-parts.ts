@@ -4,6 +4,16 @@ import { constants, deflateRawSync } from 'node:zlib';
 const GROUP = 32;
 const EMPTY = Buffer.alloc(0);
 
+/** Where parts are put in a row before they go to a place of their own; one for all families. */
+let row = Buffer.allocUnsafeSlow(64 * 1024);
+
+function reserve(wanted: number, used: number): void {
+  if (wanted <= row.length) return;
+  const larger = Buffer.allocUnsafeSlow(Math.max(wanted, 2 * row.length));
+  row.copy(larger, 0, 0, used);
+  row = larger;
+}
+
 /** The compressed parts of one family, each made by itself; see {@link pack}. */
 export class PackedParts {
   readonly #groups: number;
@@ -28,7 +38,6 @@ export class PackedParts {
   /** The parts for these lines, of which `ends` says where those of each cluster end. */
   of(lines: Buffer, ends: Uint32Array): Buffer {
     if (this.#whole) return this.#bytes;
-    const parts: Buffer[] = [];
     let size = 0;
     let from = 0;
     for (let group = 0; group < this.#groups; group++) {
@@ -39,13 +48,14 @@ export class PackedParts {
           ? pack(lines.subarray(group === 0 ? 0 : ends[group * GROUP - 1], ends[last]))
           : this.#bytes.subarray(from, end);
       from = end;
-      size += part.length;
-      parts.push(part);
+      reserve(size + part.length, size);
+      size += part.copy(row, size);
       this.#ends[group] = size;
     }
     this.#stale.fill(0);
     this.#whole = true;
-    this.#bytes = Buffer.concat(parts, size);
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+    row.copy(this.#bytes, 0, 0, size);
     return this.#bytes;
   }
 }

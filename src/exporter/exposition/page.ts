@@ -97,9 +97,12 @@ export class FleetPage {
     for (const [family, kept] of this.#families.entries()) {
       const due = this.#moving.has(family) ? all : moved.filter(({ part, at }) => this.#isNew(part, at, family));
       if (due.length === 0) continue;
-      const edits = due.map(({ part, at }) => this.#edit(part, at, family));
-      const nothing = kept.plain.length === 0 && edits.every(({ lines }) => lines.length === 0);
-      if (!nothing) kept.replace(edits, this.#leases === 0);
+      if (kept.plain.length === 0) kept.fill((at) => parts[at]?.text(family) ?? '');
+      else
+        kept.replace(
+          due.map(({ part, at }) => this.#edit(part, at, family)),
+          this.#leases === 0,
+        );
     }
     for (const { part, at } of moved) {
       this.#seen[at] = part.revision;
