@@ -1,7 +1,9 @@
+import { formatDuration } from '../config/duration.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
 import { hashOf } from './canonical-json.ts';
 import type { ChaosDriver, Fault, LivingTarget, Target } from './driver.ts';
+import { seconds } from './duration-text.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -14,6 +16,7 @@ export interface DrillOptions {
   readonly seed?: string;
   readonly trials: number;
   readonly maxFaultMs: number;
+  readonly holdMs?: number;
   readonly baselineMs?: number;
   readonly intervalMs: number;
 }
@@ -27,6 +30,8 @@ export interface ResolvedPlan {
 /** A crash breaks sockets at once, so the keepalive's phase hardly matters: sampling this much of it is enough. */
 const MAX_OFFSET_MS = 2_000;
 const STEADY_MS = 10_000;
+/** Time left for the undo before the fault's deadline. */
+export const UNDO_MARGIN_MS = 5_000;
 
 /** Resolves a scenario against what runs now: reads only. */
 export async function buildPlan(
@@ -37,6 +42,7 @@ export async function buildPlan(
   signal: AbortSignal,
 ): Promise<ResolvedPlan> {
   requireFaults(scenario, driver);
+  requireHold(options);
   const nodes = living(await driver.targets(signal));
   const seed = options.seed ?? hashOf([scenario.name, subject.cluster, nodes]).slice(0, 8);
   const faults = chooseFaults(scenario, driver, nodes, seed, 1, options.node);
@@ -73,7 +79,8 @@ export async function buildPlan(
       intervalMs: options.intervalMs,
       baselineMs: options.baselineMs ?? (lab ? 5_000 : 30_000),
       steadyMs: STEADY_MS,
-      observeMs: Math.max(1.5 * rtoMs, 30_000),
+      observeMs: Math.max(1.5 * rtoMs, 30_000, options.holdMs ?? 0),
+      ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
       injectionOffsetMs: Math.round(random() * Math.min(subject.fleet.keepaliveMs, MAX_OFFSET_MS)),
       coolDownMs: lab ? 0 : Math.max(60_000, 3 * subject.fleet.keepaliveMs),
     },
@@ -135,6 +142,15 @@ export function living(targets: readonly Target[]): readonly LivingTarget[] {
 /** The most nodes that may go while a majority stays. */
 function maxTargets(nodes: number): number {
   return Math.floor((nodes - 1) / 2);
+}
+
+function requireHold({ holdMs = 0, maxFaultMs }: DrillOptions): void {
+  if (holdMs + UNDO_MARGIN_MS <= maxFaultMs) return;
+  throw new SreError(
+    'SRE_CHAOS_HOLD',
+    `a fault that is gone after ${seconds(maxFaultMs)} cannot be held for ${seconds(holdMs)} and taken back in time`,
+    { exitCode: EXIT.usage, hint: `--max-fault ${formatDuration(holdMs + 2 * UNDO_MARGIN_MS)}, or a shorter --hold` },
+  );
 }
 
 function requireFaults(scenario: Scenario, driver: ChaosDriver): void {

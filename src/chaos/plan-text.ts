@@ -14,7 +14,7 @@ export function planText(plan: Plan): string {
     `  floor       ${target.arithmetic}${impossible === undefined ? '' : '  <- target is below it'}`,
     `  impact      ${blastRadius.targets} of ${blastRadius.nodes} nodes (at most ${blastRadius.maxTargets}); the clients on it reconnect, the others should notice nothing`,
     `  fleet       keepalive ${seconds(fleet.keepaliveMs)}, connect timeout ${seconds(fleet.connectTimeoutMs)}, backoff ${seconds(fleet.backoffMs.min)} to ${seconds(fleet.backoffMs.max)}`,
-    `  measure     through ${measurement.endpoint}, a message every ${seconds(measurement.intervalMs)} per stream; baseline ${seconds(measurement.baselineMs)}, fault ${seconds(measurement.injectionOffsetMs)} later, at most ${seconds(measurement.observeMs)} of watching`,
+    `  measure     through ${measurement.endpoint}, a message every ${seconds(measurement.intervalMs)} per stream; baseline ${seconds(measurement.baselineMs)}, fault ${seconds(measurement.injectionOffsetMs)} later, ${measurement.holdMs === undefined ? '' : `held for ${seconds(measurement.holdMs)} at least, `}at most ${seconds(measurement.observeMs)} of watching`,
     `  trials      ${plan.trials}, seed ${plan.seed}`,
     '',
     ...plan.steps.flatMap((step) => [

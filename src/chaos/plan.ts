@@ -43,6 +43,8 @@ export interface Plan {
     readonly steadyMs: number;
     /** How long a trial looks for recovery before it is censored. */
     readonly observeMs: number;
+    /** The fault stays at least this long, although every stream is good again. */
+    readonly holdMs?: number;
     readonly injectionOffsetMs: number;
     readonly coolDownMs: number;
   };

@@ -3,16 +3,15 @@ import type { Fault } from './driver.ts';
 import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
 import type { Injection } from './injection.ts';
+import { UNDO_MARGIN_MS } from './plan-building.ts';
 import { floatingStreams, serviceOf } from './slot-service.ts';
 import type { TrialContext } from './trial-context.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Time left for the undo before the fault's deadline. */
-const UNDO_MARGIN_MS = 5_000;
 
 /**
- * Waits under the fault until every floating stream has been good for long enough, or until the fault has lasted as long
- * as it may. Returns a sentence when somebody else brought a target back in the meantime.
+ * Waits under the fault until every floating stream has been good for long enough and the fault was held as long as
+ * planned, or until it has lasted as long as it may. Returns a sentence when somebody else brought a target back in the meantime.
  */
 export async function watchRecovery(
   swarm: Swarm,
@@ -22,7 +21,7 @@ export async function watchRecovery(
   context: TrialContext,
 ): Promise<string | undefined> {
   const { clock, plan, progress, drivers } = context;
-  const { observeMs, steadyMs } = plan.measurement;
+  const { observeMs, steadyMs, holdMs = 0 } = plan.measurement;
   const longestMs = Math.min(observeMs, ...plan.steps.map(({ maxDurationMs }) => maxDurationMs - UNDO_MARGIN_MS));
   let supervisor: string | undefined;
   let told = false;
@@ -35,7 +34,7 @@ export async function watchRecovery(
       told = true;
       progress.say(`all floating streams deliver again; watching ${seconds(steadyMs)} for a second outage`, true);
     }
-    if (steady >= steadyMs) return supervisor;
+    if (steady >= steadyMs && sinceFault >= holdMs) return supervisor;
     if (sinceFault >= longestMs) {
       progress.say(`no recovery within ${seconds(sinceFault)}: the trial is censored`, true);
       return supervisor;

@@ -38,6 +38,18 @@ describe('a drill', () => {
     expect(rto).toBeLessThan(2_000);
   });
 
+  test('holds the fault as long as it is told, although its clients have long recovered', async () => {
+    await using drill = await openFakeDrill();
+    const lasted = async (options: { readonly holdMs?: number }): Promise<number> => {
+      const { verdict, records } = await runDrill(await drill.plan(options), drill.context);
+      expect(verdict).toMatchObject({ hypothesis: 'pass', rollback: 'clean' });
+      const { faultMonoMs = 0, healMonoMs = 0 } = records[0]?.marks ?? {};
+      return healMonoMs - faultMonoMs;
+    };
+    expect(await lasted({})).toBeLessThan(30_000);
+    expect(await lasted({ holdMs: 90_000 })).toBeGreaterThanOrEqual(90_000);
+  });
+
   test('says in every line while a fault is in place how to stop it', async () => {
     await using drill = await openFakeDrill();
     await runDrill(await drill.plan(), drill.context);

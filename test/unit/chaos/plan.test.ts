@@ -15,6 +15,7 @@ describe('the plan', () => {
     ['another target', { targetRtoMs: 5_000 }],
     ['more trials', { trials: 2 }],
     ['a longer fault', { maxFaultMs: 60_000 }],
+    ['a fault that is held', { holdMs: 60_000 }],
   ])('has another hash for %s', async (_what, options) => {
     await using drill = await openFakeDrill();
     expect(planHash((await drill.plan(options)).plan)).not.toBe(planHash((await drill.plan()).plan));
@@ -34,6 +35,16 @@ describe('the plan', () => {
     for (let seed = 0; seed < 20; seed += 1) hit.add((await drill.plan({ seed: `${seed}` })).plan.steps[0]?.node);
     expect([...hit].toSorted()).toEqual(['n1', 'n2', 'n3']);
     expect((await drill.plan({ node: 'n3' })).plan.steps[0]?.node).toBe('n3');
+  });
+
+  test('cannot hold a fault until there is no time left to take it back', async () => {
+    await using drill = await openFakeDrill();
+    await expect(drill.plan({ holdMs: 118_000 })).rejects.toMatchObject({ code: 'SRE_CHAOS_HOLD', exitCode: 2 });
+    expect((await drill.plan({ holdMs: 115_000 })).plan.measurement).toMatchObject({
+      holdMs: 115_000,
+      observeMs: 115_000,
+    });
+    expect((await drill.plan()).plan.measurement).not.toHaveProperty('holdMs');
   });
 
   test('cannot be made for a node that is not there, or with a node down', async () => {

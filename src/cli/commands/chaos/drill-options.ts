@@ -12,6 +12,7 @@ export interface DrillFlags extends AnnotationFlags {
   readonly trials: number;
   readonly seed?: string;
   readonly baseline?: number;
+  readonly hold?: number;
   readonly maxFault: number;
   readonly interval: number;
   readonly streams: number;
@@ -40,6 +41,11 @@ export function addDrillOptions(command: Command): Command {
       'how long everything must be good before (5s on a lab, else 30s)',
       duration('2s', '10m'),
     )
+    .option(
+      '--hold <duration>',
+      'keep the fault at least this long, although clients have recovered: alerts need their time',
+      duration('1s', '14m'),
+    )
     .addOption(span('--max-fault <duration>', 'the fault is gone after this, whatever happens', '15s', '15m', '2m'))
     .addOption(span('--interval <duration>', 'between two messages of a stream', '20ms', '5s', '100ms'))
     .addOption(
@@ -62,6 +68,7 @@ export function drillOptions(flags: DrillFlags): DrillOptions {
     intervalMs: flags.interval,
     ...(flags.node === undefined ? {} : { node: flags.node }),
     ...(flags.targetRto === undefined ? {} : { targetRtoMs: flags.targetRto }),
+    ...(flags.hold === undefined ? {} : { holdMs: flags.hold }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.baseline === undefined ? {} : { baselineMs: flags.baseline }),
   };
