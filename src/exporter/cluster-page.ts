@@ -100,7 +100,12 @@ export class ClusterPage {
   /** The numbers of the lines of a family, one a line, now. */
   numbers(family: number): readonly number[] {
     if (!this.#live.has(family)) return this.#sheet.numbers(family);
-    return Array.from(this.#live.places(family), (place) => this.#ages[place]?.value ?? Number.NaN);
+    const places = this.#live.places(family);
+    const numbers: number[] = [];
+    for (let line = 0; line < places.length; line++) {
+      numbers.push(this.#ages[places[line] ?? -1]?.value ?? Number.NaN); // thousands at every scrape
+    }
+    return numbers;
   }
 
   #input(snapshot: ClusterSnapshot) {
