@@ -41,10 +41,10 @@ export function bridges(alerts: readonly Alert[]) {
           show.stat(grouped('sum', bridgeIn, by), { width, title: 'In' }),
           show.stat(grouped('max', bridgeChanges, by), {
             width,
-            title: 'Most changes of state in 1 h',
+            title: 'Changes in 1 h',
             look: { base: 'green', bounds: [{ from: 3, color: 'orange' }] },
           }),
-          show.stat(messagesMultiplied, { width }),
+          show.stat(messagesMultiplied, { width, title: 'Against 1 h ago' }),
         ],
       },
       {

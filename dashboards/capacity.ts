@@ -72,13 +72,13 @@ export function capacity(alerts: readonly Alert[]) {
 }
 
 const headroom = (show: SignalPanels) => [
-  show.stat(clientsHeadroom, { width, look: room }),
-  show.stat(usedWithoutLargest, { width, look: full }),
+  show.stat(clientsHeadroom, { width, title: 'Room left', look: room }),
+  show.stat(usedWithoutLargest, { width, title: 'One node fewer', look: full }),
   show.stat(clientsFullIn, { width, look: soon }),
   show.stat(grouped('max', memoryUsed, by), { width }),
   show.stat(sessionsUsed, { width }),
-  show.stat(grouped('max', fileDescriptorsUsed, by), { width }),
-  show.stat(grouped('min', certificateTime, by), { width }),
+  show.stat(grouped('max', fileDescriptorsUsed, by), { width, title: 'Files used' }),
+  show.stat(grouped('min', certificateTime, by), { width, title: 'Certificates end' }),
   show.stat(licenseLeft, { width }),
 ];
 

@@ -16,7 +16,11 @@ export const health = (show: SignalPanels) => [
     width,
     look: { base: 'green', bounds: [{ from: 1, color: 'orange' }] },
   }),
-  show.stat(grouped('max', clusterGroups, by), { width, look: { base: 'green', bounds: [{ from: 2, color: 'red' }] } }),
+  show.stat(grouped('max', clusterGroups, by), {
+    width,
+    title: 'Groups',
+    look: { base: 'green', bounds: [{ from: 2, color: 'red' }] },
+  }),
   show.stat(grouped('min', quorum, by), { width, look: UP }),
   show.stat(grouped('max', connectionsUsedSteadily, by), {
     width,
@@ -25,7 +29,7 @@ export const health = (show: SignalPanels) => [
   }),
   show.stat(grouped('max', queuedMessages, by), {
     width,
-    title: 'Queued on the fullest node',
+    title: 'Most queued',
     question:
       'How many messages wait on the node with most of them? Growing means consumers are slow or offline: follow the runbook.',
   }),

@@ -56,11 +56,11 @@ const trust = (show: SignalPanels) => [
   show.stat(grouped('min', targetsUp, [], 'exporters'), { width, look: UP }),
   show.stat(sourcesDown, { width, look: ANY_IS_TROUBLE }),
   show.stat(grouped('max', dataAge, ['cluster']), { width, title: 'Oldest data' }),
-  show.stat(grouped('min', configLoaded, [], 'exporters'), { width, look: UP }),
+  show.stat(grouped('min', configLoaded, [], 'exporters'), { width, title: 'Config in use', look: UP }),
   show.stat(grouped('max', readingsRefused, ['cluster']), { width, look: ANY_IS_TROUBLE }),
   show.stat(seriesCut, { width, look: ANY_IS_TROUBLE }),
   show.stat(grouped('max', scrapeTime, [], 'slowest'), { width }),
-  show.stat(coverage, { width }),
+  show.stat(coverage, { width, title: 'Metrics offered' }),
 ];
 
 const reading = (show: SignalPanels) => [
@@ -79,7 +79,7 @@ const arriving = (show: SignalPanels) => [
   show.graph(pushFailures, { width: 6 }),
   show.graph(named(pushTime, '{{target}}'), { width: 6 }),
   show.graph(named(pushSamples, '{{target}}'), { width: 6 }),
-  show.graph(clustersRead, { width: 6 }),
+  show.graph(named(clustersRead, 'clusters'), { width: 6 }),
 ];
 
 const rules = (show: SignalPanels) => [

@@ -48,7 +48,7 @@ export function fleet(alerts: readonly Alert[]) {
         panels: [
           show.stat(grouped('min', clusterRead, [], 'worst cluster'), {
             width,
-            title: 'Every cluster can be read',
+            title: 'All readable',
             question:
               'Is any cluster gone altogether? No means that nothing is known about at least one: the table says which.',
             look: UP,
@@ -60,7 +60,7 @@ export function fleet(alerts: readonly Alert[]) {
           }),
           show.stat(grouped('sum', firingCritical, [], 'critical'), { width, look: inRed }),
           show.stat(grouped('sum', firingWarning, [], 'warning'), { width, look: ANY_IS_TROUBLE }),
-          show.stat(grouped('min', worstBudget, [], 'worst cluster'), { width, look: budget }),
+          show.stat(grouped('min', worstBudget, [], 'worst cluster'), { width, title: 'Budget left', look: budget }),
           show.stat(grouped('min', probeSuccessShare, [], 'worst cluster'), { width, look: share }),
           show.stat(grouped('max', lossRatio, [], 'worst cluster'), {
             width,

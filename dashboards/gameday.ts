@@ -47,7 +47,7 @@ export function gameday(alerts: readonly Alert[]) {
 
 const now = (show: SignalPanels) => [
   show.stat(drillsRunning, { width, look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] } }),
-  show.stat(drillTime, { width }),
+  show.stat(drillTime, { width, title: 'Time against plan' }),
   show.stat(grouped('sum', faultsLeft, by), { width, look: ANY_IS_TROUBLE }),
   show.stat(probeSuccessShare, { width, look: share }),
   show.stat(grouped('max', nodesAlive, by), { width }),
@@ -56,7 +56,11 @@ const now = (show: SignalPanels) => [
     width,
     look: { base: 'green', bounds: [{ from: 0.001, color: 'orange' }] },
   }),
-  show.stat(clientsLost, { width, look: { base: 'orange', bounds: [{ from: 0, color: 'green' }] } }),
+  show.stat(clientsLost, {
+    width,
+    title: 'Clients gained',
+    look: { base: 'orange', bounds: [{ from: 0, color: 'green' }] },
+  }),
 ];
 
 const steadyState = (show: SignalPanels) => [
@@ -134,7 +138,7 @@ const proof = (show: SignalPanels, alerts: readonly Alert[]) => [
     sortedBy: 'Active for',
     columns: [{ title: 'Active for', shown: alertAge }],
   }),
-  text('Alerts a drill should fire', expectedAlerts(alerts), { width: 24, height: 6 }),
+  text('Alerts a drill should fire', expectedAlerts(alerts), { width: 24, height: 12 }),
 ];
 
 /** Which alerts each scenario is there to prove, as a list. */

@@ -29,7 +29,7 @@ import {
 } from '../signals/traffic.ts';
 import type { Alert } from '../src/generate/alert.ts';
 import { framed } from './frame.ts';
-import { ANY_IS_TROUBLE, PLAIN, UP } from './look.ts';
+import { ANY_IS_TROUBLE, UP } from './look.ts';
 import { grouped, named, type SignalPanels, signalPanels } from './signal-panels.ts';
 
 const UID = 'mqtt-node';
@@ -65,9 +65,9 @@ const health = (show: SignalPanels) => [
     look: { base: 'green', bounds: [{ from: 0.8, color: 'orange' }] },
   }),
   show.stat(grouped('max', memoryUsed, perNode), { width, of }),
-  show.stat(grouped('max', fileDescriptorsUsed, perNode), { width, of }),
+  show.stat(grouped('max', fileDescriptorsUsed, perNode), { width, of, title: 'Files used' }),
   show.stat(grouped('max', restarts, perNode), { width, of, look: ANY_IS_TROUBLE }),
-  show.stat(grouped('max', blockingAlarms, perNode), { width, of, look: ANY_IS_TROUBLE }),
+  show.stat(grouped('max', blockingAlarms, perNode), { width, of, title: 'Blocking alarms', look: ANY_IS_TROUBLE }),
 ];
 
 const resources = (show: SignalPanels) => [
@@ -118,10 +118,10 @@ const identity = (show: SignalPanels) => [
     width: 24,
     height: 7,
     of,
-    rows: ['cluster', 'node'],
+    rows: ['cluster', 'node', 'broker', 'version', 'edition'],
     columns: [
       { title: 'Runs', shown: { ...named(brokerVersion, ''), op: 'max' } },
-      { title: 'For', shown: runningFor, look: PLAIN },
+      { title: 'For', shown: grouped('max', runningFor, perNode) },
     ],
   }),
 ];

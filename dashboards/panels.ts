@@ -86,6 +86,8 @@ export function graph(
   const panel = asked(new TimeseriesBuilder(), content)
     .height(GRAPH_HEIGHT)
     .fillOpacity(options.stacked === true ? 40 : 10)
+    // From zero, so that a ripple is no cliff; growth and differences may go below.
+    .axisSoftMin(0)
     // The same node has the same colour on every panel.
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName));
   if (options.stacked === true) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));

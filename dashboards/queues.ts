@@ -70,8 +70,8 @@ const backlog = (show: SignalPanels) => [
   show.stat(lossRatio, { width }),
   show.stat(offlineSessions, { width }),
   show.stat(sessionsUsed, { width }),
-  show.stat(grouped('max', inflightFloor, by), { width }),
-  show.stat(retainedGrowth, { width }),
+  show.stat(grouped('max', inflightFloor, by), { width, title: 'Never drained' }),
+  show.stat(retainedGrowth, { width, title: 'Retained growth' }),
 ];
 
 const places = (show: SignalPanels) => [

@@ -90,6 +90,7 @@ export function slo(alerts: readonly Alert[]) {
             title: 'Time of drills',
             question: 'Was it us? Budget spent while a drill ran was spent on purpose.',
             look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] },
+            states: { one: 'drill', zero: 'none' },
           }),
         ],
       },

@@ -72,7 +72,7 @@ export const brokerVersion: Signal = {
   id: 'broker-version',
   title: 'Broker, version and edition',
   question: 'What runs on each node? Two versions side by side belong to a rolling upgrade only.',
-  unit: 'short',
+  unit: 'bool_yes_no',
   by: ['cluster', 'node', 'broker', 'version', 'edition'],
   legend: '{{cluster}} {{node}} {{broker}} {{version}}',
   expr: (scope) =>

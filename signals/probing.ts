@@ -10,7 +10,7 @@ export const probesUp = gaugeSignal(metrics.probeSuccess, {
   title: 'Last probe of each target',
   question:
     'Does a device get in, publish and receive right now? One target red: its listener; all: network, credentials or the cluster.',
-  unit: 'bool_yes_no',
+  unit: 'percentunit',
 });
 
 /** Where probes fail, and why. */
