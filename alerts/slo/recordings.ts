@@ -1,17 +1,11 @@
-import type { Recording, RecordingGroup } from '../../src/generate/recording.ts';
+import type { RecordingGroup } from '../../src/generate/recording.ts';
 import { errorBudget } from '../../src/generate/slo/error-budget.ts';
-import {
-  type Budget,
-  budgetLeftRecording,
-  burnRecordings,
-  eventRecordings,
-  type Sli,
-  sliRecordings,
-} from '../../src/generate/slo/sli.ts';
+import type { Sli } from '../../src/generate/slo/sli.ts';
+import { groupsOf, type SloRules } from '../../src/generate/slo/slo-rules.ts';
 import { type PromQL, select } from '../../src/metrics/promql.ts';
 import { aggregate } from '../../src/metrics/promql-functions.ts';
 import { literal, times } from '../../src/metrics/promql-operators.ts';
-import { recordedSeries, SLI_WINDOWS } from '../../src/metrics/recorded-series.ts';
+import { recordedSeries } from '../../src/metrics/recorded-series.ts';
 import { availabilitySli, deliverySli, either, type LateAfter, latencySli, probesSli, type Reach } from './slis.ts';
 
 /** Clusters that promise the same: the share of events that must be good. */
@@ -48,39 +42,6 @@ export function sloRecordings({ delivery, probes, latency, availability }: SloPl
     ...(latency === undefined ? [] : [slo(latencySli(latency.of), latency.objectives)]),
     ...(availability === undefined ? [] : [slo(availabilitySli(availability.of), [])]),
   ]);
-}
-
-/** One indicator, with the rules of what it promises. */
-export interface SloRules {
-  readonly sli: Sli;
-  readonly promised: { readonly rules: readonly Recording[]; readonly budget: Budget } | undefined;
-}
-
-/** The groups of all indicators: 30 days of samples are added up every two minutes only. */
-export function groupsOf(slos: readonly SloRules[], suffix = ''): readonly RecordingGroup[] {
-  const groups: readonly RecordingGroup[] = [
-    {
-      name: `mqtt.slo.recordings${suffix}`,
-      interval: '30s',
-      rules: slos.flatMap(({ sli, promised: kept }) => [
-        ...eventRecordings(sli),
-        ...sliRecordings(
-          sli,
-          SLI_WINDOWS.filter((window) => window !== '30d'),
-        ),
-        ...(kept === undefined ? [] : [...kept.rules, ...burnRecordings(sli, kept.budget)]),
-      ]),
-    },
-    {
-      name: `mqtt.slo.budget${suffix}`,
-      interval: '2m',
-      rules: slos.flatMap(({ sli, promised: kept }) => [
-        ...sliRecordings(sli, ['30d']),
-        ...(kept === undefined ? [] : [budgetLeftRecording(sli, kept.budget)]),
-      ]),
-    },
-  ];
-  return groups.filter(({ rules }) => rules.length > 0);
 }
 
 function promised(sli: Sli, objectives: readonly Objective[]): SloRules['promised'] {

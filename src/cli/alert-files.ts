@@ -28,13 +28,20 @@ export interface RuleSet {
   readonly longTests: readonly RecordingTest[];
 }
 
+/** The rules for every cluster there may be. */
+export const everyClusterRules = (thresholds: AlertThresholds): RuleSet => ({
+  alerts: alertsFor(thresholds),
+  recordings: sloRecordings(defaultSlos),
+  tests: sloTests,
+  longTests: budgetTests,
+});
+
 /** The rule files for every cluster, and the promtool tests of all that is in them. */
 export function alertFiles(
   thresholds: AlertThresholds = {},
   links: AlertLinks = defaultLinks,
 ): readonly GeneratedFile[] {
-  const recordings = sloRecordings(defaultSlos);
-  return ruleSetFiles({ alerts: alertsFor(thresholds), recordings, tests: sloTests, longTests: budgetTests }, links);
+  return ruleSetFiles(everyClusterRules(thresholds), links);
 }
 
 /** The files of a set of rules. */

@@ -11,11 +11,13 @@ import { fleetFacts } from './fleet-facts.ts';
 export function fleetRules(
   { clusters, probes }: Settings,
   thresholds: AlertThresholds,
+  more: { readonly promised: boolean } = { promised: false },
 ): { readonly rules: RuleSet; readonly notes: readonly string[] } {
   const facts = clusters.map((cluster) => fleetFacts(cluster, probes));
   const { plan, unmeasured } = fleetSlos(facts);
   const { alerts, leftOut } = alertsOf(facts, thresholds);
-  const promised = [plan.delivery, plan.probes, plan.latency].some((slo) => (slo?.objectives.length ?? 0) > 0);
+  const promised =
+    more.promised || [plan.delivery, plan.probes, plan.latency].some((slo) => (slo?.objectives.length ?? 0) > 0);
   return {
     rules: {
       alerts: promised ? alerts : alerts.filter(({ category }) => category !== 'slo'),

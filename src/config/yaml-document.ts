@@ -96,7 +96,8 @@ function pathOf(ancestors: readonly unknown[], scalar: unknown): Path {
   return path;
 }
 
-function offsetOf(document: Document, path: Path, key: string | undefined): number {
+/** Where a value (or the key of a block) begins in the text; the nearest parent that exists where it is not there. */
+export function offsetOf(document: Document, path: Path, key: string | undefined): number {
   if (key !== undefined) {
     const map = path.length === 0 ? document.contents : document.getIn(path, true);
     if (isMap(map)) {

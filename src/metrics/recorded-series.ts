@@ -7,15 +7,20 @@ export type SliWindow = (typeof SLI_WINDOWS)[number];
 type Recorded<L extends string = 'cluster'> = Metric<L, 'gauge'>;
 
 function recorded<const L extends string = never>(
-  name: `cluster:mqtt_${string}:${string}`,
+  name: `${'cluster' | 'slo'}:mqtt_${string}:${string}`,
   help: string,
   labels: readonly L[] = [],
 ): Recorded<L | 'cluster'> {
   return { name, type: 'gauge', unit: 'ratio', help, labels: ['cluster', ...labels], tier: 'optional' };
 }
 
-function perWindow(name: `cluster:mqtt_${string}:ratio_rate`, help: string): Readonly<Record<SliWindow, Recorded>> {
-  const over = (window: SliWindow): Recorded => recorded(`${name}${window}`, `${help} Over ${window}.`);
+function perWindow<const L extends string = never>(
+  name: `${'cluster' | 'slo'}:mqtt_${string}:ratio_rate`,
+  help: string,
+  labels: readonly L[] = [],
+): Readonly<Record<SliWindow, Recorded<L | 'cluster'>>> {
+  const over = (window: SliWindow): Recorded<L | 'cluster'> =>
+    recorded(`${name}${window}`, `${help} Over ${window}.`, labels);
   return {
     '5m': over('5m'),
     '30m': over('30m'),
@@ -74,8 +79,22 @@ export const recordedSeries = {
   ),
 } as const;
 
+/** What is recorded of indicators that come from OpenSLO files; they keep the labels their queries keep. */
+export const openSloSeries = {
+  errors: recorded('slo:mqtt_errors:rate5m', 'Bad events a second, of those counted in mqtt_events:rate5m.', ['slo']),
+  events: recorded('slo:mqtt_events:rate5m', 'Events a second.', ['slo']),
+  bad: recorded('slo:mqtt_bad:bool', '1 while the value is on the wrong side of its threshold.', ['slo']),
+} as const;
+
+/** The share of errors of indicators that come from OpenSLO files. */
+export const openSloRatios = perWindow('slo:mqtt_errors_per_events:ratio_rate', 'Share of the events that were bad.', [
+  'slo',
+]);
+
 /** Every recorded series. */
 export const everyRecorded: readonly Metric[] = [
   ...Object.values(errorRatios).flatMap((windows) => Object.values(windows)),
   ...Object.values(recordedSeries),
+  ...Object.values(openSloSeries),
+  ...Object.values(openSloRatios),
 ];

@@ -1,14 +1,18 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { alertsFor } from '../../../alerts/index.ts';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
-import { SreError } from '../../core/sre-error.ts';
+import { messageOf, SreError } from '../../core/sre-error.ts';
 import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
 import { isAlertmanagerFile, lintAlertmanagerFile } from '../../generate/lint/alertmanager-rules.ts';
+import type { RecordingGroup } from '../../generate/recording.ts';
+import { readOpenSlo } from '../../generate/slo/open-slo-file.ts';
+import { openSloRules } from '../../generate/slo/open-slo-rules.ts';
+import { groupsOf } from '../../generate/slo/slo-rules.ts';
 import { knownSeries } from '../../metrics/known-series.ts';
-import { alertFiles, ruleSetFiles } from '../alert-files.ts';
+import { alertFiles, everyClusterRules, ruleSetFiles } from '../alert-files.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
 import { formOf, type PlaceFlags, placeFrom, withPlaceOptions } from '../delivery-options.ts';
@@ -35,9 +39,9 @@ export const alerts: CommandModule = {
       .action(
         action(async (options: BuildOptions & WriteOptions & PlaceFlags & { readonly as?: string }) => {
           const form = formOf(RULE_FORMS, options.as);
-          if (options.config !== undefined && options.out === undefined) {
-            throw new SreError('SRE_NO_OUT', 'nowhere to write the rules of a fleet to', {
-              hint: 'name a folder with --out DIR: the rules of the repository are for every cluster',
+          if ((options.config ?? options.openslo) !== undefined && options.out === undefined) {
+            throw new SreError('SRE_NO_OUT', 'nowhere to write rules of your own to', {
+              hint: 'name a folder with --out DIR: the rules of the repository are for everybody',
             });
           }
           const files = await filesFor(io, options);
@@ -62,11 +66,13 @@ export const alerts: CommandModule = {
 
 interface BuildOptions extends AlertOptions {
   readonly config?: string;
+  readonly openslo?: string;
 }
 
 function withAlertOptions(command: Command): Command {
   return command
     .option('--config <file>', 'rules for exactly the clusters of this configuration: their sizes, limits, objectives')
+    .option('--openslo <file>', 'objectives of an OpenSLO v1 file besides: recorded, and burning the same alerts')
     .option('--threshold <name=value...>', 'another threshold, such as MQTT_Cluster_Node_Down=5')
     .option('--runbook-url <prefix>', 'where the runbooks are published')
     .option('--grafana-url <prefix>', 'where Grafana is');
@@ -74,11 +80,22 @@ function withAlertOptions(command: Command): Command {
 
 async function filesFor(io: Io, options: BuildOptions): Promise<readonly GeneratedFile[]> {
   const [thresholds, links] = [thresholdsFrom(options), linksFrom(options)];
-  if (options.config === undefined) return alertFiles(thresholds, links);
+  const objectives = options.openslo === undefined ? [] : await openSloRecordings(io, options.openslo);
+  if (options.config === undefined) {
+    const every = everyClusterRules(thresholds);
+    return ruleSetFiles({ ...every, recordings: [...every.recordings, ...objectives] }, links);
+  }
   const { settings } = await loadSettings(io, { config: options.config });
-  const { rules, notes } = fleetRules(settings, thresholds);
+  const { rules, notes } = fleetRules(settings, thresholds, { promised: objectives.length > 0 });
   for (const note of notes) io.stderr.write(`${note}\n`);
-  return ruleSetFiles(rules, links);
+  return ruleSetFiles({ ...rules, recordings: [...rules.recordings, ...objectives] }, links);
+}
+
+async function openSloRecordings(io: Io, file: string): Promise<readonly RecordingGroup[]> {
+  const text = await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+    throw new SreError('SRE_NO_FILE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  });
+  return groupsOf(readOpenSlo(text, file).map(openSloRules), '.openslo');
 }
 
 async function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {

@@ -78,7 +78,7 @@ describe('alert lint', () => {
   test('every metric a runbook names is in the catalogue', () => {
     for (const alert of alerts) {
       const text = readFileSync(join(RUNBOOKS, `${alert.name}.md`), 'utf8');
-      const named = [...text.matchAll(/(?:cluster:)?\bmqtt_[a-z0-9_]+(?::[a-z0-9_]+)?\b/g)].map(([name]) => name);
+      const named = [...text.matchAll(/(?:[a-z]+:)?\bmqtt_[a-z0-9_]+(?::[a-z0-9_]+)?\b/g)].map(([name]) => name);
       expect(named.filter((name) => !context.metrics.has(name))).toEqual([]);
     }
   });
