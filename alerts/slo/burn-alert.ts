@@ -1,4 +1,4 @@
-import { burnRate } from '../../signals/objectives.ts';
+import { burnRate } from '../../signals/slo.ts';
 import type { Alert, AlertPlan, AlertTest, Firing } from '../../src/generate/alert.ts';
 import { standardTests } from '../../src/generate/alert-scenarios.ts';
 import { humanize } from '../../src/generate/humanize.ts';
