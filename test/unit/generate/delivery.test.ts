@@ -12,6 +12,7 @@ import { dashboardConfigMap } from '../../../src/generate/delivery/config-map.ts
 import { objectMeta } from '../../../src/generate/delivery/object-meta.ts';
 import { prometheusRule } from '../../../src/generate/delivery/prometheus-rule.ts';
 import { dashboardProvider, prometheusDatasource } from '../../../src/generate/delivery/provisioning.ts';
+import { requireTool } from '../../support/requirement.ts';
 
 const boards = dashboardJson({});
 const place = {
@@ -119,7 +120,7 @@ describe('rules as Kubernetes objects', () => {
     }
   });
 
-  test('promtool is content with what the operator makes of them', () => {
+  test.skipIf(!requireTool('promtool'))('promtool is content with what the operator makes of them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sre-rule-'));
     try {
       for (const { path, render } of resources) {
