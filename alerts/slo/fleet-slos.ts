@@ -1,6 +1,5 @@
-import { SreError } from '../../src/core/sre-error.ts';
 import { matcherOf } from '../../src/generate/cluster-scope.ts';
-import { metrics } from '../../src/metrics/catalogue.ts';
+import { latencyBound } from '../../src/generate/slo/latency-bound.ts';
 import type { Objective, SloPlan } from './recordings.ts';
 
 /** What one cluster promises, and by what it can be measured. */
@@ -40,7 +39,9 @@ export function fleetSlos(clusters: readonly ClusterSlo[]): {
       ? {}
       : {
           latency: {
-            of: [...grouped(timed, (cluster) => bucketBound(cluster))].map(([seconds, members]) => ({
+            of: [
+              ...grouped(timed, ({ name, latencyP99Seconds = Number.NaN }) => latencyBound(name, latencyP99Seconds)),
+            ].map(([seconds, members]) => ({
               reach: matcherOf(members),
               seconds,
             })),
@@ -78,14 +79,4 @@ function grouped(
   const groups = new Map<number, string[]>();
   for (const cluster of clusters) groups.set(by(cluster), [...(groups.get(by(cluster)) ?? []), cluster.name]);
   return [...groups].toSorted(([a], [b]) => a - b);
-}
-
-function bucketBound({ name, latencyP99Seconds = Number.NaN }: ClusterSlo): number {
-  const bounds = metrics.probeDuration.buckets;
-  if (bounds.includes(latencyP99Seconds)) return latencyP99Seconds;
-  throw new SreError(
-    'SRE_BAD_OBJECTIVE',
-    `cluster ${name}: slo.latency.p99 of ${latencyP99Seconds} s cannot be watched: probes are counted up to ${bounds.join(', ')} s`,
-    { hint: 'choose one of these times: what lies between two of them, nobody can count' },
-  );
 }

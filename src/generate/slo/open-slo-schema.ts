@@ -102,5 +102,4 @@ export const OTHER_KINDS: ReadonlySet<unknown> = new Set([
 ]);
 
 export type OpenSli = z.output<typeof sliSpec>;
-export type OpenSlo = z.output<typeof sloDocument>;
 export type OpenObjective = z.output<typeof objective>;
