@@ -1,5 +1,4 @@
 import {
-  bridgeBacklog,
   bridgeChanges,
   bridgeCount,
   bridgeFlow,
@@ -81,7 +80,7 @@ export function bridges(alerts: readonly Alert[]) {
         title: 'What waits, what is lost, what goes round?',
         folded: true,
         panels: [
-          show.graph(bridgeBacklog, { width: 8 }),
+          show.graph(bridgeQueues, { width: 8, title: 'Backlog of each bridge' }),
           show.graph(bridgeQueueGrowth, { width: 8 }),
           show.bars(grouped('max', bridgeQueues, perBridge), { width: 8, title: 'Backlog by bridge' }),
           show.graph(bridgeLosses, { width: 8, title: 'Lost at bridges, by reason' }),

@@ -1,3 +1,4 @@
+import { nodesAlive } from '../signals/cluster.ts';
 import {
   configLoaded,
   dataAge,
@@ -79,7 +80,13 @@ const arriving = (show: SignalPanels) => [
   show.graph(pushFailures, { width: 6 }),
   show.graph(named(pushTime, '{{target}}'), { width: 6 }),
   show.graph(named(pushSamples, '{{target}}'), { width: 6 }),
-  show.graph(named(clustersRead, 'clusters'), { width: 6 }),
+  show.graph([named(clustersRead, 'configured'), grouped('count', nodesAlive, [], 'in Prometheus')], {
+    width: 6,
+    of,
+    title: 'Clusters configured and told',
+    question:
+      'Does every configured cluster arrive in Prometheus? Fewer than configured: a scrape fails, or the last reload was not taken over. With one cluster chosen only that one is counted.',
+  }),
 ];
 
 const rules = (show: SignalPanels) => [

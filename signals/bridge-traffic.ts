@@ -1,4 +1,3 @@
-import { gaugeSignal, rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, divide, group, minus } from '../src/metrics/promql.ts';
@@ -96,13 +95,6 @@ export const bridgeQueueGrowth: Signal = {
   legend: '{{cluster}} {{node}} {{bridge}}',
   expr: (scope) => overTime('deriv', metrics.bridgeQueuedMessages, '15m', scope.matching(metrics.bridgeQueuedMessages)),
 };
-
-/** Backlog of each bridge, as it is. */
-export const bridgeBacklog = gaugeSignal(metrics.bridgeQueuedMessages, {
-  title: 'Backlog of each bridge',
-  question: 'How much waits on this side of each bridge? It is lost when its queue is full.',
-  unit: 'short',
-});
 
 /** Share of what should cross that is lost. */
 export const bridgeLossRatio: Signal = {

@@ -101,4 +101,15 @@ describe('sre dashboards', () => {
       stdout: expect.stringContaining('[panel/variable]'),
     });
   });
+
+  test('builds v2 resources beside the classic ones, and says which models there are', async () => {
+    expect(await sre('dashboards', 'build', '--format', 'v2', '--out', '.')).toMatchObject({ code: 0 });
+    const resource = JSON.parse(readFileSync(join(folder, 'dashboards/v2/mqtt-slo.json'), 'utf8')) as object;
+    expect(resource).toMatchObject({ apiVersion: 'dashboard.grafana.app/v2', metadata: { name: 'mqtt-slo' } });
+    expect(await sre('dashboards', 'build', '--format', 'v3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--format v1 | v2'),
+    });
+    expect(await sre('dashboards', 'build', '--format', 'v2', '--as', 'configmap')).toMatchObject({ code: 2 });
+  });
 });
