@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
+import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import type { Secret } from '../core/secret.ts';
 import { SourceError } from '../core/source.ts';
 import type { BrokerTls } from '../core/target.ts';
+import { authorizationOf, splitLogin } from './api-login.ts';
 import { asSourceError, failedStatus } from './http-failure.ts';
 import { openTransport, type TransportAnswer, type TransportRequest } from './http-transport.ts';
 
@@ -12,6 +14,8 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const TRIES = 4;
 /** A server that asks to wait longer than this is not waited for. */
 const LONGEST_WAIT_MS = 60_000;
+/** How long one answer may take, unless the caller says otherwise. */
+const ANSWER_MS = 30_000;
 /** How long to wait when a server says "later" and not when. */
 const USUAL_WAIT_MS = 1_000;
 
@@ -43,6 +47,7 @@ export interface ApiIdentity {
   readonly tls: BrokerTls;
   readonly headers?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  readonly answerMs?: number;
 }
 
 /**
@@ -63,6 +68,7 @@ export function openHttpApi({
   tls,
   headers = {},
   clock = systemClock,
+  answerMs = ANSWER_MS,
 }: ApiIdentity): HttpApi {
   const { base, login } = splitLogin(given);
   const authorization = authorizationOf(token, user ?? login?.user, login?.password);
@@ -94,7 +100,9 @@ export function openHttpApi({
       try {
         for (let tries = 1; ; tries++) {
           signal.throwIfAborted();
-          const { answer, text } = await once(url, request, signal);
+          const { answer, text } = await withDeadline(`${request.method} ${url}`, answerMs, signal, (inner) =>
+            once(url, request, inner),
+          );
           const waitMs = waitOf(answer);
           if (waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && tries < TRIES) {
             await clock.sleep(waitMs, signal);
@@ -113,6 +121,7 @@ export function openHttpApi({
           };
         }
       } catch (error) {
+        if (error instanceof DeadlineError) throw new SourceError('timeout', error.message, { cause: error });
         throw asSourceError(url, signal, error, request.method);
       }
     },
@@ -152,27 +161,4 @@ function readable(text: string): string {
   } catch {
     return text; // not JSON, then the words as they are
   }
-}
-
-function authorizationOf(token: Secret | undefined, user = '', password = ''): string | undefined {
-  if (user !== '') {
-    return `Basic ${Buffer.from(`${user}:${token?.reveal() ?? password}`).toString('base64')}`;
-  }
-  return token === undefined ? undefined : `Bearer ${token.reveal()}`;
-}
-
-interface SplitAddress {
-  readonly base: string;
-  readonly login?: { readonly user: string; readonly password: string };
-}
-
-function splitLogin(given: string): SplitAddress {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    const shown = given.replace(/\/\/[^/?#]*@/, '//');
-    throw new SourceError('internal', `"${shown}" is no address: expected http://HOST or https://HOST`);
-  }
-  const login = { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
-  const base = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
-  return login.user === '' ? { base } : { base, login };
 }

@@ -32,8 +32,8 @@ export interface DashboardStore {
   update(dashboard: DashboardWrite, stored: StoredDashboard, signal: AbortSignal): Promise<WriteOutcome>;
   /** Uid of the folder of that title at the root; undefined when there is none. */
   findFolder(title: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Makes it and says its uid. */
-  createFolder(title: string, signal: AbortSignal): Promise<string>;
+  /** Makes it; one of ours that has been renamed is taken as it is. */
+  createFolder(title: string, signal: AbortSignal): Promise<{ readonly uid: string; readonly made: boolean }>;
 }
 
 /** The keys of a dashboard that belong to the Grafana it lies in. */

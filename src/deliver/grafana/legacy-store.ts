@@ -62,8 +62,10 @@ export function openLegacyStore(api: HttpApi): DashboardStore {
     },
     createFolder: async (title, signal) => {
       const body = { uid: folderUid(title), title };
-      const made = goodObject(await api.send({ method: 'POST', path: '/api/folders', body: json(body) }, signal));
-      return textAt(made, 'uid') ?? folderUid(title);
+      const answer = await api.send({ method: 'POST', path: '/api/folders', body: json(body) }, signal);
+      // It is there under another title: ours, renamed. Old releases say 412.
+      if (answer.status === 409 || answer.status === 412) return { uid: folderUid(title), made: false };
+      return { uid: textAt(goodObject(answer), 'uid') ?? folderUid(title), made: true };
     },
   };
 }

@@ -56,8 +56,10 @@ async function folderFor(
   try {
     const found = await store.findFolder(title, signal);
     if (found !== undefined) return { uid: found };
-    const uid = write ? await store.createFolder(title, signal) : '';
-    return { uid, change: { name: `folder "${title}"`, action: 'create' } };
+    const change: Change = { name: `folder "${title}"`, action: 'create' };
+    if (!write) return { uid: '', change };
+    const { uid, made } = await store.createFolder(title, signal);
+    return made ? { uid, change } : { uid };
   } catch (error) {
     throw forOperator(error, `the folder "${title}"`);
   }

@@ -120,8 +120,10 @@ function storeAt(api: HttpApi, dashboards: Collection, folders: Collection): Das
         metadata: { name: folderUid(title) },
         spec: { title },
       };
-      const made = goodObject(await api.send({ method: 'POST', path: folders.path, body: json(body) }, signal));
-      return textAt(made, 'metadata', 'name') ?? folderUid(title);
+      const answer = await api.send({ method: 'POST', path: folders.path, body: json(body) }, signal);
+      // It is there under another title: ours, renamed.
+      if (answer.status === 409) return { uid: folderUid(title), made: false };
+      return { uid: textAt(goodObject(answer), 'metadata', 'name') ?? folderUid(title), made: true };
     },
   };
 }

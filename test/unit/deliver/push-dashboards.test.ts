@@ -34,6 +34,7 @@ async function push(
     readonly mode?: Parameters<typeof pushDashboards>[3];
     readonly wish?: FolderWish;
     readonly token?: string;
+    readonly until?: AbortSignal;
   } = {},
 ): Promise<Pushed> {
   await using api = openHttpApi({
@@ -42,9 +43,10 @@ async function push(
     tls: {},
     clock: { wallMs: () => 0, monoMs: () => 0, sleep: async () => undefined },
   });
-  const store = await openDashboardStore(api, 'default', signal);
+  const until = given.until ?? signal;
+  const store = await openDashboardStore(api, 'default', until);
   const wish = given.wish ?? { title: 'MQTT', move: false };
-  const changes = await pushDashboards(store, given.dashboards ?? [OURS], wish, given.mode ?? WRITE, signal);
+  const changes = await pushDashboards(store, given.dashboards ?? [OURS], wish, given.mode ?? WRITE, until);
   return { api: store.api, changes };
 }
 
@@ -148,6 +150,33 @@ describe.each([
     grafana.beforeWrite = bump;
     const { changes } = await push(grafana, { dashboards: [board('MQTT three')] });
     expect(changes).toMatchObject([{ action: 'failed', why: expect.stringContaining('at the same time') }]);
+  });
+
+  test('a folder of ours that was renamed is taken as it is', async () => {
+    await using grafana = await open();
+    grafana.folders.set('mqtt', 'MQTT production');
+    expect(actions(await push(grafana))).toEqual(['create mqtt-one']);
+    expect([grafana.boards.get('mqtt-one')?.folder, [...grafana.folders.values()]]).toEqual([
+      'mqtt',
+      ['MQTT production'],
+    ]);
+  });
+
+  test('a folder that goes away under our hands is a failure that names it', async () => {
+    await using grafana = await open();
+    grafana.beforeWrite = () => grafana.folders.clear();
+    const { changes } = await push(grafana);
+    expect(changes.at(-1)).toMatchObject({
+      action: 'failed',
+      why: expect.stringMatching(/status 404: folder .*not found/),
+    });
+  });
+
+  test('a Grafana too slow for the time there is ends with the signal, not with a half-told list', async () => {
+    await using grafana = await open();
+    await push(grafana);
+    grafana.delayMs = 20_000;
+    await expect(push(grafana, { until: AbortSignal.timeout(100) })).rejects.toThrow(/aborted|timeout/i);
   });
 
   test('"later" with a time is waited out', async () => {

@@ -122,6 +122,16 @@ describe('an HTTP API', () => {
     await expect(api.send({ method: 'GET', path: '/' }, cut)).rejects.toMatchObject({ reason: 'timeout' });
   });
 
+  test('silence ends with the time an answer may take, too', async () => {
+    const { url } = await serve('silence');
+    await using api = open(url, { answerMs: 50 });
+    const failure = api.send({ method: 'GET', path: '/x' }, signal);
+    await expect(failure).rejects.toMatchObject({
+      reason: 'timeout',
+      message: expect.stringContaining('/x: no answer within 50 ms'),
+    });
+  });
+
   test('nobody there is said with the address', async () => {
     await using api = open('http://127.0.0.1:9');
     await expect(api.send({ method: 'GET', path: '/x' }, signal)).rejects.toThrow(/^GET http:\/\/127\.0\.0\.1:9\/x: /);
