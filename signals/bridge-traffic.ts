@@ -1,3 +1,4 @@
+import { rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, divide, group, minus } from '../src/metrics/promql.ts';
