@@ -9,6 +9,7 @@ import { gzip } from 'node:zlib';
 
 const DIST = new URL('../../dist/src/', import.meta.url);
 const SERIES_PER_NODE = 60;
+const WARM_SCRAPES = 200;
 const role = process.argv[2];
 
 if (role === 'server') await serve(process.argv[3], Number(process.argv[4]));
@@ -30,6 +31,14 @@ async function compare(clusters, rounds) {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#')).length;
   console.log(`page: ${lines} series, ${mb(page.body.length)} MB, gzip ${mb(packed.body.length)} MB\n`);
+  // A process that has served for a while: its code is compiled, as that of the static server is from the beginning.
+  for (const server of [fixed, ours]) {
+    for (let round = 0; round < WARM_SCRAPES; round++) await scrape(server.url, round % 2 === 1);
+  }
+  for (let round = 0; round < 40; round++) {
+    await few.ask({ change: 0.01 });
+    await scrape(few.url, round % 2 === 1);
+  }
   for (const zipped of [false, true]) {
     const cases = [
       ['static buffer', fixed, 0],
@@ -68,19 +77,21 @@ async function compare(clusters, rounds) {
   }
   for (const server of [ours, few, every, fixed, prom]) server.stop();
 
-  console.log('\nmemory, a fresh process each, after five scrapes of each form and a collection of garbage');
-  const empty = await memory('ours', 0);
-  const full = await memory('ours', clusters);
-  const per = (bytes) => `${(bytes / 1024 / clusters).toFixed(1)} KiB a cluster`;
-  console.log(`empty exporter        RSS ${mb(empty.rss)} MB`);
-  console.log(`${clusters} clusters         RSS ${mb(full.rss)} MB (peak ${mb(full.peak)} MB)`);
-  console.log(
-    `difference            ${per(full.rss - empty.rss)} (limit 60); heap ${per(full.heap - empty.heap)}, buffers ${per(full.external - empty.external)}, heap room ${per(full.heapTotal - empty.heapTotal)}`,
-  );
+  console.log('\nmemory, a fresh process each, after five scrapes of each form with everything read anew');
+  for (const flags of [[], ['--max-semi-space-size=4']]) {
+    const empty = await memory('ours', 0, flags);
+    const full = await memory('ours', clusters, flags);
+    const per = (what) => `${((full[what] - empty[what]) / 1024 / clusters).toFixed(1)} KiB a cluster`;
+    console.log(
+      `\nnode ${flags.join(' ')}: empty ${mb(empty.rss)} MB, full ${mb(full.rss)} MB, peak ${mb(full.peak)} MB`,
+    );
+    console.log(`RSS over the empty one ${per('rss')} (limit 60), before garbage was collected ${per('asIs')}`);
+    console.log(`of it heap ${per('heap')}, room of the heap ${per('heapTotal')}, buffers ${per('external')}`);
+  }
 }
 
-async function memory(kind, clusters) {
-  const server = await start(kind, clusters);
+async function memory(kind, clusters, flags) {
+  const server = await start(kind, clusters, undefined, flags);
   for (let round = 0; round < 5; round++) {
     for (const zipped of [false, true]) {
       await server.ask({ change: 1 });
@@ -92,9 +103,9 @@ async function memory(kind, clusters) {
   return usage;
 }
 
-async function start(kind, clusters, pages) {
+async function start(kind, clusters, pages, flags = []) {
   const child = fork(new URL(import.meta.url), ['server', kind, String(clusters)], {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...flags],
   });
   const next = () =>
     new Promise((resolve, reject) => {
@@ -134,12 +145,13 @@ async function serve(kind, clusters) {
       const { user, system } = process.cpuUsage();
       process.send({ cpu: user + system });
     } else if (question.memory) {
+      const { rss: asIs } = process.memoryUsage();
       for (let round = 0; round < 6; round++) {
         globalThis.gc();
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
-      process.send({ rss, heap: heapUsed, heapTotal, external, peak: process.resourceUsage().maxRSS * 1024 });
+      process.send({ rss, asIs, heap: heapUsed, heapTotal, external, peak: process.resourceUsage().maxRSS * 1024 });
     } else if (question.stop) process.disconnect();
     else process.send({ done: await server.tell(question) });
     if (question.stop) process.exit(0);

@@ -60,7 +60,8 @@ export class FamilyBytes {
 
   /**
    * Takes over the lines of all clusters where there were none. They are asked for twice, once for their size: the lines
-   * of a whole family side by side as text would leave a process several times as large as it needs to be.
+   * of a whole family side by side as text would leave a process several times as large as it needs to be. Not for families
+   * that move with time.
    */
   fill(textOf: (at: number) => string): void {
     const ends = this.#ends;

@@ -97,7 +97,8 @@ export class FleetPage {
     for (const [family, kept] of this.#families.entries()) {
       const due = this.#moving.has(family) ? all : moved.filter(({ part, at }) => this.#isNew(part, at, family));
       if (due.length === 0) continue;
-      if (kept.plain.length === 0) kept.fill((at) => parts[at]?.text(family) ?? '');
+      const moving = this.#moving.has(family); // must be asked once: the second answer is another
+      if (kept.plain.length === 0 && !moving) kept.fill((at) => parts[at]?.text(family) ?? '');
       else
         kept.replace(
           due.map(({ part, at }) => this.#edit(part, at, family)),

@@ -129,6 +129,28 @@ describe('the page of a fleet', () => {
     expect(gunzipSync(sent(page.render(packed, [moving], own))).toString()).toContain('\nage 2\n');
   });
 
+  test('asks for what moves with time once a page, for it is longer the next time', () => {
+    const family = families.findIndex(({ name }) => name === 'mqtt_uptime_seconds');
+    let now = 8;
+    const aging = (name: string) => ({
+      revision: 1,
+      arrangedAt: 1,
+      moving: [family],
+      changedAt: () => 1,
+      text: (each: number) => (each === family ? `age{of="${name}"} ${now++}\n` : ''),
+      numbers: (each: number) => (each === family ? [now++] : []),
+    });
+    const parts = ['a', 'b', 'c'].map(aging);
+    const page = new FleetPage();
+    const lines = (form: typeof plain): string[] => {
+      const bytes = sent(page.render(form, parts, []));
+      return (form.gzip ? gunzipSync(bytes) : bytes).toString().split('\n').slice(2);
+    };
+    expect(lines(plain)).toEqual(['age{of="a"} 8', 'age{of="b"} 9', 'age{of="c"} 10', '']);
+    now = 99;
+    expect(lines(packed)).toEqual(['age{of="a"} 99', 'age{of="b"} 100', 'age{of="c"} 101', '']);
+  });
+
   test('is what a page written from nothing would be, whatever came before', async () => {
     const value = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN), fc.constant(1e21));
     const given = fc.record({
