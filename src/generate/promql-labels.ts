@@ -85,7 +85,7 @@ export function labelsOf(tree: PromQLTree, metrics: ReadonlyMap<string, Metric>)
 const EXPRESSIONS = /Expr$|Selector$|^FunctionCall$|^NumberDurationLiteral$|^StringLiteral$/;
 
 /** The expressions directly below a node. */
-function operands(node: SyntaxNode): SyntaxNode[] {
+export function operands(node: SyntaxNode): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (EXPRESSIONS.test(child.name) && child.name !== 'DurationExpr') found.push(child);
@@ -94,7 +94,7 @@ function operands(node: SyntaxNode): SyntaxNode[] {
 }
 
 /** A number, not a vector: a literal, `time()` and the like, and what is computed of them. */
-function isScalar(tree: PromQLTree, node: SyntaxNode): boolean {
+export function isScalar(tree: PromQLTree, node: SyntaxNode): boolean {
   if (node.name === 'NumberDurationLiteral') return true;
   if (node.name === 'FunctionCall') return /^(?:time|scalar|pi)\b/.test(textOf(tree, node));
   const inside = /^(?:Paren|Unary|Binary)Expr$/.test(node.name) ? operands(node) : [];

@@ -1,30 +1,26 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { alertsFor } from '../../../alerts/index.ts';
 import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import { messageOf, SreError } from '../../core/sre-error.ts';
-import { lintRuleFile } from '../../generate/lint/alert-rules.ts';
-import { isAlertmanagerFile, lintAlertmanagerFile } from '../../generate/lint/alertmanager-rules.ts';
 import type { RecordingGroup } from '../../generate/recording.ts';
 import { readOpenSlo } from '../../generate/slo/open-slo-file.ts';
 import { openSloRules } from '../../generate/slo/open-slo-rules.ts';
 import { groupsOf } from '../../generate/slo/slo-rules.ts';
-import { knownSeries } from '../../metrics/known-series.ts';
-import { alertFiles, everyClusterRules, ruleSetFiles } from '../alert-files.ts';
+import { everyClusterRules, ruleSetFiles } from '../alert-files.ts';
 import { type AlertOptions, linksFrom, thresholdsFrom } from '../alert-options.ts';
 import type { CommandModule } from '../command.ts';
 import { formOf, type PlaceFlags, placeFrom, withPlaceOptions } from '../delivery-options.ts';
 import { fleetRules } from '../fleet-rules.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import type { Io } from '../io.ts';
-import { lintFiles } from '../lint-files.ts';
+import { type LintFlags, withLintOptions } from '../lint-files.ts';
 import { loadSettings } from '../load-settings.ts';
-import { packageRoot } from '../package-root.ts';
 import { promtool } from '../promtool.ts';
 import { deliveredRules, RULE_FORMS } from '../rule-delivery.ts';
 import { type WriteOptions, writeOrCheck } from '../write-generated.ts';
+import { lint } from './alerts/lint-action.ts';
 import { type PushFlags, push, withPushOptions } from './alerts/push-action.ts';
 
 /** `sre alerts build|push|lint|test`: the alert rules as code. */
@@ -52,12 +48,12 @@ export const alerts: CommandModule = {
     withPushOptions(withAlertOptions(command.command('push').description('make a ruler have these rules'))).action(
       action(async (flags: BuildOptions & PushFlags) => push(io, await filesFor(io, flags), flags)),
     );
-    command
-      .command('lint')
-      .description('check rule files with our own checks, without promtool')
-      .argument('[files...]', 'rule files; without any, the rules this version builds')
-      .option('--json', 'print an object')
-      .action(action(async (files: string[], options: { readonly json?: boolean }) => lint(io, files, options)));
+    withLintOptions(
+      command
+        .command('lint')
+        .description('check rule files with our own checks, without promtool')
+        .argument('[files...]', 'rule files; without any, the rules this version builds'),
+    ).action(action(async (files: string[], flags: LintFlags) => lint(io, files, flags)));
     withAlertOptions(command.command('test').description('check and unit test the rules with promtool')).action(
       action(async (options: BuildOptions) => test(io, await filesFor(io, options))),
     );
@@ -96,23 +92,6 @@ async function openSloRecordings(io: Io, file: string): Promise<readonly Recordi
     throw new SreError('SRE_NO_FILE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   });
   return groupsOf(readOpenSlo(text, file).map(openSloRules), '.openslo');
-}
-
-async function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {
-  const runbooks = await readdir(new URL('alerts/runbooks/', packageRoot()));
-  const context = {
-    metrics: knownSeries,
-    ...(named.length === 0 ? {} : { partial: true as const }),
-    runbooks: new Set(runbooks.filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -'.md'.length))),
-  };
-  const alertNames = new Set<string>(alertsFor().map(({ name }) => name));
-  const fresh = alertFiles().filter(({ path }) => path.startsWith('alerts/generated/'));
-  return lintFiles(io, {
-    named,
-    fresh,
-    lint: (text) => (isAlertmanagerFile(text) ? lintAlertmanagerFile(text, alertNames) : lintRuleFile(text, context)),
-    ...options,
-  });
 }
 
 /** Renders into a folder of its own, so that an installed package can be tested with the operator's thresholds. */

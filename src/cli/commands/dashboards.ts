@@ -1,12 +1,8 @@
-import type { ExitCode } from '../../core/exit-code.ts';
-import { lintDashboard } from '../../generate/lint/dashboard-rules.ts';
-import { knownSeries } from '../../metrics/known-series.ts';
 import type { CommandModule } from '../command.ts';
-import { dashboardFiles } from '../generated-files.ts';
-import type { Io } from '../io.ts';
 import { positive } from '../lab-options.ts';
-import { lintFiles } from '../lint-files.ts';
+import { withLintOptions } from '../lint-files.ts';
 import { type BuildFlags, build, withBuildOptions } from './dashboards/build-action.ts';
+import { type BoardLintFlags, lint } from './dashboards/lint-action.ts';
 import type { PreviewFlags } from './dashboards/preview-action.ts';
 import { type PushFlags, push, withPushOptions } from './dashboards/push-action.ts';
 
@@ -21,12 +17,14 @@ export const dashboards: CommandModule = {
     withPushOptions(command.command('push').description('make a Grafana have these dashboards')).action(
       action(async (flags: PushFlags) => push(io, flags)),
     );
-    command
-      .command('lint')
-      .description('check dashboards, without Grafana')
-      .argument('[files...]', 'dashboard files; without any, the dashboards this version builds')
-      .option('--json', 'print an object')
-      .action(action(async (files: string[], options: { readonly json?: boolean }) => lint(io, files, options)));
+    withLintOptions(
+      command
+        .command('lint')
+        .description('check dashboards, without Grafana')
+        .argument('[files...]', 'dashboard files; without any, the dashboards this version builds'),
+    )
+      .option('--threshold <name=value...>', 'the thresholds they were built with, where those are others')
+      .action(action(async (files: string[], flags: BoardLintFlags) => lint(io, files, flags)));
     command
       .command('preview')
       .description('draw the dashboards with the data of a Prometheus, without Grafana')
@@ -50,12 +48,3 @@ export const dashboards: CommandModule = {
       );
   },
 };
-
-function lint(io: Io, named: readonly string[], options: { readonly json?: boolean }): Promise<ExitCode> {
-  return lintFiles(io, {
-    named,
-    fresh: dashboardFiles(),
-    lint: (text) => lintDashboard(text, knownSeries),
-    ...options,
-  });
-}

@@ -1,93 +1,34 @@
-import type { Metric } from '../../metrics/metric.ts';
-import { SEVERITIES } from '../alert.ts';
-import { labelsOf } from '../promql-labels.ts';
-import { nodesNamed, parsePromQL } from '../promql-tree.ts';
+import { parsePromQL, selectorsOf } from '../promql-tree.ts';
 import { EVALUATION_INTERVAL } from '../rules-yaml.ts';
+import { alertPolicy } from './alert-policy.ts';
+import type { AlertSubject, RuleContext } from './alert-subject.ts';
+import { alertWords } from './alert-words.ts';
 import { expressionRules } from './expression-rules.ts';
 import { applyRules, type Finding, type LintRule } from './finding.ts';
 import { recordingRules } from './recording-rules.ts';
-import { type AlertRule, readRuleFile } from './rule-file.ts';
+import { type RuleGroup, readRuleFile } from './rule-file.ts';
 
-/** What the rules are held against. */
-export interface RuleContext {
-  readonly metrics: ReadonlyMap<string, Metric>;
-  /** Names of the runbooks, without `.md`. */
-  readonly runbooks: ReadonlySet<string>;
-  /** The file need not have an alert for every runbook: it is for one fleet. */
-  readonly partial?: true;
-}
-
-interface Subject extends RuleContext {
-  readonly rule: AlertRule;
-}
-
-const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
-/** What makes an expression fire for some series only: comparisons, and set operations that ask for presence. */
-const CONDITIONS = ['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq', 'Unless', 'Absent', 'AbsentOverTime'];
-
-const alertRules: readonly LintRule<Subject>[] = [
-  {
-    id: 'rule/name',
-    check: ({ rule }) =>
-      /^MQTT(?:_[A-Z][A-Za-z0-9]*)+$/.test(rule.alert) ? [] : [`name is not of the form MQTT_Pascal_Snake`],
-  },
-  {
-    id: 'rule/label',
-    check: ({ rule }) => [
-      ...(SEVERITIES.some((severity) => severity === rule.labels['severity'])
-        ? []
-        : [`severity is ${rule.labels['severity'] ?? 'missing'}, expected one of ${SEVERITIES.join(', ')}`]),
-      ...['component', 'category']
-        .filter((label) => rule.labels[label] === undefined)
-        .map((label) => `no label ${label}`),
-    ],
-  },
-  {
-    id: 'rule/for',
-    check: ({ rule }) => (rule.for === undefined ? ['no for: a single bad scrape would fire it'] : []),
-  },
-  {
-    id: 'alerts/annotation',
-    check: ({ rule }) =>
-      ANNOTATIONS.filter((name) => (rule.annotations[name] ?? '') === '').map((name) => `no annotation ${name}`),
-  },
-  {
-    id: 'alerts/comparison',
-    check: ({ rule }) => {
-      if (rule.labels['severity'] === 'none') return []; // a watchdog fires always: its silence is the alarm
-      const { root } = parsePromQL(rule.expr);
-      return CONDITIONS.some((name) => nodesNamed(root, name).length > 0)
-        ? []
-        : ['the expression compares nothing and fires for every series'];
-    },
-  },
-  {
-    id: 'alerts/template',
-    check: ({ rule, metrics }) => {
-      const kept = labelsOf(parsePromQL(rule.expr), metrics);
-      if (kept === undefined) return [];
-      const used = Object.values(rule.annotations).flatMap((text) =>
-        [...text.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label ?? ''),
-      );
-      return [...new Set(used)]
-        .filter((label) => !kept.has(label) && !Object.hasOwn(rule.labels, label))
-        .map((label) => `uses $labels.${label}, which the expression does not keep`);
-    },
-  },
-  {
-    id: 'alerts/runbook',
-    check: ({ rule, runbooks }) => [
-      ...(runbooks.has(rule.alert) ? [] : [`alerts/runbooks/${rule.alert}.md is missing: write it`]),
-      ...(rule.annotations['runbook_url']?.endsWith(`/${rule.alert}.md`) === false
-        ? [`runbook_url does not lead to ${rule.alert}.md`]
-        : []),
-    ],
-  },
-];
+const alertRules: readonly LintRule<AlertSubject>[] = [...alertPolicy, ...alertWords];
 
 /** `for: 30s` must not wait for a minute; shares of errors move slowly, and 30 days of samples are many. */
 const intervalOf = (group: string): string =>
   group.startsWith('mqtt.slo.recordings') ? '30s' : group.startsWith('mqtt.slo.budget') ? '2m' : EVALUATION_INTERVAL;
+
+/** What holds for a group as a whole. */
+export const groupRules: readonly LintRule<RuleGroup>[] = [
+  {
+    id: 'rule/dependency',
+    severity: 'error',
+    check: ({ rules }) =>
+      rules.flatMap((rule, at) => {
+        const later = new Set(rules.slice(at + 1).flatMap((other) => ('record' in other ? [other.record] : [])));
+        const before = new Set(rules.slice(0, at).flatMap((other) => ('record' in other ? [other.record] : [])));
+        return selectorsOf(parsePromQL(rule.expr))
+          .filter(({ metric }) => later.has(metric) && !before.has(metric))
+          .map(({ metric }) => `uses ${metric}, which is recorded only after it: one evaluation old`);
+      }),
+  },
+];
 
 /** Everything wrong with a Prometheus rule file of ours; needs no promtool. */
 export function lintRuleFile(text: string, context: RuleContext): readonly Finding[] {
@@ -97,13 +38,20 @@ export function lintRuleFile(text: string, context: RuleContext): readonly Findi
   for (const group of groups) {
     const interval = intervalOf(group.name);
     if (group.interval !== interval) {
-      findings.push({ rule: 'group/interval', where: group.name, message: `interval is not ${interval}` });
+      findings.push({
+        rule: 'group/interval',
+        severity: 'error',
+        where: group.name,
+        message: `interval is not ${interval}`,
+      });
     }
+    findings.push(...applyRules(groupRules, group.name, group));
     for (const rule of group.rules) {
       const where = 'alert' in rule ? rule.alert : rule.record;
       // One alert may stand once for each kind of cluster, told apart by its labels.
       const identity = JSON.stringify([where, Object.entries(rule.labels).toSorted()]);
-      if (seen.has(identity)) findings.push({ rule: 'rule/duplicate', where, message: 'is there twice' });
+      if (seen.has(identity))
+        findings.push({ rule: 'rule/duplicate', severity: 'error', where, message: 'is there twice' });
       seen.add(identity);
       if ('alert' in rule) {
         alerts.add(rule.alert);
@@ -111,13 +59,24 @@ export function lintRuleFile(text: string, context: RuleContext): readonly Findi
       } else {
         findings.push(...applyRules(recordingRules, where, { metrics: context.metrics, rule }));
       }
-      findings.push(...applyRules(expressionRules, where, { query: rule.expr, metrics: context.metrics }));
+      // What an OpenSLO file asks may be anybody's metric.
+      const foreign = where.startsWith('slo:');
+      findings.push(
+        ...applyRules(expressionRules, where, { query: rule.expr, metrics: context.metrics }).filter(
+          (finding) => !foreign || finding.rule !== 'promql/metric',
+        ),
+      );
     }
   }
   if (alerts.size === 0 || context.partial === true) return findings;
   for (const runbook of context.runbooks) {
     if (!alerts.has(runbook)) {
-      findings.push({ rule: 'alerts/runbook', where: runbook, message: 'a runbook without an alert: delete it' });
+      findings.push({
+        rule: 'alerts/runbook',
+        severity: 'error',
+        where: runbook,
+        message: 'a runbook without an alert: delete it',
+      });
     }
   }
   return findings;

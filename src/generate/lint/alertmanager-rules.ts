@@ -21,6 +21,7 @@ export function lintAlertmanagerFile(text: string, alerts: ReadonlySet<string>):
   if (!parsed.success) {
     return parsed.error.issues.map(({ path, message }) => ({
       rule: 'alertmanager/yaml',
+      severity: 'error' as const,
       where: path.join('.'),
       message,
     }));
@@ -31,11 +32,21 @@ export function lintAlertmanagerFile(text: string, alerts: ReadonlySet<string>):
     given
       .flatMap((matcher) => /^alertname=~?"(.*)"$/.exec(matcher)?.[1]?.split('|') ?? [])
       .filter((name) => !alerts.has(name))
-      .map((name) => ({ rule: 'alertmanager/alert', where, message: `no rule fires ${name}` }));
+      .map((name) => ({
+        rule: 'alertmanager/alert',
+        severity: 'error' as const,
+        where,
+        message: `no rule fires ${name}`,
+      }));
   return [
     ...[route, ...route.routes]
       .filter(({ receiver }) => !known.has(receiver))
-      .map(({ receiver }) => ({ rule: 'alertmanager/receiver', where: 'route', message: `no receiver ${receiver}` })),
+      .map(({ receiver }) => ({
+        rule: 'alertmanager/receiver',
+        severity: 'error' as const,
+        where: 'route',
+        message: `no receiver ${receiver}`,
+      })),
     ...route.routes.flatMap((inner, at) => unknownAlerts(`route ${at + 1}`, inner.matchers)),
     ...inhibitions.flatMap(({ source_matchers: source, target_matchers: target }, at) =>
       unknownAlerts(`inhibition ${at + 1}`, [...source, ...target]),

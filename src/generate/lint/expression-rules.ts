@@ -1,12 +1,8 @@
-import type { Metric } from '../../metrics/metric.ts';
 import { expandVariables, parsePromQL, selectorsOf, syntaxErrors } from '../promql-tree.ts';
+import type { Expression } from './expression.ts';
 import type { LintRule } from './finding.ts';
-
-/** An expression and the metrics it may use. */
-export interface Expression {
-  readonly query: string;
-  readonly metrics: ReadonlyMap<string, Metric>;
-}
+import { selectorRules } from './selector-rules.ts';
+import { vectorRules } from './vector-rules.ts';
 
 /** Series Prometheus writes about alerts. */
 const PROMETHEUS_OWN = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
@@ -19,10 +15,12 @@ const selectors = ({ query }: Expression) => selectorsOf(parsePromQL(expandVaria
 export const expressionRules: readonly LintRule<Expression>[] = [
   {
     id: 'promql/syntax',
+    severity: 'error',
     check: ({ query }) => syntaxErrors(expandVariables(query)).map((at) => `not PromQL at character ${at}: ${query}`),
   },
   {
     id: 'promql/metric',
+    severity: 'error',
     check: (expression) =>
       selectors(expression)
         .map(({ metric }) => metric)
@@ -31,6 +29,7 @@ export const expressionRules: readonly LintRule<Expression>[] = [
   },
   {
     id: 'promql/label',
+    severity: 'error',
     check: (expression) =>
       selectors(expression).flatMap(({ metric, matched }) => {
         const known = expression.metrics.get(metric)?.labels;
@@ -41,6 +40,7 @@ export const expressionRules: readonly LintRule<Expression>[] = [
   },
   {
     id: 'promql/counter',
+    severity: 'error',
     check: (expression) =>
       selectors(expression)
         .filter(({ metric, functions }) => {
@@ -51,6 +51,7 @@ export const expressionRules: readonly LintRule<Expression>[] = [
   },
   {
     id: 'promql/gauge',
+    severity: 'error',
     check: (expression) =>
       selectors(expression)
         .filter(({ metric, functions }) => {
@@ -59,4 +60,6 @@ export const expressionRules: readonly LintRule<Expression>[] = [
         })
         .map(({ metric }) => `gauge ${metric} inside rate() or increase()`),
   },
+  ...selectorRules,
+  ...vectorRules,
 ];

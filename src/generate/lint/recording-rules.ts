@@ -13,6 +13,7 @@ interface Subject {
 export const recordingRules: readonly LintRule<Subject>[] = [
   {
     id: 'record/name',
+    severity: 'info',
     check: ({ rule, metrics }) => [
       ...(/^[a-z]+:[a-z0-9_]+:[a-z0-9_]+$/.test(rule.record) ? [] : ['name is not of the form level:metric:operation']),
       ...(metrics.has(rule.record) ? [] : ['records a series that nothing can ask for: add it to the recorded series']),
@@ -20,6 +21,7 @@ export const recordingRules: readonly LintRule<Subject>[] = [
   },
   {
     id: 'record/labels',
+    severity: 'error',
     check: ({ rule, metrics }) => {
       const kept = labelsOf(parsePromQL(rule.expr), metrics);
       const declared = metrics.get(rule.record)?.labels;
