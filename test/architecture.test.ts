@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/deliver': ['src/core', 'src/http', 'src/generate'],
   signals: ['src/metrics', 'src/generate'],
   dashboards: ['src/metrics', 'src/generate', 'signals'],
-  alerts: ['src/metrics', 'src/generate', 'signals'],
+  alerts: ['src/core', 'src/metrics', 'src/generate', 'signals'],
   chaos: ['src/core', 'src/chaos'],
   'src/cli': ['*'],
 };

@@ -3,7 +3,7 @@ import { inhibitions } from '../../alerts/inhibitions.ts';
 import { watchdog } from '../../alerts/meta/watchdog.ts';
 import { budgetTests, sloTests } from '../../alerts/slo/recording-tests.ts';
 import { defaultSlos, sloRecordings } from '../../alerts/slo/recordings.ts';
-import type { Alert } from '../generate/alert.ts';
+import { type Alert, CATEGORIES } from '../generate/alert.ts';
 import { type AlertLinks, defaultLinks } from '../generate/alert-links.ts';
 import { alertmanagerYaml, type InhibitRule } from '../generate/alertmanager-yaml.ts';
 import { promtoolTestYaml } from '../generate/promtool-test-yaml.ts';
@@ -12,11 +12,12 @@ import { type RecordingTest, recordingTestYaml } from '../generate/recording-tes
 import { recordingsYaml, rulesYaml } from '../generate/rules-yaml.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
-const RULES = 'alerts/generated/mqtt.rules.yaml';
+/** One file a category: an operator loads what he wants, and a test does not evaluate the rules of all others. */
+const rulesOf = (category: Alert['category']): string => `alerts/generated/mqtt-${category}.rules.yaml`;
 const RECORDINGS = 'alerts/generated/mqtt-recordings.rules.yaml';
-const ALERTMANAGER = 'alerts/generated/alertmanager.yaml';
-/** The rule files as seen from the tests. */
-const [RULES_UP, RECORDINGS_UP] = [RULES.replace('alerts', '..'), RECORDINGS.replace('alerts', '..')];
+const ALERTMANAGER = 'deploy/alertmanager/alertmanager.yaml';
+/** A rule file as seen from the tests. */
+const fromTests = (path: string): string => path.replace('alerts', '..');
 
 /** The rules there are to write, each with its tests. */
 export interface RuleSet {
@@ -48,19 +49,21 @@ export function alertFiles(
 export function ruleSetFiles(set: RuleSet, links: AlertLinks): readonly GeneratedFile[] {
   const { alerts, recordings, tests, longTests } = set;
   return [
-    { path: RULES, render: () => rulesYaml(alerts, links) },
+    ...CATEGORIES.map((category) => ({ category, own: alerts.filter((alert) => alert.category === category) }))
+      .filter(({ own }) => own.length > 0)
+      .map(({ category, own }) => ({ path: rulesOf(category), render: () => rulesYaml(own, links) })),
     { path: RECORDINGS, render: () => recordingsYaml(recordings) },
     { path: ALERTMANAGER, render: () => alertmanagerYaml(watchdog.name, inhibitionNames()) },
     ...alerts.map((alert) => ({
       path: `alerts/tests/${[alert.name, ...Object.values(alert.labels ?? {})].join('-')}.test.yaml`,
-      render: () => promtoolTestYaml(alert, links, RULES_UP),
+      render: () => promtoolTestYaml(alert, links, fromTests(rulesOf(alert.category))),
     })),
     ...(tests.length === 0
       ? []
       : [
           {
             path: 'alerts/tests/slo-recordings.test.yaml',
-            render: () => recordingTestYaml(tests, links, [RECORDINGS_UP, RULES_UP]),
+            render: () => recordingTestYaml(tests, links, [fromTests(RECORDINGS), fromTests(rulesOf('slo'))]),
           },
         ]),
     ...(longTests.length === 0
@@ -68,7 +71,7 @@ export function ruleSetFiles(set: RuleSet, links: AlertLinks): readonly Generate
       : [
           {
             path: 'alerts/tests/slo-budget.test.yaml',
-            render: () => recordingTestYaml(longTests, links, [RECORDINGS_UP]),
+            render: () => recordingTestYaml(longTests, links, [fromTests(RECORDINGS)]),
           },
         ]),
   ];

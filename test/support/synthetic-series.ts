@@ -32,7 +32,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   alarm: ['memory'],
   job: ['mqtt-sre'],
   instance: ['exporter-1:9641'],
-  rule_group: ['/etc/prometheus/mqtt.rules.yaml;mqtt.availability'],
+  rule_group: ['/etc/prometheus/mqtt-availability.rules.yaml;mqtt.availability'],
   alertname: ['MQTT_Cluster_Node_Down'],
   alertstate: ['pending', 'firing'],
   severity: ['critical', 'warning'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createHttpReader } from '../../../../src/http/http-reader.ts';
 import { createManagementApi } from '../../../../src/brokers/rabbitmq/management-api.ts';
+import { createHttpReader } from '../../../../src/http/http-reader.ts';
 import { openMisbehavingServer } from '../../../support/misbehaving-server.ts';
 import { openPagedList } from '../../../support/paged-list.ts';
 
