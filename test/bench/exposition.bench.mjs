@@ -130,6 +130,7 @@ function scrape(url, zipped) {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     get(url, { agent: false, headers: zipped ? { 'accept-encoding': 'gzip' } : {} }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`));
       const parts = [];
       response.on('data', (part) => parts.push(part));
       response.on('end', () => resolve({ ms: performance.now() - begun, body: Buffer.concat(parts) }));
