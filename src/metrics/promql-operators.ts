@@ -1,4 +1,4 @@
-import type { Comparison, GroupLabel, PromQL } from './promql.ts';
+import type { GroupLabel, PromQL } from './promql.ts';
 
 const promql = (text: string): PromQL => text as PromQL;
 
@@ -29,11 +29,6 @@ export const and = operator('and');
 /** Keeps the series of the left side that meet none on the right. */
 export const unless = operator('unless');
 export const or = operator('or');
-
-/** `left op on (…) right` between two vectors: keeps the left series for which it holds. */
-export function compareOn(on: readonly GroupLabel[], left: PromQL, op: Comparison, right: PromQL): PromQL {
-  return promql(`${left} ${op} on (${on.join(', ')}) ${right}`);
-}
 
 /** A number where an expression is asked for. */
 export const literal = (value: number): PromQL => promql(String(value));

@@ -78,7 +78,10 @@ describe('sre alerts', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('mqtt_queued_messages', 'mqtt_queue_messages'));
     const { code, stdout } = await sre('alerts', 'lint', '--json', file);
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ files: [file], findings: expect.arrayContaining([expect.objectContaining({ rule: 'promql/metric' })]) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [file],
+      findings: expect.arrayContaining([expect.objectContaining({ rule: 'promql/metric' })]),
+    });
     expect(await sre('alerts', 'lint', 'nowhere.yaml')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('cannot read nowhere.yaml'),

@@ -17,7 +17,12 @@ function verdict(answering: readonly string[], views: readonly ClusterView[], of
 describe('the verdict on a cluster', () => {
   test('all well: every node, one view', () => {
     const all = nodes.map((node) => view(node, ...nodes));
-    expect(verdict(nodes, all)).toMatchObject({ alive: 3, expected: 3, views: 1, nodes: { n1: true, n2: true, n3: true } });
+    expect(verdict(nodes, all)).toMatchObject({
+      alive: 3,
+      expected: 3,
+      views: 1,
+      nodes: { n1: true, n2: true, n3: true },
+    });
   });
 
   test('a dead node counts no more, though the others still list it', () => {

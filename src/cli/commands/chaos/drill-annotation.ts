@@ -59,7 +59,7 @@ export async function openAnnotation(
 }
 
 /** Nothing it fails at fails the drill: the operator reads one warning, on `stderr`. */
-export function drillAnnotation(
+function drillAnnotation(
   api: HttpApi,
   { scenario, cluster }: AnnotatedDrill,
   { clock, stderr }: { readonly clock: Clock; readonly stderr: OutputStream },
