@@ -52,6 +52,30 @@ export const bridgeLoop: AlertPlan = {
         checks: [{ at: '85m', fires: [] }],
       },
       {
+        name: 'from one message a second on, and up to a fifth more clients: fires, else silent',
+        series: (
+          [
+            ['plant-a', 22, '50x400'],
+            ['plant-b', 7, '50x400'],
+            ['plant-c', BEFORE, '50x280 58x120'],
+            ['plant-d', BEFORE, '50x280 60x120'],
+          ] as const
+        ).flatMap(([cluster, before, values]) => [
+          { series: received(cluster), values: `0+${before}x280 ${280 * before}+${before * 2 * limit}x120` },
+          { series: clients(cluster), values },
+          { series: bridge(cluster), values: '1x400' },
+        ]),
+        checks: [
+          {
+            at: '85m',
+            fires: ['plant-a', 'plant-c', 'plant-d'].map((cluster) => ({
+              labels: { cluster },
+              value: humanize(2 * limit),
+            })),
+          },
+        ],
+      },
+      {
         name: 'a fleet that has grown publishes more: silent',
         series: [
           { series: received('plant-a'), values: grown(limit, 15) },

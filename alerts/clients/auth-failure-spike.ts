@@ -47,6 +47,11 @@ export const authFailureSpike: AlertPlan = {
         series: [{ series: logins('plant-a', 'failure'), values: '0+1x80' }],
         checks: [{ at: '19m', fires: [] }],
       },
+      {
+        name: 'just enough logins to count, and all fail: fires',
+        series: [{ series: logins('plant-a', 'failure'), values: '0+2x80' }],
+        checks: [{ at: '19m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(1) }] }],
+      },
     ],
   }),
 };

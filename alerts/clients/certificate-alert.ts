@@ -79,6 +79,19 @@ function tests(left: number, forSeconds: number): readonly [AlertTest, ...AlertT
       checks: [firing(sure, { listener: 'ssl:default' })],
     },
     {
+      name: 'a second less than the line, at every moment: fires; exactly the line: silent',
+      series: [
+        { series: told('plant-a'), values: `${left - 1}+15x${samples}` },
+        { series: told('plant-b'), values: `${left}+15x${samples}` },
+      ],
+      checks: [
+        {
+          at: time(sure),
+          fires: [{ labels: { cluster: 'plant-a', listener: 'ssl:default' }, value: humanizeDuration(left - 1) }],
+        },
+      ],
+    },
+    {
       name: 'enough time left: silent',
       series: [input(told('plant-a'), sure + 300 + left), input(seen('plant-a'), sure + 300 + left)],
       checks: [{ at: time(sure + 300), fires: [] }],

@@ -47,6 +47,11 @@ export const connectionCliff: AlertPlan = {
         checks: [{ at: '18m', fires: [] }],
       },
       {
+        name: 'just enough clients to count: fires',
+        series: [{ series: clients('plant-a'), values: '101x60 0x40' }],
+        checks: [{ at: '18m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(0) }] }],
+      },
+      {
         name: 'a node that cannot be read any more is left out on both sides: silent',
         series: [
           { series: clients('plant-a'), values: '1000x100' },

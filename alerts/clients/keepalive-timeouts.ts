@@ -46,6 +46,14 @@ export const keepaliveTimeouts: AlertPlan = {
         ],
         checks: [{ at: '29m', fires: [] }],
       },
+      {
+        name: 'just enough clients to count: fires',
+        series: [
+          { series: select(metrics.connectionsCurrent, { cluster: 'plant-a', node: 'n1' }), values: '101x120' },
+          { series: select(metrics.keepaliveTimeouts, { cluster: 'plant-a', node: 'n1' }), values: '0+9x120' },
+        ],
+        checks: [{ at: '29m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(360 / 101) }] }],
+      },
     ],
   }),
 };

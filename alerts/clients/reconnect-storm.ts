@@ -46,6 +46,14 @@ export const reconnectStorm: AlertPlan = {
         ],
         checks: [{ at: '19m', fires: [] }],
       },
+      {
+        name: 'just enough clients to count: fires',
+        series: [
+          { series: select(metrics.connectionsCurrent, { cluster: 'plant-a', node: 'n1' }), values: '101x80' },
+          { series: select(metrics.connectionsOpened, { cluster: 'plant-a', node: 'n1' }), values: '0+900x80' },
+        ],
+        checks: [{ at: '19m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(60 / 101) }] }],
+      },
     ],
   }),
 };

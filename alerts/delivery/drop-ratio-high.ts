@@ -50,6 +50,17 @@ export const dropRatioHigh: AlertPlan = {
         ],
         checks: [{ at: '20m', fires: [] }],
       },
+      {
+        name: 'just enough messages to count, and all are lost: fires',
+        series: [
+          {
+            series: select(metrics.messagesDropped, { cluster: 'plant-a', node: 'n1', reason: 'queue_full' }),
+            values: '0+20x80',
+          },
+          { series: select(metrics.messagesSent, { cluster: 'plant-a', node: 'n1' }), values: '0x80' },
+        ],
+        checks: [{ at: '20m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(1) }] }],
+      },
     ],
   }),
 };

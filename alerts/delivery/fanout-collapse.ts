@@ -11,6 +11,22 @@ const HOUR_AGO = 15_000;
 const sent = (cluster: string) => select(metrics.messagesSent, { cluster, node: 'n1' });
 const received = (cluster: string) => select(metrics.messagesReceived, { cluster, node: 'n1' });
 
+/** A cluster that delivers nothing since minute 70; numbers of messages between two samples. */
+function around(
+  cluster: string,
+  {
+    sentBefore,
+    receivedBefore,
+    receivedNow,
+  }: Readonly<Record<'sentBefore' | 'receivedBefore' | 'receivedNow', number>>,
+) {
+  const turn = (before: number, now: number) => `0+${before}x280 ${280 * before}+${now}x120`;
+  return [
+    { series: sent(cluster), values: turn(sentBefore, 0) },
+    { series: received(cluster), values: turn(receivedBefore, receivedNow) },
+  ];
+}
+
 /** Far less is delivered than an hour ago although as much is published. */
 export const fanoutCollapse: AlertPlan = {
   name: 'MQTT_Fanout_Collapse',
@@ -53,6 +69,26 @@ export const fanoutCollapse: AlertPlan = {
         checks: [
           { at: '85m', fires: [] },
           { at: '95m', fires: [] },
+        ],
+      },
+      {
+        name: 'from ten deliveries and one publish a second on, and while four fifths are still published: fires, else silent',
+        series: [
+          ...around('plant-a', { sentBefore: 158, receivedBefore: HOUR_AGO, receivedNow: HOUR_AGO }),
+          ...around('plant-b', { sentBefore: 142, receivedBefore: HOUR_AGO, receivedNow: HOUR_AGO }),
+          ...around('plant-c', { sentBefore: HOUR_AGO, receivedBefore: 22, receivedNow: 22 }),
+          ...around('plant-d', { sentBefore: HOUR_AGO, receivedBefore: 7, receivedNow: 7 }),
+          ...around('plant-e', { sentBefore: HOUR_AGO, receivedBefore: 1_000, receivedNow: 850 }),
+          ...around('plant-f', { sentBefore: HOUR_AGO, receivedBefore: 1_000, receivedNow: 750 }),
+        ],
+        checks: [
+          {
+            at: '95m',
+            fires: ['plant-a', 'plant-c', 'plant-e'].map((cluster) => ({
+              labels: { cluster },
+              value: humanizePercentage(0),
+            })),
+          },
         ],
       },
       {

@@ -41,6 +41,14 @@ export const offlineSessionsHigh: AlertPlan = {
         ],
         checks: [{ at: '70m', fires: [] }],
       },
+      {
+        name: 'a cluster just large enough: fires',
+        series: [
+          { series: select(metrics.sessionsCurrent, { cluster: 'plant-a', node: 'n1' }), values: '1001x300' },
+          { series: select(metrics.sessionsDisconnected, { cluster: 'plant-a', node: 'n1' }), values: '1001x300' },
+        ],
+        checks: [{ at: '70m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(1) }] }],
+      },
     ],
   }),
 };

@@ -42,8 +42,10 @@ export const retainedGrowthAlert: AlertPlan = {
           { series: retained('plant-b'), values: '2000x1040' },
           { series: retained('plant-c'), values: '1000x740 9000x300' },
           { series: retained('plant-d'), values: `2000x740 ${2_000 * limit - 100}x300` },
+          { series: retained('plant-e'), values: `2000x740 ${2_000 * limit}x300` },
+          { series: retained('plant-f'), values: '1001x740 90090x300' },
         ],
-        checks: [{ at: '250m', fires: fires('plant-a', limit + 0.05) }],
+        checks: [{ at: '250m', fires: [...fires('plant-a', limit + 0.05), ...fires('plant-f', 90)] }],
       },
       {
         name: 'a cluster younger than three hours has nothing to be held against: silent',

@@ -48,6 +48,14 @@ export const sessionLimit: AlertPlan = {
         ],
         checks: [{ at: '19m', fires: [] }],
       },
+      {
+        name: 'the smallest limit there is counts: fires',
+        series: [
+          { series: select(metrics.sessionsCurrent, { cluster: 'plant-a', node: 'n1' }), values: '1x80' },
+          { series: select(metrics.sessionsMax, { cluster: 'plant-a' }), values: '1x80' },
+        ],
+        checks: [{ at: '19m', fires: [{ labels: { cluster: 'plant-a' }, value: humanizePercentage(1) }] }],
+      },
     ],
   }),
 };

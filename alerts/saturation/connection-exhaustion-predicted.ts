@@ -58,6 +58,19 @@ export const connectionExhaustionPredicted: AlertPlan = {
           checks: [{ at: '90m', fires: [] }],
         },
         {
+          name: 'a climb that meets the limit but is still below the share: silent',
+          series: [
+            current(`${Math.floor(start - 9_900)}+${Math.ceil((1.1 - floorOfUse) * 100)}x400`),
+            max('100000x400'),
+          ],
+          checks: [{ at: '38m', fires: [] }],
+        },
+        {
+          name: 'the smallest limit there is counts: fires',
+          series: [current('1+1x300'), max('1x300')],
+          checks: [{ at: '60m', fires: [firing] }],
+        },
+        {
           name: 'no limit (0, +Inf): silent; another cluster does not bleed in',
           series: [
             current(`${start}+50x300`),
