@@ -48,7 +48,7 @@ export function gameday(alerts: readonly Alert[]) {
 const now = (show: SignalPanels) => [
   show.stat(drillsRunning, { width, look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] } }),
   show.stat(drillTime, { width, title: 'Time against plan' }),
-  show.stat(grouped('sum', faultsLeft, by), { width, look: ANY_IS_TROUBLE }),
+  show.stat(grouped('max', faultsLeft, by), { width }),
   show.stat(probeSuccessShare, { width, look: share }),
   show.stat(grouped('max', nodesAlive, by), { width }),
   show.stat(grouped('max', nodesMissing, by), { width, look: ANY_IS_TROUBLE }),
