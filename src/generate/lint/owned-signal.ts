@@ -20,7 +20,7 @@ export function ownedSignals(alerts: readonly Alert[], drawnAt: (alert: Alert) =
 }
 
 /** The signals a panel shows as they are, or their largest or smallest; sums and averages have no threshold. */
-function shownBy({ targets }: DashboardPanel, owned: readonly OwnedSignal[]): readonly OwnedSignal[] {
+export function shownBy({ targets }: DashboardPanel, owned: readonly OwnedSignal[]): readonly OwnedSignal[] {
   const shown = targets.map(({ expr }) => expr);
   return owned.filter(({ exprs }) => exprs.some((expr) => shown.some((query) => isOf(query, expr))));
 }
