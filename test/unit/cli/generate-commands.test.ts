@@ -105,6 +105,33 @@ describe('sre dashboards', () => {
     });
   });
 
+  test('lints with exclusions from the usual file or a named one', async () => {
+    await sre('dashboards', 'build', '--out', '.');
+    const file = join(folder, 'dashboards/generated/mqtt-cluster.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"editable": false', '"editable": true'));
+    const excluded = 'exclusions:\n  - {rule: board/editable, file: mqtt-cluster.json, reason: edited on the wall}\n';
+    expect(await sre('dashboards', 'lint', file)).toMatchObject({ code: 1 });
+    writeFileSync(join(folder, 'mine.yaml'), excluded);
+    expect(await sre('dashboards', 'lint', '--exclusions', 'mine.yaml', file)).toMatchObject({
+      code: 0,
+      stdout: 'files 1, findings 0, excluded 1\n',
+    });
+    writeFileSync(join(folder, '.sre-lint.yaml'), excluded);
+    const { stdout } = await sre('dashboards', 'lint', '--json', file);
+    expect(JSON.parse(stdout)).toEqual({ files: [file], findings: [], excluded: 1 });
+  });
+
+  test('lints dashboards that were built with other thresholds', async () => {
+    const other = ['--threshold', 'MQTT_Connection_Saturation=0.8'];
+    await sre('dashboards', 'build', '--out', '.', ...other);
+    const file = join(folder, 'dashboards/generated/mqtt-cluster.json');
+    expect(await sre('dashboards', 'lint', file)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('[panel/threshold]'),
+    });
+    expect(await sre('dashboards', 'lint', file, ...other)).toMatchObject({ code: 0 });
+  });
+
   test('builds v2 resources beside the classic ones, and says which models there are', async () => {
     expect(await sre('dashboards', 'build', '--format', 'v2', '--out', '.')).toMatchObject({ code: 0 });
     const resource = JSON.parse(readFileSync(join(folder, 'dashboards/v2/mqtt-slo.json'), 'utf8')) as object;
