@@ -14,6 +14,8 @@ export interface Scrape {
 
 /** The real `sre exporter` with a configuration of its own; closing it ends the process. */
 export interface RunningExporter extends AsyncDisposable {
+  /** Where it listens, without a path. */
+  readonly url: string;
   readonly scrape: () => Promise<Scrape>;
   /** Scrapes until the page satisfies, and gives that scrape and how many it took; fails with the last page. */
   readonly scrapeUntil: (
@@ -66,6 +68,7 @@ export async function startExporter(config: string, signal: AbortSignal): Promis
     throw error;
   }
   return {
+    url: url() ?? '',
     scrape,
     scrapeUntil: async (what, condition, { withinMs, everyMs, onScrape }) => {
       const startedAt = performance.now();
