@@ -38,7 +38,10 @@ export function alertmanagerYaml(watchdog: string, rules: readonly InhibitRule[]
           {
             matchers: ['component="mqtt"', 'severity="critical"'],
             receiver: 'page',
-            group_wait: '30s',
+            // Shorter than the 30 s after which the next alert on the same loss may hold the first one back unheard.
+            group_wait: '10s',
+            // The first page of a trouble must not keep a graver one of its group waiting for five minutes.
+            group_interval: '1m',
             repeat_interval: '1h',
           },
           { matchers: ['component="mqtt"', 'severity="warning"'], receiver: 'ticket' },

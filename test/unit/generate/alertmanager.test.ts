@@ -62,12 +62,33 @@ describe('the Alertmanager configuration', () => {
     expect([...holds.keys()].filter((name) => reaches(name, name))).toEqual([]);
   });
 
-  test('groups by cluster and category, and pages after half a minute', () => {
+  test('groups by cluster and category, and pages soon', () => {
     const { route } = parse(text) as {
-      route: { group_by: string[]; routes: { receiver: string; group_wait?: string }[] };
+      route: { group_by: string[]; routes: { receiver: string; group_wait?: string; group_interval?: string }[] };
     };
     expect(route.group_by).toEqual(['cluster', 'category']);
-    expect(route.routes.find(({ receiver }) => receiver === 'page')?.group_wait).toBe('30s');
+    expect(route.routes.find(({ receiver }) => receiver === 'page')).toMatchObject({
+      group_wait: '10s',
+      group_interval: '1m',
+    });
+  });
+
+  test('pages before what holds a page back can fire', () => {
+    const { route } = parse(text) as { route: { routes: { receiver: string; group_wait?: string }[] } };
+    const waitSeconds = Number.parseInt(route.routes.find(({ receiver }) => receiver === 'page')?.group_wait ?? '', 10);
+    const find = (name: string) => alerts.find((alert) => alert.name === name);
+    const seconds = (text = '0s'): number => Number.parseInt(text, 10) * (text.endsWith('m') ? 60 : 1);
+    const later = inhibitions.flatMap(({ while: sources, holdBack }) =>
+      sources.flatMap((source) =>
+        ('warningsExcept' in holdBack ? [] : holdBack).flatMap((target) => {
+          const [first, next] = [find(target.name), find(source.name)];
+          if (first?.severity !== 'critical' || first.category !== next?.category) return [];
+          return [seconds(next.for) - seconds(first.for)];
+        }),
+      ),
+    );
+    expect(later.filter((difference) => difference > 0 && difference <= waitSeconds)).toEqual([]);
+    expect(later).toContain(30); // MQTT_Cluster_Quorum_At_Risk after MQTT_Cluster_Node_Down
   });
 });
 
@@ -93,7 +114,7 @@ describe.skipIf(!requireTool('amtool'))('the Alertmanager configuration before a
       code: 0,
       said: expect.stringContaining(`${inhibitions.length} inhibit rules`),
     });
-    expect(amtool(text.replace('group_wait: 30s', 'group_wait: soon'), 'check-config', 'FILE').code).not.toBe(0);
+    expect(amtool(text.replace('group_wait: 10s', 'group_wait: soon'), 'check-config', 'FILE').code).not.toBe(0);
   });
 
   test.each([
