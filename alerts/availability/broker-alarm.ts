@@ -31,6 +31,7 @@ export const brokerAlarm: AlertPlan = {
         ...standardTests({
           forSeconds: 30,
           riseSeconds: 30,
+          riseIsExact: true,
           survivesFailedScrape: true,
           noEdge: '1 or 0',
           inputs: (condition, cluster) => [

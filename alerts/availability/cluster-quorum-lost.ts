@@ -34,6 +34,7 @@ export const clusterQuorumLost: AlertPlan = {
         ...standardTests({
           forSeconds: 15,
           riseSeconds: 30,
+          riseIsExact: true,
           survivesFailedScrape: true,
           noEdge: '1 or 0',
           inputs: (condition, name) => [

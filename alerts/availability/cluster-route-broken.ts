@@ -29,6 +29,7 @@ export const clusterRouteBroken: AlertPlan = {
         ...standardTests({
           forSeconds: 15,
           riseSeconds: 45,
+          riseIsExact: true,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [
             { series: route(cluster, 'n1', 'n0'), level: 1 },

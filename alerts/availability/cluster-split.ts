@@ -25,6 +25,7 @@ export const clusterSplit: AlertPlan = {
       ...standardTests({
         forSeconds: 30,
         riseSeconds: 30,
+        riseIsExact: true,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => [
           { series: select(metrics.clusterGroups, { cluster }), level: condition === 'bad' ? groups + 1 : groups },

@@ -25,6 +25,7 @@ export const clusterViewDisagreement: AlertPlan = {
       ...standardTests({
         forSeconds: 60,
         riseSeconds: 60,
+        riseIsExact: true,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => [
           { series: select(metrics.clusterViews, { cluster }), level: condition === 'bad' ? views + 1 : views },

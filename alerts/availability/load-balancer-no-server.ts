@@ -31,6 +31,7 @@ export const loadBalancerNoServer: AlertPlan = {
         ...standardTests({
           forSeconds: 15,
           riseSeconds: 30,
+          riseIsExact: true,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [
             { series: select(metrics.loadBalancerServers, labels(cluster)), level: 1 },

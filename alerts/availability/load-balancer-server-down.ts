@@ -26,6 +26,7 @@ export const loadBalancerServerDown: AlertPlan = {
       tests: standardTests({
         forSeconds: 60,
         riseSeconds: 60,
+        riseIsExact: true,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => [
           { series: select(metrics.loadBalancerServerUp, labels(cluster)), level: condition === 'bad' ? 0 : 1 },

@@ -53,6 +53,7 @@ export const membershipSilent: AlertPlan = {
         ...standardTests({
           forSeconds: 15,
           riseSeconds: 45,
+          riseIsExact: true,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [
             { series: expected(cluster), level: 3 },

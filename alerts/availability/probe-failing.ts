@@ -29,6 +29,7 @@ export const probeFailing: AlertPlan = {
         ...standardTests({
           forSeconds: 60,
           riseSeconds: 300,
+          riseIsExact: true,
           fallSeconds: 300,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [

@@ -33,6 +33,7 @@ export const sharedStateReplicationBroken: AlertPlan = {
         ...standardTests({
           forSeconds: 120,
           riseSeconds: 60,
+          riseIsExact: true,
           survivesFailedScrape: true,
           inputs: (condition, cluster) => [
             { series: select(metrics.sharedStateReplicas, labels(cluster)), level: condition === 'bad' ? 1 : 2 },

@@ -28,6 +28,7 @@ export const bridgeDown: AlertPlan = {
       forSeconds: 60,
       keepFiringSeconds: 120,
       riseSeconds: 60,
+      riseIsExact: true,
       survivesFailedScrape: true,
       noEdge: 'up or down, nothing between',
       inputs: (condition, cluster) => [

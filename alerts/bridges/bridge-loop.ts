@@ -33,6 +33,7 @@ export const bridgeLoop: AlertPlan = {
         forSeconds: 300,
         warmUpSeconds: 4_200,
         riseSeconds: 300,
+        riseIsExact: true,
         fallSeconds: 300,
         noEdge: 'compared with an hour before: the test below has it',
         inputs: (condition, cluster) => [

@@ -31,6 +31,7 @@ export const authFailureSpike: AlertPlan = {
       ...standardTests({
         forSeconds: 300,
         riseSeconds: 300,
+        riseIsExact: true,
         fallSeconds: 300,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => {

@@ -25,6 +25,7 @@ export const listenerDown: AlertPlan = {
     tests: standardTests({
       forSeconds: 60,
       riseSeconds: 60,
+      riseIsExact: true,
       survivesFailedScrape: true,
       noEdge: 'up or down, nothing between',
       inputs: (condition, cluster) => [

@@ -28,6 +28,7 @@ export const reconnectStorm: AlertPlan = {
       ...standardTests({
         forSeconds: 300,
         riseSeconds: 300,
+        riseIsExact: true,
         fallSeconds: 300,
         inputs: (condition, cluster) => [
           { series: select(metrics.connectionsCurrent, { cluster, node: 'n1' }), level: CLIENTS },

@@ -24,6 +24,7 @@ export const sessionTakeovers: AlertPlan = {
     tests: standardTests({
       forSeconds: 900,
       riseSeconds: 300,
+      riseIsExact: true,
       fallSeconds: 300,
       survivesFailedScrape: true,
       inputs: (condition, cluster) => [

@@ -28,6 +28,7 @@ export const dropRatioHigh: AlertPlan = {
       ...standardTests({
         forSeconds: 300,
         riseSeconds: 300,
+        riseIsExact: true,
         fallSeconds: 300,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => {

@@ -48,6 +48,7 @@ export const fanoutCollapse: AlertPlan = {
         forSeconds: 600,
         warmUpSeconds: 4_200,
         riseSeconds: 300,
+        riseIsExact: true,
         fallSeconds: 300,
         noEdge: 'compared with an hour before: the test below has it',
         survivesFailedScrape: true,

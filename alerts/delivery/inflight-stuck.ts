@@ -28,6 +28,7 @@ export const inflightStuck: AlertPlan = {
         forSeconds: 300,
         warmUpSeconds: 600,
         riseSeconds: 600,
+        riseIsExact: true,
         survivesFailedScrape: true,
         inputs: (condition, cluster) => [
           { series: inflight(cluster), level: { bad: limit + 1, edge: limit, good: 10 }[condition] },

@@ -25,6 +25,7 @@ export const queueGrowthSustained: AlertPlan = {
       forSeconds: 900,
       warmUpSeconds: 900,
       riseSeconds: 900,
+      riseIsExact: true,
       fallSeconds: 900,
       survivesFailedScrape: true,
       inputs: (condition, cluster) => {

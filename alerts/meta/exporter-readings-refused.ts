@@ -23,6 +23,7 @@ export const exporterReadingsRefused: AlertPlan = {
     tests: standardTests({
       forSeconds: 300,
       riseSeconds: 15,
+      riseIsExact: true,
       fallSeconds: 900,
       survivesFailedScrape: true,
       inputs: (condition, cluster) => [

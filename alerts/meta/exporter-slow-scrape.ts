@@ -27,6 +27,7 @@ export const exporterSlowScrape: AlertPlan = {
     tests: standardTests({
       forSeconds: 600,
       riseSeconds: 300,
+      riseIsExact: true,
       fallSeconds: 300,
       survivesFailedScrape: true,
       inputs: (condition, name) => [

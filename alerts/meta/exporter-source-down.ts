@@ -26,6 +26,7 @@ export const exporterSourceDown: AlertPlan = {
     tests: standardTests({
       forSeconds: 180,
       riseSeconds: 120,
+      riseIsExact: true,
       survivesFailedScrape: true,
       noEdge: 'up or down, nothing between',
       inputs: (condition, cluster) => [

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly warmUpSeconds?: number;
   /** After the change to `bad`: when the expression holds with its final value at the latest; default 0. */
   readonly riseSeconds?: number;
+  /** Whether the expression holds exactly after `riseSeconds` and not before: then `for` must not be over sooner. */
+  readonly riseIsExact?: boolean;
   /** After the change to `good`: when the expression no longer holds at the latest; default 0. */
   readonly fallSeconds?: number;
   /** Whether a failed scrape in the middle must not start `for` again (`*_over_time`); otherwise nothing is claimed. */
@@ -52,6 +54,7 @@ export function standardTests(scenario: Scenario): readonly [AlertTest, ...Alert
       checks: [
         { at: time(warmUpSeconds - STEP), fires: [] },
         ...(forSeconds > 0 ? [{ at: time(warmUpSeconds + forSeconds - STEP), fires: [] }] : []),
+        ...(scenario.riseIsExact === true ? [{ at: time(sure - STEP), fires: [] }] : []),
         { at: time(sure), fires },
         { at: time(warmUpSeconds + trouble - STEP), fires },
         ...(keepFiringSeconds > 0 ? [{ at: time(cleared - fallSeconds - STEP), fires }] : []),
