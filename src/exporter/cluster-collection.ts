@@ -57,6 +57,10 @@ export class ClusterCollection implements AsyncDisposable {
   #known: ClusterSnapshot | undefined;
   /** Which observation `#known` is of. */
   #snapshotOf = 0;
+  /** Until when nothing is due, unless something else than time passes. */
+  #idleUntilMs = Number.NEGATIVE_INFINITY;
+  /** Until when no state of a source is another one, unless something else than time passes. */
+  #stillUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: CollectionOptions) {
     const { cluster, adapter, support, dependencies, ...rest } = options;
@@ -64,7 +68,11 @@ export class ClusterCollection implements AsyncDisposable {
     this.#adapter = adapter;
     this.#support = support;
     this.#clock = options.clock;
-    const reading = { ...rest, cluster: cluster.name };
+    const moved = (): void => {
+      this.#idleUntilMs = Number.NEGATIVE_INFINITY;
+      this.#stillUntilMs = Number.NEGATIVE_INFINITY;
+    };
+    const reading = { ...rest, cluster: cluster.name, moved };
     this.#readers = adapter.sources.map((source) => new SourceReader(source, reading));
     this.#open = dependencies;
     this.#dependencies = createDependencyReaders(dependencies ?? { watched: [] }, reading);
@@ -81,8 +89,11 @@ export class ClusterCollection implements AsyncDisposable {
 
   /** Whether {@link refresh} has anything to do: something to read, or something new to take note of. */
   get wanted(): boolean {
+    if (this.#routes !== undefined) return true; // its news come without a read
+    if (this.#clock.monoMs() < this.#idleUntilMs) return false;
     if (this.#all.some((reader) => reader.wanted)) return true;
-    return this.#routes !== undefined; // its news come without a read
+    this.#idleUntilMs = earliest(this.#all.map(({ dueAtMs }) => dueAtMs));
+    return false;
   }
 
   /** Takes over settings that need no other adapter (labels, limits, intervals); readings and counts stay. */
@@ -151,7 +162,10 @@ export class ClusterCollection implements AsyncDisposable {
   #nothingMoved({ sources, cluster }: ClusterSnapshot): boolean {
     if (this.#routes !== undefined || this.#dependencies.readers.length > 0) return false;
     if (cluster !== this.#cluster || this.#snapshotOf !== this.#observations) return false;
-    return this.#readers.every((reader, at) => reader.state() === sources[at]);
+    if (this.#clock.monoMs() < this.#stillUntilMs) return true;
+    if (!this.#readers.every((reader, at) => reader.state() === sources[at])) return false;
+    this.#stillUntilMs = earliest(this.#readers.map(({ staleAtMs }) => staleAtMs));
+    return true;
   }
 
   get #all(): readonly SourceReader[] {
@@ -180,6 +194,10 @@ export class ClusterCollection implements AsyncDisposable {
     for (const reader of this.#all) reader[Symbol.dispose]();
     await Promise.all([this.#adapter[Symbol.asyncDispose](), this.#open?.[Symbol.asyncDispose]()]);
   }
+}
+
+function earliest(times: readonly number[]): number {
+  return times.reduce((first, time) => Math.min(first, time), Number.POSITIVE_INFINITY);
 }
 
 /** The readings that start times follow from, alone: the others need not be made. */

@@ -53,6 +53,7 @@ export class SourceReader implements Disposable {
   #reads = 0;
   #kept: { readonly reads: number; readonly fresh: boolean; readonly state: SourceState } | undefined;
   readonly #gate: ReadGate | undefined;
+  readonly #moved: () => void;
 
   constructor(
     source: Source,
@@ -63,12 +64,15 @@ export class SourceReader implements Disposable {
       readonly cluster: string;
       /** Where a read waits for its turn; absent: it begins at once. */
       readonly gate?: ReadGate;
+      /** Told whenever anything but time may have changed what the reader says. */
+      readonly moved?: () => void;
     },
   ) {
     this.#source = source;
     this.#policy = options.policy;
     this.#clock = options.clock;
     this.#gate = options.gate;
+    this.#moved = options.moved ?? (() => undefined);
     this.#log = options.log;
     this.#cluster = options.cluster;
   }
@@ -76,6 +80,7 @@ export class SourceReader implements Disposable {
   /** Takes over another policy; what was read before stays. */
   configure(policy: ReadPolicy): void {
     this.#policy = policy;
+    this.#moved();
   }
 
   /**
@@ -95,13 +100,27 @@ export class SourceReader implements Disposable {
     this.#startedAt = now;
     this.#current = this.#read(readMs).finally(() => {
       this.#current = undefined;
+      this.#moved();
     });
+    this.#moved();
     return this.#current;
   }
 
   /** Whether {@link refresh} has anything to do: a read that runs or one that is due. */
   get wanted(): boolean {
     return this.#current !== undefined || this.#due(this.#clock.monoMs());
+  }
+
+  /** When time alone makes a read due; meaningless while one runs. */
+  get dueAtMs(): number {
+    if (this.#occupied || this.#closed) return Number.POSITIVE_INFINITY;
+    return this.#startedAt + this.#policy.minIntervalMs;
+  }
+
+  /** When time alone makes {@link state} another one; the past: it has. */
+  get staleAtMs(): number {
+    if (this.#answer === undefined || this.#kept?.fresh === false) return Number.POSITIVE_INFINITY;
+    return this.#answer.monoMs + this.#policy.staleAfterMs;
   }
 
   /** Whether a read has ended, well or not. */
@@ -139,6 +158,7 @@ export class SourceReader implements Disposable {
 
   [Symbol.dispose](): void {
     this.#closed = true;
+    this.#moved();
     this.#abort?.(new Error('the exporter closed the source'));
   }
 
@@ -165,6 +185,7 @@ export class SourceReader implements Disposable {
     this.#abort = undefined;
     leave?.();
     this.#reads += 1;
+    this.#moved();
     this.#durationSeconds = seconds(this.#clock.monoMs() - begunMs);
   }
 
@@ -199,6 +220,7 @@ export class SourceReader implements Disposable {
       return await this.#source.read(signal);
     } finally {
       this.#occupied = false;
+      this.#moved();
     }
   }
 
