@@ -1,4 +1,4 @@
-import type { GroupLabel, PromQL } from './promql.ts';
+import type { Comparison, GroupLabel, PromQL } from './promql.ts';
 
 const promql = (text: string): PromQL => text as PromQL;
 
