@@ -18,7 +18,7 @@ export const CONNECTION_LIMIT = 20;
 /** Instead of the hundred thousand of the default. */
 export const BACKLOG_THRESHOLD = 200;
 export const SCRAPE_SECONDS = 2;
-/** Of the route to `page` as generated; the 5 min between two notifications of a group are shortened to this. */
+/** Between two notifications of a group, in place of a minute for pages and five for tickets. */
 const GROUP_INTERVAL_SECONDS = 5;
 
 /** Where `sre alerts build` puts them, in the repository as anywhere. */
@@ -147,11 +147,18 @@ async function builtRules(stack: Opened): Promise<string> {
   return folder;
 }
 
-/** The generated routing with receivers that exist, and notifications of a group that do not wait five minutes. */
+/** The generated routing with receivers that exist, and with later notifications of a group that do not wait. */
 function delivered(routing: string, webhook: string): string {
-  return routing
-    .replaceAll('https://alerts.invalid', webhook)
-    .replace('group_interval: 5m', `group_interval: ${GROUP_INTERVAL_SECONDS}s`);
+  const { route, ...rest } = parse(routing) as { route: Route & { routes: Route[] } };
+  const soon = `${GROUP_INTERVAL_SECONDS}s`;
+  const routes = route.routes.map((one) => (one.receiver === 'page' ? { ...one, group_interval: soon } : one));
+  const config = { ...rest, route: { ...route, group_interval: soon, routes } };
+  return JSON.stringify(config).replaceAll('https://alerts.invalid', webhook);
+}
+
+interface Route {
+  readonly receiver: string;
+  readonly group_interval?: string;
 }
 
 function fleetConfig(site: AlertScene['site'], { nodes }: DivisibleCluster): string {

@@ -16,6 +16,8 @@ const answerSchema = z.object({
 export interface AlertTimeline {
   /** Every sample of the last 15 min, oldest first, of all series together. */
   readonly samples: (selector: string) => Promise<readonly { readonly at: number; readonly value: number }[]>;
+  /** Evaluations of the last 15 min at which an alert of a cluster fired. */
+  readonly firings: (alert: string, cluster: string) => Promise<readonly number[]>;
   /** Clusters for which the expression gives something now. */
   readonly clusters: (expr: string) => Promise<readonly string[]>;
   /** Names and clusters of what fires now. */
@@ -29,11 +31,16 @@ export function alertTimeline(url: string): AlertTimeline {
     const response = await fetch(address, { signal: AbortSignal.timeout(10_000) });
     return answerSchema.parse(await response.json()).data.result;
   };
+  const samples: AlertTimeline['samples'] = async (selector) =>
+    (await ask(`${selector}[15m]`))
+      .flatMap(({ values = [] }) => values.map(([at, value]) => ({ at, value: Number(value) })))
+      .toSorted((a, b) => a.at - b.at);
   return {
-    samples: async (selector) =>
-      (await ask(`${selector}[15m]`))
-        .flatMap(({ values = [] }) => values.map(([at, value]) => ({ at, value: Number(value) })))
-        .toSorted((a, b) => a.at - b.at),
+    samples,
+    firings: async (alert, cluster) => {
+      const found = await samples(`ALERTS{alertname="${alert}", cluster="${cluster}", alertstate="firing"}`);
+      return found.map(({ at }) => at);
+    },
     clusters: async (expr) => (await ask(expr)).map(({ metric }) => metric['cluster'] ?? ''),
     firing: async () =>
       (await ask('ALERTS{alertstate="firing"}')).map(

@@ -5,7 +5,7 @@ const packages: Readonly<Record<string, string>> = {
   mosquitto: 'mosquitto',
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
-  alertmanager: 'prometheus-alertmanager',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   prometheus: 'prometheus',
   chromium: 'chromium',
   docker: 'docker.io',
