@@ -33,6 +33,7 @@ export class ClusterPage {
   #cluster = '';
   #version: string | undefined;
   #limit = 0;
+  #updates = 0;
   /** What the last line of the log about a cut said. */
   #told = '';
 
@@ -47,6 +48,7 @@ export class ClusterPage {
     if (this.#version === snapshot.version && this.#limit === limit) return;
     this.#version = snapshot.version;
     this.#limit = limit;
+    this.#updates += 1;
     const owner = { cluster: snapshot.cluster.name, labels: snapshot.cluster.labels };
     this.#cluster = owner.cluster;
     this.#ages = this.#collect(snapshot, this.#moving).flat();
@@ -78,6 +80,11 @@ export class ClusterPage {
   /** Numbers of the families that move with time: no bytes of them are ever right for a later page. */
   get moving(): Iterable<number> {
     return this.#live.arrangement.family;
+  }
+
+  /** Moves whenever ages may be others than time alone makes them. */
+  get agedAt(): number {
+    return this.#updates;
   }
 
   /** The revision that last changed the lines of a family. */

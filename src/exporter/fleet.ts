@@ -54,6 +54,11 @@ export class Fleet implements AsyncDisposable {
     return fleet;
   }
 
+  /** The clock that the ages of its data are measured with. */
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
   get settings(): ExporterSettings {
     return this.#settings;
   }

@@ -8,7 +8,7 @@ import { scrapeBudgetMs } from './scrape-budget.ts';
 
 /** `/metrics`: reads what is due within the scraper's time and answers with what is known then. */
 export function metricsRoute(fleet: Fleet, own: OwnMetrics) {
-  const whole = new FleetPage();
+  const whole = new FleetPage(fleet.clock);
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const begun = process.hrtime.bigint();
     const name = clusterOf(request);

@@ -49,7 +49,7 @@ export class Pushing implements AsyncDisposable {
 
   #start(settings: PushSettings): Promise<AsyncDisposable> {
     const { fleet, own, log, clock } = this.#options;
-    const whole = new FleetPage();
+    const whole = new FleetPage(clock);
     return startPusher({
       settings,
       account: own.pushes,

@@ -239,6 +239,7 @@ async function serveOurs(clusters) {
   // The real fleet but for one thing: which clusters are due is what the benchmark says, not the time since their reads.
   const fleet = {
     members,
+    clock: systemClock,
     settings: { scrapeTimeoutMs: 30_000, maxSeriesPerCluster: 5_000 },
     refresh: async (asked) => {
       const wanted = asked.filter(({ collection }) => collection.wanted);

@@ -34,6 +34,7 @@ export function partOf(owner: LineOwner, readings: readonly Reading[]): PagePart
     revision: sheet.revision,
     arrangedAt: sheet.arrangedAt,
     moving: [],
+    agedAt: 0,
     changedAt: (family) => sheet.changedAt(family),
     text: (family) => sheet.text(family),
     numbers: (family) => sheet.numbers(family),

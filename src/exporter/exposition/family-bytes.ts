@@ -1,6 +1,6 @@
 import { type Checksum, checksumOf, OF_NOTHING } from './checksum.ts';
 import { MOST_DIGITS, renumber } from './line-numbers.ts';
-import { PackedParts, stored } from './packed-parts.ts';
+import { PackedParts } from './packed-parts.ts';
 import type { Packed } from './page-pieces.ts';
 
 /** What is new of one cluster in a family: its lines, or only the number of each, the series being the ones of before. */
@@ -40,10 +40,10 @@ export class FamilyBytes {
     return this.#plain;
   }
 
-  /** The same bytes compressed, only what changed compressed again; or as they are, if the next page has others. */
-  packed({ moving }: { readonly moving: boolean }): Packed {
+  /** The same bytes compressed, only what changed compressed again. */
+  packed(): Packed {
     this.#sum ??= checksumOf(this.#plain);
-    return { bytes: moving ? stored(this.#plain) : this.#parts.of(this.#plain, this.#ends), sum: this.#sum };
+    return { bytes: this.#parts.of(this.#plain, this.#ends), sum: this.#sum };
   }
 
   /**

@@ -1,4 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import type { Clock } from '../../core/clock.ts';
+import { AgeBytes } from './age-bytes.ts';
 import { checksumOf } from './checksum.ts';
 import { families } from './families.ts';
 import { type Edit, FamilyBytes, type Scratch } from './family-bytes.ts';
@@ -17,7 +19,10 @@ export interface PagePart {
   readonly revision: number;
   /** Moves whenever there are other series than before. */
   readonly arrangedAt: number;
+  /** The families whose numbers are seconds that pass. */
   readonly moving: Iterable<number>;
+  /** Moves whenever their numbers may be others than time alone makes them. */
+  readonly agedAt: number;
   changedAt(family: number): number;
   text(family: number): string;
   /** The number of each line of `text`. */
@@ -52,27 +57,35 @@ export interface PageLease {
  * either format; in one that moved, only the lines of the clusters that moved are written.
  */
 export class FleetPage {
+  readonly #clock: Pick<Clock, 'monoMs'>;
   readonly #scratch: Scratch = { bytes: Buffer.alloc(0) };
   #parts: readonly PagePart[] = [];
   #families: readonly FamilyBytes[] = [];
-  /** Numbers of the families that move with time in any part. */
-  #moving: ReadonlySet<number> = new Set();
+  /** The families that move with time in any part. */
+  #ages = new Map<number, AgeBytes>();
   /** The revision of each part that is in the bytes; -1: none of it. */
   #seen = new Float64Array();
   /** The arrangement of each part that is in the bytes; -1: none of it. */
   #arranged = new Float64Array();
+  /** What {@link PagePart.agedAt} of each part was; -1: none of it is in the bytes. */
+  #aged = new Float64Array();
   #leases = 0;
+
+  /** The clock is the one that ages are measured with. */
+  constructor(clock: Pick<Clock, 'monoMs'>) {
+    this.#clock = clock;
+  }
 
   /** The page as pieces to send one after the other; they do not change before they are released. */
   render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): PageLease {
     this.#take(parts);
     const pieces = form.gzip ? gzipPieces() : plainPieces();
     for (const [family, head] of families.entries()) {
-      const kept = this.#families[family];
+      const kept = this.#ages.get(family) ?? this.#families[family];
       if (kept === undefined || kept.plain.length === 0) continue;
       const { plain, packed } = headOf(form.format, head);
       pieces.add(plain, () => packed);
-      pieces.add(kept.plain, () => kept.packed({ moving: this.#moving.has(family) }));
+      pieces.add(kept.plain, () => kept.packed());
     }
     const rest = own.filter(({ lines }) => lines !== '').map((family) => form.format.head(family) + family.lines);
     const last = Buffer.from(rest.join('') + form.format.end);
@@ -92,13 +105,13 @@ export class FleetPage {
 
   #take(parts: readonly PagePart[]): void {
     const moved = this.#movedOf(parts);
-    if (moved.length > 0) this.#moving = movingOf(parts);
-    const all = parts.map((part, at) => ({ part, at }));
+    this.#takeAges(parts, moved.length > 0);
+    if (moved.length === 0) return;
     for (const [family, kept] of this.#families.entries()) {
-      const due = this.#moving.has(family) ? all : moved.filter(({ part, at }) => this.#isNew(part, at, family));
+      if (this.#ages.has(family)) continue;
+      const due = moved.filter(({ part, at }) => this.#isNew(part, at, family));
       if (due.length === 0) continue;
-      const moving = this.#moving.has(family); // must be asked once: the second answer is another
-      if (kept.plain.length === 0 && !moving) kept.fill((at) => parts[at]?.text(family) ?? '');
+      if (kept.plain.length === 0) kept.fill((at) => parts[at]?.text(family) ?? '');
       else
         kept.replace(
           due.map(({ part, at }) => this.#edit(part, at, family)),
@@ -110,6 +123,35 @@ export class FleetPage {
       this.#arranged[at] = part.arrangedAt;
     }
     if (this.#scratch.bytes.length > MOST_SCRATCH) this.#scratch.bytes = Buffer.alloc(0);
+  }
+
+  /** Numbers are asked for once: the second answer is another. */
+  #takeAges(parts: readonly PagePart[], moved: boolean): void {
+    const fresh = new Set<number>();
+    if (moved) {
+      for (const family of movingOf(parts)) {
+        if (this.#ages.has(family)) continue;
+        this.#ages.set(family, new AgeBytes(parts.length));
+        fresh.add(family);
+      }
+    }
+    const nowMs = this.#clock.monoMs();
+    const rewritten = (at: number): boolean => parts[at]?.arrangedAt !== this.#arranged[at];
+    const renumbered: number[] = [];
+    for (const [at, part] of parts.entries()) {
+      if (part.agedAt !== this.#aged[at] || rewritten(at)) renumbered.push(at);
+      this.#aged[at] = part.agedAt;
+    }
+    for (const [family, ages] of this.#ages) {
+      const partAt = (at: number) => ({
+        text: () => parts[at]?.text(family) ?? '',
+        numbers: () => parts[at]?.numbers(family) ?? [],
+      });
+      const news = fresh.has(family)
+        ? { rewritten: () => true, renumbered: [...parts.keys()] }
+        : { rewritten, renumbered };
+      ages.take(partAt, news, nowMs, this.#leases === 0);
+    }
   }
 
   #isNew(part: PagePart, at: number, family: number): boolean {
@@ -126,6 +168,8 @@ export class FleetPage {
       this.#families = families.map(() => new FamilyBytes(parts.length, this.#scratch));
       this.#seen = new Float64Array(parts.length).fill(-1);
       this.#arranged = new Float64Array(parts.length).fill(-1);
+      this.#aged = new Float64Array(parts.length).fill(-1);
+      this.#ages = new Map();
     }
     const moved: { readonly part: PagePart; readonly at: number }[] = [];
     for (const [at, part] of parts.entries()) {

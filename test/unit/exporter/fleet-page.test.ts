@@ -19,6 +19,7 @@ const own = [{ name: 'own', type: 'gauge' as const, help: 'Ours.', lines: 'own 1
 class Part {
   readonly sheet = new SeriesSheet();
   readonly moving: readonly number[] = [];
+  readonly agedAt = 0;
   asked: string[] = [];
 
   readonly name: string;
@@ -56,6 +57,7 @@ class Part {
 }
 
 const NO_LABELS = {};
+const still = { monoMs: () => 0 };
 
 /** The bytes of a page that went to its scraper at once. */
 function sent({ pieces, release }: PageLease): Buffer {
@@ -69,7 +71,7 @@ const two = (a: number, b: number): Reading[] => [connections('n1', a), reading(
 describe('the page of a fleet', () => {
   test('asks again only for the family and the cluster that moved', () => {
     const parts = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1)));
-    const page = new FleetPage();
+    const page = new FleetPage(still);
     sent(page.render(plain, parts, own));
     for (const part of parts) part.asked = [];
     sent(page.render(plain, parts, own));
@@ -82,7 +84,7 @@ describe('the page of a fleet', () => {
 
   test('sends the very bytes of before for a family in which nothing moved, and new ones for the other', () => {
     const parts = ['a', 'b'].map((name) => new Part(name, two(1, 1)));
-    const page = new FleetPage();
+    const page = new FleetPage(still);
     for (const form of [plain, packed]) {
       const { pieces: before, release } = page.render(form, parts, own);
       const copies = before.map((piece) => Buffer.from(piece));
@@ -99,56 +101,81 @@ describe('the page of a fleet', () => {
 
   test('is one gzip member, as curl wants it, for whoever takes gzip', () => {
     const parts = Array.from({ length: 70 }, (_, index) => new Part(`c${index}`, two(index, 1)));
-    const page = new FleetPage();
+    const page = new FleetPage(still);
     const bytes = sent(page.render(packed, parts, own));
     expect(gunzipSync(bytes)).toEqual(smallPage(plain, parts, own));
     expect(inflateRawSync(bytes.subarray(10, -8))).toEqual(smallPage(plain, parts, own)); // nothing behind the first
     expect(gunzipSync(smallPage(packed, parts, own))).toEqual(smallPage(plain, parts, own));
   });
 
-  test('the families that move with time are never kept', () => {
-    const part = new Part('a', two(1, 1));
-    const family = families.findIndex(({ name }) => name === 'mqtt_uptime_seconds');
-    let now = 1;
-    const moving = {
-      get revision() {
-        return part.revision;
-      },
-      get arrangedAt() {
-        return part.arrangedAt;
-      },
-      moving: [family],
-      numbers: (each: number) => (each === family ? [now] : part.numbers(each)),
-      changedAt: (each: number) => part.changedAt(each),
-      text: (each: number) => (each === family ? `age ${now}\n` : part.text(each)),
-    };
-    const page = new FleetPage();
-    expect(sent(page.render(plain, [moving], own)).toString()).toContain('\nage 1\n');
-    now = 2;
-    expect(sent(page.render(plain, [moving], own)).toString()).toContain('\nage 2\n');
-    expect(gunzipSync(sent(page.render(packed, [moving], own))).toString()).toContain('\nage 2\n');
-  });
-
-  test('asks for what moves with time once a page, for it is longer the next time', () => {
-    const family = families.findIndex(({ name }) => name === 'mqtt_uptime_seconds');
-    let now = 8;
-    const aging = (name: string) => ({
+  /** A part with one age, of data that was new at a moment. */
+  const aging = (name: string, clock: { nowMs: number }) => {
+    const family = families.findIndex((each) => each.name === 'mqtt_uptime_seconds');
+    const part = {
+      bornMs: 0,
+      asked: 0,
       revision: 1,
       arrangedAt: 1,
+      agedAt: 1,
       moving: [family],
       changedAt: () => 1,
-      text: (each: number) => (each === family ? `age{of="${name}"} ${now++}\n` : ''),
-      numbers: (each: number) => (each === family ? [now++] : []),
-    });
-    const parts = ['a', 'b', 'c'].map(aging);
-    const page = new FleetPage();
-    const lines = (form: typeof plain): string[] => {
-      const bytes = sent(page.render(form, parts, []));
-      return (form.gzip ? gunzipSync(bytes) : bytes).toString().split('\n').slice(2);
+      text: (each: number) => (each === family ? `age{of="${name} 1"} ${part.numbers(each).join()}\n` : ''),
+      numbers: (each: number) => {
+        part.asked += 1;
+        return each === family ? [Math.round(clock.nowMs - part.bornMs) / 1_000] : [];
+      },
     };
-    expect(lines(plain)).toEqual(['age{of="a"} 8', 'age{of="b"} 9', 'age{of="c"} 10', '']);
-    now = 99;
-    expect(lines(packed)).toEqual(['age{of="a"} 99', 'age{of="b"} 100', 'age{of="c"} 101', '']);
+    return part;
+  };
+  const agesOf = (page: FleetPage, form: typeof plain, parts: readonly ReturnType<typeof aging>[]): string[] => {
+    const bytes = sent(page.render(form, parts, []));
+    return (form.gzip ? gunzipSync(bytes) : bytes).toString().split('\n').slice(2, -1);
+  };
+
+  test('writes ages as they are at every page, whatever number of digits they take', () => {
+    const clock = { nowMs: 500, monoMs: () => clock.nowMs };
+    const parts = ['a', 'b'].map((name) => aging(name, clock));
+    const page = new FleetPage(clock);
+    for (const [nowMs, ages] of [
+      [500, ['0.500', '0.500']],
+      [1_750, ['1.750', '1.750']],
+      [999_999, ['999.999', '999.999']],
+      [12_345_678_901, ['12345678.901', '12345678.901']],
+      [7, ['0.007', '0.007']],
+    ] as const) {
+      clock.nowMs = nowMs;
+      for (const form of [plain, packed]) {
+        expect(agesOf(page, form, parts)).toEqual([`age{of="a 1"} ${ages[0]}`, `age{of="b 1"} ${ages[1]}`]);
+      }
+    }
+  });
+
+  test('asks for an age when its data were read anew, and counts by itself otherwise', () => {
+    const clock = { nowMs: 9_000, monoMs: () => clock.nowMs };
+    const parts = ['a', 'b', 'c'].map((name) => aging(name, clock));
+    const page = new FleetPage(clock);
+    agesOf(page, plain, parts);
+    const [, second, third] = parts;
+    if (second === undefined || third === undefined) throw new Error('three parts were made');
+    for (const part of parts) part.asked = 0;
+    clock.nowMs = 10_500;
+    second.bornMs = 8_000;
+    second.agedAt += 1;
+    expect(agesOf(page, plain, parts)).toEqual(['age{of="a 1"} 10.500', 'age{of="b 1"} 2.500', 'age{of="c 1"} 10.500']);
+    expect(parts.map(({ asked }) => asked)).toEqual([0, 1, 0]);
+    third.arrangedAt += 1;
+    third.bornMs = 10_000;
+    expect(agesOf(page, packed, parts)).toEqual(['age{of="a 1"} 10.500', 'age{of="b 1"} 2.500', 'age{of="c 1"} 0.500']);
+  });
+
+  test('leaves the ages on their way to a slow scraper as they were', () => {
+    const clock = { nowMs: 1_000, monoMs: () => clock.nowMs };
+    const parts = [aging('a', clock)];
+    const page = new FleetPage(clock);
+    const slow = page.render(plain, parts, []);
+    clock.nowMs = 2_000;
+    expect(agesOf(page, plain, parts)).toEqual(['age{of="a 1"} 2.000']);
+    expect(Buffer.concat(slow.pieces).toString()).toContain('age{of="a 1"} 1.000\n');
   });
 
   test('is what a page written from nothing would be, whatever came before', async () => {
@@ -172,7 +199,7 @@ describe('the page of a fleet', () => {
     await fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), fc.constantFrom(1, 3, 33, 70), (steps, clusters) => {
         const parts = Array.from({ length: clusters }, (_, index) => new Part(`c${index}`, two(index, 0)));
-        const page = new FleetPage();
+        const page = new FleetPage(still);
         for (const { cluster, readings: now, gzip, open } of steps) {
           parts[cluster % clusters]?.take(now);
           const form = { format: open ? openMetrics : classic, gzip };
@@ -187,7 +214,7 @@ describe('the page of a fleet', () => {
   });
 
   test('clusters that come, go or are opened anew leave nothing behind', () => {
-    const page = new FleetPage();
+    const page = new FleetPage(still);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => new Part(name, two(1, 1))) as [Part, Part, Part];
     const fresh = new Part('b', [connections('n9', 4)]);
     for (const parts of [[a, b], [a, fresh], [a, fresh, c], [c], []]) {
