@@ -175,6 +175,7 @@ async function serveOurs(clusters) {
       'metrics/catalogue',
       'core/clock',
       'core/log',
+      'cli/young-generation',
     ].map(load),
   );
   const {
@@ -188,7 +189,9 @@ async function serveOurs(clusters) {
     allMetrics,
     systemClock,
     silentLog,
+    keepYoungGenerationSmall,
   } = Object.assign({}, ...loaded);
+  keepYoungGenerationSmall(); // as the command does
   const byTheExporter =
     /^mqtt_(up|source_|metric_supported|cluster_|node_start|route|probe|dependency|lb_|vip_|store_)/;
   const series = allMetrics

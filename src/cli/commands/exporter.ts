@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { loadSettings } from '../load-settings.ts';
 import { loadWebConfig } from '../load-web-config.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 interface ExporterFlags {
   readonly config?: string;
@@ -34,6 +35,7 @@ export const exporter: CommandModule = {
 };
 
 async function serve(io: Io, flags: ExporterFlags) {
+  keepYoungGenerationSmall();
   const log = createLogger(io, {
     ...(flags.logLevel === undefined ? {} : { level: flags.logLevel }),
     ...(flags.logFormat === undefined ? {} : { format: flags.logFormat }),

@@ -40,10 +40,10 @@ export class FamilyBytes {
     return this.#plain;
   }
 
-  /** The same bytes compressed, only what changed compressed again. */
-  packed(): Packed {
+  /** The same bytes compressed, only what changed compressed again; `overwrite` as for {@link replace}. */
+  packed(overwrite: boolean): Packed {
     this.#sum ??= checksumOf(this.#plain);
-    return { bytes: this.#parts.of(this.#plain, this.#ends), sum: this.#sum };
+    return { bytes: this.#parts.of(this.#plain, this.#ends, overwrite), sum: this.#sum };
   }
 
   /**

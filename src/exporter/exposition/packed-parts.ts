@@ -3,6 +3,8 @@ import { constants, deflateRawSync } from 'node:zlib';
 /** Clusters that are compressed together: more compress better, fewer have less to do again when one of them changes. */
 const GROUP = 32;
 const EMPTY = Buffer.alloc(0);
+/** Room kept free, so that other numbers do not need another buffer. */
+const SLACK = 1.03;
 
 /** Where parts are put in a row before they go to a place of their own; one for all families. */
 let row = Buffer.allocUnsafeSlow(64 * 1024);
@@ -20,6 +22,7 @@ export class PackedParts {
   /** Where each part ends. */
   readonly #ends: Uint32Array;
   readonly #stale: Uint8Array;
+  #room: Buffer = EMPTY;
   #bytes: Buffer = EMPTY;
   #whole = true;
 
@@ -35,8 +38,11 @@ export class PackedParts {
     this.#whole = false;
   }
 
-  /** The parts for these lines, of which `ends` says where those of each cluster end. */
-  of(lines: Buffer, ends: Uint32Array): Buffer {
+  /**
+   * The parts for these lines, of which `ends` says where those of each cluster end; `overwrite` says that nobody holds the
+   * bytes given away before.
+   */
+  of(lines: Buffer, ends: Uint32Array, overwrite: boolean): Buffer {
     if (this.#whole) return this.#bytes;
     let size = 0;
     let from = 0;
@@ -54,8 +60,9 @@ export class PackedParts {
     }
     this.#stale.fill(0);
     this.#whole = true;
-    this.#bytes = Buffer.allocUnsafeSlow(size);
-    row.copy(this.#bytes, 0, 0, size);
+    if (!overwrite || size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(Math.ceil(size * SLACK));
+    row.copy(this.#room, 0, 0, size);
+    this.#bytes = this.#room.subarray(0, size);
     return this.#bytes;
   }
 }

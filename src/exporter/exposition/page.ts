@@ -85,7 +85,7 @@ export class FleetPage {
       if (kept === undefined || kept.plain.length === 0) continue;
       const { plain, packed } = headOf(form.format, head);
       pieces.add(plain, () => packed);
-      pieces.add(kept.plain, () => kept.packed());
+      pieces.add(kept.plain, () => kept.packed(this.#leases === 0));
     }
     const rest = own.filter(({ lines }) => lines !== '').map((family) => form.format.head(family) + family.lines);
     const last = Buffer.from(rest.join('') + form.format.end);
