@@ -28,7 +28,7 @@ const freePort = async () => {
   return port;
 };
 
-/** Writes `UID.png` of each dashboard into the folder, its first screen; a game day is seen while its drill runs. */
+/** Writes `UID.png` of each dashboard into the folder, its first screen; the fleet and the game day while the drill runs. */
 export async function dashboardPictures(folder) {
   const scratch = mkdtempSync(join(tmpdir(), 'sre-dashboards-'));
   const port = await freePort();
@@ -65,7 +65,9 @@ export async function dashboardPictures(folder) {
       if (code !== 0) throw new Error(`sre dashboards preview left with ${code}`);
     };
     await draw('--from', `${START}000`, '--to', `${END}000`);
-    await draw('--uid', 'mqtt-gameday', '--from', `${IN_DRILL - 3_600}000`, '--to', `${IN_DRILL}000`);
+    for (const uid of ['mqtt-fleet', 'mqtt-gameday']) {
+      await draw('--uid', uid, '--from', `${START}000`, '--to', `${IN_DRILL}000`);
+    }
   } finally {
     await ended(prometheus);
     rmSync(scratch, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // Makes every picture of the README and the docs from the real program: starts a demo, runs a drill, photographs the
-// terminal, the status page and the report. Run it with `npm run pictures`; needs Chromium.
+// terminal, the status page and the report, and draws the dashboards (docs/dashboard-pictures.mjs). Run it with `npm run pictures`; needs Chromium.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { dashboardPictures } from './dashboard-pictures.mjs';
 
 const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
@@ -116,3 +117,4 @@ try {
   await browser.close();
   rmSync(state, { recursive: true, force: true });
 }
+await dashboardPictures(images);

@@ -96,8 +96,6 @@ export type Panel = z.output<typeof leaf>;
 export type PanelQuery = z.output<typeof query>;
 /** How a value of a panel is shown. */
 export type FieldDefaults = z.output<typeof fieldDefaults>;
-/** A rule that says so differently for some of the values. */
-export type FieldOverride = Panel['fieldConfig']['overrides'][number];
 /** A drop-down above the panels. */
 export type BoardVariable = z.output<typeof variable>;
 /** A kind of mark on the graphs. */

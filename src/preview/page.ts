@@ -57,7 +57,7 @@ export function boardPage(content: PageContent): string {
 <main data-board="${escapeText(board.uid)}" data-refresh="${refreshSeconds}">
 ${rows.join('\n')}
 </main>
-<footer>Preview by mqtt-sre of ${escapeText(content.source)}; it is no Grafana. Marks that live in Grafana's own database are not drawn.</footer>
+<footer>Preview by mqtt-sre${content.plain ? '' : ` of ${escapeText(content.source)}`}; it is no Grafana. Marks that live in Grafana's own database are not drawn.</footer>
 <script src="/uplot.js"></script>
 <script type="module" src="/client/page.js"></script>`,
   );

@@ -1,6 +1,6 @@
 import type Plot from 'uplot';
 import type { GraphLine, GraphMark, GraphModel } from '../panels/graph-model.ts';
-import { formatText, formatTicks } from '../values/unit-format.ts';
+import { formatText, formatTicks, roundSteps } from '../values/unit-format.ts';
 import type { Page, PageElement } from './browser.ts';
 import { drawMarks, drawThresholds } from './graph-layers.ts';
 import { hintOf } from './hint.ts';
@@ -30,7 +30,7 @@ export function drawGraph(body: PageElement, model: GraphModel, marks: readonly 
   const options: Plot.Options = {
     width: target.clientWidth,
     height: target.clientHeight,
-    padding: [8, sides.includes('right') ? 0 : 10, 0, 0],
+    padding: [8, sides.includes('right') ? 0 : 20, 0, 0],
     legend: { show: false },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
@@ -95,7 +95,9 @@ function ranged(model: GraphModel, side: GraphLine['side']): Plot.Range.Function
 function axisOf({ lines }: GraphModel, side: GraphLine['side'], ink: string, grid: string): Plot.Axis {
   const [first] = lines.filter((line) => line.side === side);
   const texts = (ticks: readonly number[]): string[] => formatTicks(ticks, first?.unit ?? 'short', first?.decimals);
+  const steps = roundSteps(first?.unit ?? 'short');
   return {
+    ...(steps === undefined ? {} : { incrs: [...steps] }),
     scale: side,
     side: side === 'left' ? 3 : 1,
     stroke: ink,
@@ -103,7 +105,6 @@ function axisOf({ lines }: GraphModel, side: GraphLine['side'], ink: string, gri
     ticks: { stroke: grid, width: 1, size: 4 },
     font: '12px system-ui, sans-serif',
     space: 28,
-    // Ticks that say the same are one too many; a canvas of one tick may have none.
     values: (_plot: unknown, ticks: number[]) => texts(ticks),
     size: (_plot: unknown, values: readonly string[] | null) =>
       14 + Math.max(3, ...(values ?? []).map((text) => text.length)) * 7.2,

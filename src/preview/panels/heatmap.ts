@@ -51,7 +51,7 @@ export const heatmap: PanelKind = {
         if (count === null || count <= 0) return [];
         const share = 0.12 + 0.88 * (count / most) ** 0.5;
         return [
-          `<rect x="${at}" y="${ends.length - 1 - bucket}" width="1.02" height="1.02" opacity="${share.toFixed(3)}"><title>${escapeText(`${label(bucket)}: ${formatText(count, 'short')}`)}</title></rect>`,
+          `<rect x="${at}" y="${ends.length - 1 - bucket}" width="1" height="1" opacity="${share.toFixed(3)}"><title>${escapeText(`${label(bucket)}: ${formatText(count, 'short')}`)}</title></rect>`,
         ];
       }),
     );
@@ -61,7 +61,7 @@ export const heatmap: PanelKind = {
     const every = Math.ceil(ends.length / 8);
     const names = ends.map((_, at) => `<span>${at % every === 0 ? escapeText(label(at)) : ''}</span>`).toReversed();
     return {
-      html: `<div class="heatmap" style="--longest:${Math.max(...ends.map((_, at) => label(at).length))}"><div class="names">${names.join('')}</div><div class="cells"><svg viewBox="0 0 ${columns} ${ends.length}" preserveAspectRatio="none" fill="${fill}" style="left:${(from * 100).toFixed(3)}%;width:${(width * 100).toFixed(3)}%">${rects.join('')}</svg></div>${timeTicks(range, panel.gridPos.w)}<div class="scale" style="--color:${fill}"><span>0</span><i></i><span>${escapeText(formatText(most, 'short'))}</span></div></div>`,
+      html: `<div class="heatmap" style="--longest:${Math.max(...ends.map((_, at) => label(at).length))}"><div class="names">${names.join('')}</div><div class="cells"><svg viewBox="0 0 ${columns} ${ends.length}" preserveAspectRatio="none" shape-rendering="crispEdges" fill="${fill}" style="left:${(from * 100).toFixed(3)}%;width:${(width * 100).toFixed(3)}%">${rects.join('')}</svg></div>${timeTicks(range, panel.gridPos.w)}<div class="scale" style="--color:${fill}"><span>0</span><i></i><span>${escapeText(formatText(most, 'short'))}</span></div></div>`,
     };
   },
 };

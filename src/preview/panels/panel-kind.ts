@@ -1,4 +1,4 @@
-import type { BoardLink, Panel } from '../board.ts';
+import type { Panel } from '../board.ts';
 import type { Choices } from '../query/interpolation.ts';
 import type { TimeRange } from '../query/time-range.ts';
 import type { Series } from '../values/series.ts';
@@ -40,5 +40,3 @@ export interface Href {
   readonly title: string;
   readonly href: string;
 }
-
-export type { BoardLink };

@@ -17,7 +17,8 @@ export function timeTicks(range: TimeRange, columns: number): string {
   const span = range.toMs - range.fromMs;
   const ticks = roundMoments(range, Math.max(2, Math.min(8, Math.floor(columns / 2)))).map((ms) => {
     const left = ((ms - range.fromMs) / span) * 100;
-    return `<time style="left:${left.toFixed(3)}%" data-ms="${ms}" data-span="${span}"></time>`;
+    const edge = left > 97 ? ' class="last"' : left < 3 ? ' class="first"' : '';
+    return `<time${edge} style="left:${left.toFixed(3)}%" data-ms="${ms}" data-span="${span}"></time>`;
   });
   return `<div class="ticks">${ticks.join('')}</div>`;
 }

@@ -35,7 +35,7 @@ export function interpolateText(text: string, choices: Choices): string {
 }
 
 /** `var-name=value` for each of the chosen values. */
-export function queryParameter(name: string, { values, all }: Chosen): string {
+function queryParameter(name: string, { values, all }: Chosen): string {
   const pairs = all === undefined ? values : ['$__all'];
   return pairs.map((value) => `var-${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }

@@ -84,14 +84,28 @@ export function formatText(value: number, unit: string, decimals?: number, nowMs
   return `${text}${suffix}`;
 }
 
-/** Ticks of an axis: all with the fewest decimals that tell them apart. */
+/** Ticks of an axis: each with the fewest decimals that say it exactly. */
 export function formatTicks(ticks: readonly number[], unit: string, decimals?: number): string[] {
-  if (decimals !== undefined) return ticks.map((tick) => formatText(tick, unit, decimals));
-  for (let places = 0; places < 5; places++) {
-    const texts = ticks.map((tick) => formatText(tick, unit, places));
-    if (new Set(texts).size === texts.length) return texts;
-  }
-  return ticks.map((tick) => formatText(tick, unit));
+  return ticks.map((tick) => formatText(tick, unit, decimals ?? exactDecimals(tick, unit)));
+}
+
+function exactDecimals(tick: number, unit: string): number {
+  const exact = Number(formatNumber(tick, unit, 9).text);
+  const places = [0, 1, 2, 3, 4, 5].find(
+    (each) => Math.abs(Number(formatNumber(tick, unit, each).text) - exact) <= Math.abs(exact) * 1e-6,
+  );
+  return places ?? 2;
+}
+
+/** Distances of ticks that are round in the unit; undefined where ten is what is round. */
+export function roundSteps(unit: string): readonly number[] | undefined {
+  if (unit === 'bytes' || unit === 'binBps' || unit === 'bits')
+    return Array.from({ length: 52 }, (_, power) => 2 ** power);
+  if (unit !== 's') return undefined;
+  const small = [-4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+  const clock = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200];
+  const days = [1, 2, 7, 14, 28, 91, 182, 365, 730, 1_825, 3_650, 36_500].map((day) => day * 86_400);
+  return [...small, ...clock, ...days];
 }
 
 function climbed(value: number, ladder: Ladder, decimals?: number): FormattedNumber {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatText, formatTicks } from '../../../src/preview/values/unit-format.ts';
+import { formatText, formatTicks, roundSteps } from '../../../src/preview/values/unit-format.ts';
 
 describe('numbers as Grafana writes them', () => {
   test.each([
@@ -48,8 +48,15 @@ describe('numbers as Grafana writes them', () => {
     expect(formatText(1_120_000, 'dateTimeFromNow', undefined, 1_000_000)).toBe('in 2 mins');
   });
 
-  test('ticks have the fewest decimals that tell them apart', () => {
+  test('ticks say exactly where they are, with no decimal too many', () => {
     expect(formatTicks([0, 0.5, 1], 'percentunit')).toEqual(['0%', '50%', '100%']);
-    expect(formatTicks([1_000, 1_500, 2_000], 'short')).toEqual(['1.0 K', '1.5 K', '2.0 K']);
+    expect(formatTicks([0, 2_500, 5_000, 7_500], 'short')).toEqual(['0', '2.5 K', '5 K', '7.5 K']);
+    expect(formatTicks([0.5, 1, 1.5], 's')).toEqual(['500 ms', '1 s', '1.5 s']);
+  });
+
+  test('bytes are divided by powers of two, seconds as clocks and calendars do', () => {
+    expect(roundSteps('bytes')).toContain(1_024 ** 3);
+    expect(roundSteps('s')).toContain(900);
+    expect(roundSteps('short')).toBeUndefined();
   });
 });
