@@ -144,8 +144,8 @@ function maxTargets(nodes: number): number {
   return Math.floor((nodes - 1) / 2);
 }
 
-function requireHold({ holdMs = 0, maxFaultMs }: DrillOptions): void {
-  if (holdMs + UNDO_MARGIN_MS <= maxFaultMs) return;
+function requireHold({ holdMs, maxFaultMs }: DrillOptions): void {
+  if (holdMs === undefined || holdMs + UNDO_MARGIN_MS <= maxFaultMs) return;
   throw new SreError(
     'SRE_CHAOS_HOLD',
     `a fault that is gone after ${seconds(maxFaultMs)} cannot be held for ${seconds(holdMs)} and taken back in time`,
