@@ -20,7 +20,8 @@ export function pageAddress(query: URLSearchParams): PageAddress {
     const variable = name.slice('var-'.length);
     asked[variable] = [...(Object.hasOwn(asked, variable) ? (asked[variable] ?? []) : []), value];
   }
-  const theme = query.get('theme');
+  // The form carries the present theme, and the button that was pressed the other one behind it.
+  const theme = query.getAll('theme').at(-1);
   const width = Number(query.get('width'));
   return {
     from: query.get('from') || undefined,

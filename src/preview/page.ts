@@ -132,6 +132,7 @@ function controls({ board, boards, range, theme, dropdowns }: PageContent): stri
 ${boards.length > 1 ? `<label>Dashboard<select id="board">${pages}</select></label>` : ''}
 ${lists.join('\n')}
 <label>Time<select name="from">${ranges.join('')}</select></label><input type="hidden" name="to" value="${known ? 'now' : escapeText(range.to)}">
+<input type="hidden" name="theme" value="${theme}">
 <button name="theme" value="${other}">${other}</button>
 </form>`;
 }

@@ -43,8 +43,8 @@ export function hintOf(
         ...(values.length > MOST ? [row(`and ${values.length - MOST} more`, '', undefined)] : []),
         ...near.map(({ title, text, color }) => row(`${title} ${text}`, '', color)),
       );
-      const beside = left > target.clientWidth / 2 ? left - box.offsetWidth - 8 : left + 60;
-      box.style.left = `${Math.max(0, beside)}px`;
+      const beside = left > target.clientWidth / 2 ? left + 40 - box.offsetWidth : left + 60;
+      box.style.left = `${Math.max(0, Math.min(beside, target.clientWidth - box.offsetWidth))}px`;
       box.style.top = `${Math.max(0, Math.min(top, target.clientHeight - box.offsetHeight))}px`;
     },
   };
