@@ -19,11 +19,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./config.ts')).config,
   },
   dashboards: {
-    summary: 'build and lint the Grafana dashboards',
+    summary: 'build, lint, preview and push the Grafana dashboards',
     load: async () => (await import('./dashboards.ts')).dashboards,
   },
   alerts: {
-    summary: 'build, lint and test the Prometheus alert rules',
+    summary: 'build, lint, test and push the Prometheus alert rules',
     load: async () => (await import('./alerts.ts')).alerts,
   },
   generate: {
