@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { until } from '../../src/core/deadline.ts';
 import { freePorts } from './free-port.ts';
 
-/** A Prometheus on 127.0.0.1 over backfilled data; closing it ends the process and removes the data. */
+/** A Prometheus on 127.0.0.1; closing it ends the process and removes its data. */
 export interface PrometheusServer extends AsyncDisposable {
   readonly url: string;
 }

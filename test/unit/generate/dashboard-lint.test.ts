@@ -173,7 +173,8 @@ describe('the nine dashboards', () => {
     const drawn = (text: string | undefined, value: number) => text?.includes(`"value": ${value}\n`);
     for (const value of [0.123, 456, 7, 890])
       expect({ value, drawn: drawn(other, value) }).toEqual({ value, drawn: true });
-    for (const value of [0.123, 456, 890]) expect({ value, drawn: drawn(good, value) }).toEqual({ value, drawn: false });
+    for (const value of [0.123, 456, 890])
+      expect({ value, drawn: drawn(good, value) }).toEqual({ value, drawn: false });
     for (const value of [100_000, 4_294_967_296]) {
       expect([drawn(good, value), drawn(other, value)]).toEqual([true, false]);
     }
