@@ -39,11 +39,22 @@ describe.skipIf(!available).each([
     });
     await using exporter = await startExporter(configOf(pair), signal);
     const title = `Mosquitto ${near} bridged to ${far}`;
-    const first = await exporter.scrapeUntil('a bridge that is up', (page) => states(page).join() === '1,1', {
+    await exporter.scrapeUntil('a bridge that is up', (page) => states(page).join() === '1,1', {
       withinMs: 20_000,
       everyMs: 200,
     });
-    const before = first.page;
+    // The bridges tell each other their state after they are up, and a broker counts those messages a moment later.
+    let counted = '';
+    let sinceMs = 0;
+    const { page: before } = await exporter.scrapeUntil(
+      'counters that rest',
+      (page) => {
+        const now = JSON.stringify(page.samples.filter(({ name }) => name === 'mqtt_messages_received_total'));
+        if (now !== counted) [counted, sinceMs] = [now, performance.now()];
+        return performance.now() - sinceMs > 3_000;
+      },
+      { withinMs: 20_000, everyMs: 250 },
+    );
     await using clients = openWorkloadClients({ nodes: pair.members, ...pair });
     const work = await startWork(pair, clients);
     await work.publish(EACH);
