@@ -1,9 +1,9 @@
 import { rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, minus } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, overTime } from '../src/metrics/promql-functions.ts';
-import { plus } from '../src/metrics/promql-operators.ts';
+import { divide, minus, plus } from '../src/metrics/promql-operators.ts';
 
 /** Messages that leave over each bridge. */
 export const bridgeOut = rateSignal(metrics.bridgeMessages, {

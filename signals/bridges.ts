@@ -1,8 +1,8 @@
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, type PromQL } from '../src/metrics/promql.ts';
+import { compare, group, type PromQL } from '../src/metrics/promql.ts';
 import { aggregate, ago, overTime, rateAgo } from '../src/metrics/promql-functions.ts';
-import { and, times } from '../src/metrics/promql-operators.ts';
+import { and, divide, times } from '../src/metrics/promql-operators.ts';
 
 const perCluster = (expression: PromQL): PromQL => aggregate('sum', ['cluster'], expression);
 

@@ -2,7 +2,7 @@ import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, now, overTime } from '../src/metrics/promql-functions.ts';
-import { less, over } from '../src/metrics/promql-operators.ts';
+import { divide, minus } from '../src/metrics/promql-operators.ts';
 
 /** Versions that run side by side in a cluster. */
 export const versionsRunning: Signal = {
@@ -82,7 +82,7 @@ export const fileDescriptorsUsed: Signal = {
   by: ['cluster', 'node'],
   legend: '{{cluster}} {{node}}',
   expr: (scope) =>
-    over(
+    divide(
       overTime('max_over_time', metrics.openFds, '5m', scope.matching(metrics.openFds)),
       group(compare(overTime('last_over_time', metrics.maxFds, '5m', scope.matching(metrics.maxFds)), '>', 0)),
     ),
@@ -98,5 +98,5 @@ export const licenseLeft: Signal = {
   by: ['cluster'],
   legend: '{{cluster}}',
   expr: (scope) =>
-    less(overTime('last_over_time', metrics.licenseExpiry, '10m', scope.matching(metrics.licenseExpiry)), now),
+    minus(overTime('last_over_time', metrics.licenseExpiry, '10m', scope.matching(metrics.licenseExpiry)), now),
 };

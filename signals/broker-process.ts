@@ -1,8 +1,8 @@
 import { gaugeSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { minus } from '../src/metrics/promql.ts';
 import { aggregate, now, predictLinear } from '../src/metrics/promql-functions.ts';
+import { minus } from '../src/metrics/promql-operators.ts';
 
 /** Memory by kind. */
 export const memoryBytes = gaugeSignal(metrics.memoryUsed, {

@@ -1,8 +1,8 @@
 import type { Scope, Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, minus, type PromQL } from '../src/metrics/promql.ts';
+import { compare, group, type PromQL } from '../src/metrics/promql.ts';
 import { aggregate, overTime, predictLinear, quantileOverTime } from '../src/metrics/promql-functions.ts';
-import { plus } from '../src/metrics/promql-operators.ts';
+import { divide, minus, plus } from '../src/metrics/promql-operators.ts';
 
 const perCluster = (expression: PromQL): PromQL => aggregate('sum', ['cluster'], expression);
 const finite = (expression: PromQL): PromQL => group(compare(expression, '<', 1e15));

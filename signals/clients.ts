@@ -1,8 +1,8 @@
 import type { Scope, Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, minus, type PromQL } from '../src/metrics/promql.ts';
+import { compare, group, type PromQL } from '../src/metrics/promql.ts';
 import { aggregate, ago, now, overTime } from '../src/metrics/promql-functions.ts';
-import { and, or } from '../src/metrics/promql-operators.ts';
+import { and, divide, minus, or } from '../src/metrics/promql-operators.ts';
 
 const perCluster = (expression: PromQL): PromQL => aggregate('sum', ['cluster'], expression);
 /** Rates of a handful of clients say nothing. */

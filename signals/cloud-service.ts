@@ -2,7 +2,7 @@ import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, group } from '../src/metrics/promql.ts';
 import { overTime } from '../src/metrics/promql-functions.ts';
-import { over } from '../src/metrics/promql-operators.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** Share of a quota of a cloud service that is used up. */
 export const quotaUsed: Signal = {
@@ -14,7 +14,7 @@ export const quotaUsed: Signal = {
   by: ['cluster', 'quota'],
   legend: '{{cluster}} {{quota}}',
   expr: (scope) =>
-    over(
+    divide(
       overTime('last_over_time', metrics.quotaUsed, '10m', scope.matching(metrics.quotaUsed)),
       group(compare(overTime('last_over_time', metrics.quotaLimit, '10m', scope.matching(metrics.quotaLimit)), '>', 0)),
     ),

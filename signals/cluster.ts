@@ -1,8 +1,7 @@
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { minus } from '../src/metrics/promql.ts';
 import { aggregate, floor, overTime } from '../src/metrics/promql-functions.ts';
-import { less, or, over } from '../src/metrics/promql-operators.ts';
+import { divide, minus, or } from '../src/metrics/promql-operators.ts';
 
 /** Nodes that answer and see each other. */
 export const nodesAlive: Signal = {
@@ -38,7 +37,10 @@ export const quorumMargin: Signal = {
   by: ['cluster'],
   legend: '{{cluster}}',
   expr: (scope) =>
-    less(minus(scope.select(metrics.clusterNodesAlive), floor(over(scope.select(metrics.clusterNodesExpected), 2))), 1),
+    minus(
+      minus(scope.select(metrics.clusterNodesAlive), floor(divide(scope.select(metrics.clusterNodesExpected), 2))),
+      1,
+    ),
 };
 
 /** Whether the largest group is a majority, over what a failed scrape leaves out. */

@@ -1,8 +1,8 @@
 import type { Scope, Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, overTime, predictLinear } from '../src/metrics/promql-functions.ts';
-import { over } from '../src/metrics/promql-operators.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** Share of the connection limit in use. */
 export const connectionsUsed: Signal = {
@@ -27,7 +27,7 @@ export const connectionsUsedSteadily: Signal = {
   ...connectionsUsed,
   id: 'connections-used-steadily',
   expr: (scope) =>
-    over(
+    divide(
       overTime('last_over_time', metrics.connectionsCurrent, '1m', scope.matching(metrics.connectionsCurrent)),
       knownLimit(scope),
     ),
@@ -43,7 +43,7 @@ export const connectionsPredicted: Signal = {
   by: ['cluster', 'node'],
   legend: '{{cluster}} {{node}}',
   expr: (scope) =>
-    over(
+    divide(
       predictLinear(metrics.connectionsCurrent, '1h', 4 * 3_600, scope.matching(metrics.connectionsCurrent)),
       knownLimit(scope),
     ),
@@ -59,7 +59,7 @@ export const listenerUsed: Signal = {
   by: ['cluster', 'node', 'listener', 'protocol'],
   legend: '{{cluster}} {{node}} {{listener}}',
   expr: (scope) =>
-    over(
+    divide(
       overTime(
         'last_over_time',
         metrics.listenerConnectionsCurrent,
@@ -97,7 +97,7 @@ export const busiestNode: Signal = {
       '1m',
       scope.matching(metrics.connectionsCurrent),
     );
-    return over(
+    return divide(
       aggregate('max', ['cluster'], current),
       group(compare(aggregate('avg', ['cluster'], compare(current, '>', 0)), '>', 100)),
     );

@@ -1,8 +1,8 @@
 import type { Scope, Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, type PromQL } from '../src/metrics/promql.ts';
+import { compare, group, type PromQL } from '../src/metrics/promql.ts';
 import { aggregate, ago, histogramQuantile, overTime, rateAgo } from '../src/metrics/promql-functions.ts';
-import { and, plus } from '../src/metrics/promql-operators.ts';
+import { and, divide, plus } from '../src/metrics/promql-operators.ts';
 
 /** Not loss: nobody had asked for it, the subscriber wanted nothing of its own, or a rule of the operator took it. */
 const LOST = { reason: { notRe: 'intercepted|no_local|no_subscribers' } } as const;

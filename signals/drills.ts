@@ -1,8 +1,8 @@
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group, minus } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, now } from '../src/metrics/promql-functions.ts';
-import { and } from '../src/metrics/promql-operators.ts';
+import { and, divide, minus } from '../src/metrics/promql-operators.ts';
 
 /** How long each running drill has taken, as a share of its plan. */
 export const drillTime: Signal = {

@@ -1,8 +1,9 @@
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { ownMetrics } from '../src/metrics/own-metrics.ts';
-import { divide, type PromQL } from '../src/metrics/promql.ts';
+import type { PromQL } from '../src/metrics/promql.ts';
 import { aggregate, overTime } from '../src/metrics/promql-functions.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 import { scrapeSeries } from '../src/metrics/scrape-series.ts';
 
 /** Jobs of the scrape configuration that are ours. */

@@ -3,7 +3,7 @@ import { metrics } from '../src/metrics/catalogue.ts';
 import { alertSeries } from '../src/metrics/monitoring-series.ts';
 import type { PromQL } from '../src/metrics/promql.ts';
 import { aggregate, now } from '../src/metrics/promql-functions.ts';
-import { less, or, times } from '../src/metrics/promql-operators.ts';
+import { minus, or, times } from '../src/metrics/promql-operators.ts';
 
 function ours(scope: Scope, of: { readonly severity?: string; readonly alertstate: string }): PromQL {
   return scope.select(alertSeries.alerts, { alertname: { re: 'MQTT_.*' }, ...of });
@@ -68,6 +68,6 @@ export const alertAge: Signal = {
     aggregate(
       'max',
       ['cluster', 'alertname', 'severity'],
-      less(now, scope.select(alertSeries.activeSince, { alertname: { re: 'MQTT_.*' } })),
+      minus(now, scope.select(alertSeries.activeSince, { alertname: { re: 'MQTT_.*' } })),
     ),
 };

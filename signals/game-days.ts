@@ -1,9 +1,9 @@
 import { gaugeSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, group, minus } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, ago, now } from '../src/metrics/promql-functions.ts';
-import { and, or, times } from '../src/metrics/promql-operators.ts';
+import { and, minus, or, times } from '../src/metrics/promql-operators.ts';
 
 /** Drills that run now. */
 export const drillsRunning: Signal = {

@@ -2,7 +2,7 @@ import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, group } from '../src/metrics/promql.ts';
 import { overTime } from '../src/metrics/promql-functions.ts';
-import { over } from '../src/metrics/promql-operators.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** Servers as the health check of the load balancer sees them. */
 export const balancedServerUp: Signal = {
@@ -40,7 +40,7 @@ export const balancerSessionsUsed: Signal = {
   by: ['cluster', 'dependency', 'frontend'],
   legend: '{{cluster}} {{frontend}}',
   expr: (scope) =>
-    over(
+    divide(
       overTime(
         'last_over_time',
         metrics.loadBalancerSessionsCurrent,

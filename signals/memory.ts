@@ -1,6 +1,7 @@
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** What the subscriptions of a node take. */
 export const subscriptionMemory: Signal = {

@@ -1,7 +1,8 @@
 import { gaugeSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
-import { compare, divide, group, minus } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, ago, overTime } from '../src/metrics/promql-functions.ts';
+import { divide, minus } from '../src/metrics/promql-operators.ts';
 import { errorRatios, recordedSeries } from '../src/metrics/recorded-series.ts';
 
 /** What is promised. */

@@ -2,8 +2,8 @@ import { gaugeSignal, rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { bucketsOf } from '../src/metrics/histogram-series.ts';
-import { minus } from '../src/metrics/promql.ts';
 import { aggregate, histogramQuantile, now, overTime } from '../src/metrics/promql-functions.ts';
+import { minus } from '../src/metrics/promql-operators.ts';
 
 /** Whether the last probe of each target got through. */
 export const probesUp = gaugeSignal(metrics.probeSuccess, {

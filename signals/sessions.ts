@@ -1,7 +1,7 @@
 import { gaugeSignal, rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { minus } from '../src/metrics/promql.ts';
+import { minus } from '../src/metrics/promql-operators.ts';
 
 /** Sessions of each node, online and offline. */
 export const sessions = gaugeSignal(metrics.sessionsCurrent, {

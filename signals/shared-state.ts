@@ -2,7 +2,7 @@ import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
 import { compare, group } from '../src/metrics/promql.ts';
 import { overTime } from '../src/metrics/promql-functions.ts';
-import { over } from '../src/metrics/promql-operators.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** Whether the shared state answers the exporter. */
 export const sharedStateAnswers: Signal = {
@@ -40,7 +40,7 @@ export const sharedStateMemoryUsed: Signal = {
   by: ['cluster', 'dependency'],
   legend: '{{cluster}} {{dependency}}',
   expr: (scope) =>
-    over(
+    divide(
       overTime('last_over_time', metrics.sharedStateMemoryUsed, '1m', scope.matching(metrics.sharedStateMemoryUsed)),
       group(
         compare(

@@ -1,8 +1,8 @@
 import { gaugeSignal, rateSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { minus } from '../src/metrics/promql.ts';
 import { aggregate, now } from '../src/metrics/promql-functions.ts';
+import { minus } from '../src/metrics/promql-operators.ts';
 
 /** Whether any source of the cluster answers. */
 export const clusterRead = gaugeSignal(metrics.up, {

@@ -1,8 +1,9 @@
 import { gaugeSignal } from '../src/generate/metric-signal.ts';
 import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
-import { compare, divide, group } from '../src/metrics/promql.ts';
+import { compare, group } from '../src/metrics/promql.ts';
 import { aggregate, overTime } from '../src/metrics/promql-functions.ts';
+import { divide } from '../src/metrics/promql-operators.ts';
 
 /** Bytes that wait for delivery. */
 export const queuedBytes = gaugeSignal(metrics.queuedBytes, {

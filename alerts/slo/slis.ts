@@ -3,7 +3,7 @@ import { metrics } from '../../src/metrics/catalogue.ts';
 import { bound, bucketsOf, observationsOf } from '../../src/metrics/histogram-series.ts';
 import { group, type PromQL, select, sumRate } from '../../src/metrics/promql.ts';
 import { aggregate, overTime } from '../../src/metrics/promql-functions.ts';
-import { less, literal, or, truth } from '../../src/metrics/promql-operators.ts';
+import { literal, minus, or, truth } from '../../src/metrics/promql-operators.ts';
 import { errorRatios, recordedSeries } from '../../src/metrics/recorded-series.ts';
 
 /** The clusters a rule is for; empty for all. */
@@ -44,7 +44,7 @@ export function probesSli(reach: Reach): Sli {
     slo: 'probes',
     errors: {
       series: recordedSeries.probeErrors,
-      expr: aggregate('sum', ['cluster'], less(literal(1), succeeded)),
+      expr: aggregate('sum', ['cluster'], minus(literal(1), succeeded)),
     },
     total: { series: recordedSeries.probes, expr: aggregate('count', ['cluster'], succeeded) },
     ratios: errorRatios.probes,
@@ -69,7 +69,7 @@ export function latencySli(lateAfter: readonly LateAfter[]): Sli {
     slo: 'latency',
     errors: {
       series: recordedSeries.slowDeliveries,
-      expr: either(lateAfter.map((late) => less(arrived(late.reach), inTime(late)))),
+      expr: either(lateAfter.map((late) => minus(arrived(late.reach), inTime(late)))),
     },
     total: { series: recordedSeries.deliveries, expr: either(lateAfter.map(({ reach }) => arrived(reach))) },
     ratios: errorRatios.latency,

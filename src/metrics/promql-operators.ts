@@ -22,8 +22,8 @@ function operator(op: string) {
 export const plus = operator('+');
 export const times = operator('*');
 /** `left / right`; nest with `group` where precedence asks for it. */
-export const over = operator('/');
-export const less = operator('-');
+export const divide = operator('/');
+export const minus = operator('-');
 /** Keeps the series of the left side that meet one on the right. */
 export const and = operator('and');
 /** Keeps the series of the left side that meet none on the right. */

@@ -121,11 +121,6 @@ export function sumIncrease<L extends string>(
   return promql(`sum by (${by.join(', ')}) (${increase(metric, over, matching ?? {})})`);
 }
 
-/** `left / on (…) right`, where one side has labels the other lacks. */
-export function divideOn(labels: readonly GroupLabel[], left: PromQL, right: PromQL): PromQL {
-  return promql(`${left} / on (${labels.join(', ')}) ${right}`);
-}
-
 /** The values a label of a metric has, as Grafana's variable query asks for them (not PromQL). */
 export function labelValues<L extends string>(
   metric: Metric<L>,
@@ -139,14 +134,6 @@ export function labelValues<L extends string>(
 export function alertsActiveSince(cluster: string): PromQL {
   return promql(`ALERTS_FOR_STATE{alertname=~"MQTT_.*", cluster=~${quote(cluster)}} * 1000`);
 }
-
-/** `a op b` without parentheses: nest with {@link group} where precedence asks for it. */
-function binary(op: string) {
-  return (left: PromQL, right: PromQL | number): PromQL => promql(`${left} ${op} ${right}`);
-}
-
-export const divide = binary('/');
-export const minus = binary('-');
 
 /** Keeps the series for which the comparison holds. */
 export function compare(left: PromQL, op: Comparison, right: PromQL | number): PromQL {

@@ -1,5 +1,5 @@
 import { group, type PromQL } from '../../metrics/promql.ts';
-import { less, literal, or, times, truth } from '../../metrics/promql-operators.ts';
+import { literal, minus, or, times, truth } from '../../metrics/promql-operators.ts';
 import { openSloRatios, openSloSeries, recordedSeries } from '../../metrics/recorded-series.ts';
 import { nodesNamed, parsePromQL } from '../promql-tree.ts';
 import { errorBudget } from './error-budget.ts';
@@ -45,7 +45,7 @@ function counted(
   const given = ratioMetric.good ?? ratioMetric.bad;
   const happened = group(or(events(given?.metricSource.spec.query ?? ''), none));
   return {
-    errors: { series: openSloSeries.errors, expr: ratioMetric.good === undefined ? happened : less(total, happened) },
+    errors: { series: openSloSeries.errors, expr: ratioMetric.good === undefined ? happened : minus(total, happened) },
     total: { series: openSloSeries.events, expr: total },
   };
 }

@@ -1,7 +1,7 @@
 import type { Metric } from '../../metrics/metric.ts';
 import { compare, group, type PromQL, select } from '../../metrics/promql.ts';
 import { overTime } from '../../metrics/promql-functions.ts';
-import { less, literal, type Matching, or, over } from '../../metrics/promql-operators.ts';
+import { divide, literal, type Matching, minus, or } from '../../metrics/promql-operators.ts';
 import { recordedSeries, type SliWindow } from '../../metrics/recorded-series.ts';
 import type { Recording } from '../recording.ts';
 import { BURN_WINDOWS } from './burn-windows.ts';
@@ -41,7 +41,7 @@ function share(sli: Sli, window: SliWindow): PromQL {
   if (sli.total === undefined) return overTime('avg_over_time', sli.errors.series, window, own(sli));
   const recorded = ({ series }: { series: Series }): PromQL =>
     window === '5m' ? select(series, own(sli)) : overTime('sum_over_time', series, window, own(sli));
-  return over(recorded(sli.errors), group(compare(recorded(sli.total), '>', 0)));
+  return divide(recorded(sli.errors), group(compare(recorded(sli.total), '>', 0)));
 }
 
 /** What the share of errors is divided by: a number, or a series each cluster has its own of. */
@@ -57,7 +57,7 @@ export function burnRecordings(sli: Sli, budget: Budget): readonly Recording[] {
     const smaller = group(or(group(compare(a, '<', b)), group(compare(b, '<=', a))));
     return {
       record: recordedSeries.sloBurn.name,
-      expr: over(smaller, budget.expr, budget.matching),
+      expr: divide(smaller, budget.expr, budget.matching),
       labels: { slo: sli.slo, short, long, exhaustion },
     };
   });
@@ -65,6 +65,6 @@ export function burnRecordings(sli: Sli, budget: Budget): readonly Recording[] {
 
 /** The rule that says what is left of the budget of 30 days. */
 export function budgetLeftRecording(sli: Sli, budget: Budget): Recording {
-  const spent = over(select(sli.ratios['30d'], own(sli)), budget.expr, budget.matching);
-  return { record: recordedSeries.sloBudgetLeft.name, expr: less(literal(1), spent), labels: { slo: sli.slo } };
+  const spent = divide(select(sli.ratios['30d'], own(sli)), budget.expr, budget.matching);
+  return { record: recordedSeries.sloBudgetLeft.name, expr: minus(literal(1), spent), labels: { slo: sli.slo } };
 }

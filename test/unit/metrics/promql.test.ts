@@ -3,14 +3,11 @@ import { metrics } from '../../../src/metrics/catalogue.ts';
 import {
   alertsActiveSince,
   compare,
-  divide,
-  divideOn,
   group,
   increase,
   labelValues,
   maxOf,
   minOf,
-  minus,
   type PromQL,
   rate,
   select,
@@ -18,6 +15,7 @@ import {
   sumOf,
   sumRate,
 } from '../../../src/metrics/promql.ts';
+import { divide, minus } from '../../../src/metrics/promql-operators.ts';
 
 const ofCluster = { cluster: { re: '$cluster' } } as const;
 
@@ -36,7 +34,7 @@ describe('PromQL builders', () => {
     expect(compare(divide(select(metrics.connectionsCurrent), select(metrics.connectionsMax)), '>', 0.85)).toBe(
       'mqtt_connections_current / mqtt_connections_max > 0.85',
     );
-    expect(divideOn(['cluster', 'node'], select(metrics.openFds), select(metrics.maxFds))).toBe(
+    expect(divide(select(metrics.openFds), select(metrics.maxFds), { on: ['cluster', 'node'] })).toBe(
       'mqtt_open_fds / on (cluster, node) mqtt_max_fds',
     );
     expect(labelValues(metrics.clusterNodeUp, 'node', ofCluster)).toBe(
