@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { Secret } from '../core/secret.ts';
 import { httpAddressSchema } from './address.ts';
 import { durationSchema } from './duration.ts';
-
-const text = z.string().min(1, { error: 'must not be empty' });
-const secret = text.transform((value) => new Secret(value));
+import { secretSchema as secret, textSchema as text } from './text-schema.ts';
 
 /** `push:` of the configuration. */
 export function pushSchema(tls: z.ZodType) {

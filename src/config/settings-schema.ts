@@ -6,6 +6,7 @@ import { percentSchema } from './percent.ts';
 import { clusterProbeSchema, probesSchema } from './probe-schema.ts';
 import { pushSchema } from './push-schema.ts';
 import type { Settings } from './settings.ts';
+import { secretSchema as secret, textSchema as text } from './text-schema.ts';
 
 /** What the schema needs to know of the registries: their names and the blocks only they understand. */
 export interface Registries {
@@ -31,9 +32,7 @@ export interface Registries {
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$/, {
   error: 'expected a name of letters, digits and _ . @ - (at most 63, starting with a letter or digit)',
 });
-const text = z.string().min(1, { error: 'must not be empty' });
 const count = z.number().int({ error: 'expected a whole number' }).min(1, { error: 'must be at least 1' });
-const secret = text.transform((value) => new Secret(value));
 
 const node = z.strictObject({
   name,

@@ -1,7 +1,6 @@
-import { Agent, request } from 'undici';
 import type { BrokerTls } from '../core/target.ts';
 import { asSourceError, failedStatus } from './http-failure.ts';
-import { connector } from './tls-connector.ts';
+import { openTransport } from './http-transport.ts';
 
 /** What the server said to a body that was sent. */
 export interface SentAnswer {
@@ -23,11 +22,11 @@ const ANSWER_BYTES = 4_096;
 
 /** Opens no connection by itself. */
 export function createHttpSender(url: string, tls: BrokerTls): HttpSender {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connections: 1, connect: connector(tls) });
+  const transport = openTransport(tls);
   return {
     post: async (body, headers, signal) => {
       try {
-        const answer = await request(url, { dispatcher: agent, method: 'POST', body, headers, signal });
+        const answer = await transport.send(url, { method: 'POST', body, headers, signal });
         const said = await beginning(answer.body);
         const { statusCode: status } = answer;
         if (status >= 200 && status <= 299) return { status };
@@ -41,7 +40,7 @@ export function createHttpSender(url: string, tls: BrokerTls): HttpSender {
         throw asSourceError(url, signal, error, 'POST');
       }
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
 

@@ -91,7 +91,7 @@ export function jolokiaReply(folder: string): Reply {
     for (const { ask, answer } of exchanges) answers.set(`${file.replace('.json', '')} ${questionOf(ask)}`, answer);
   }
   return ({ hostname }, { body = '[]' }) => {
-    const questions = JSON.parse(body) as readonly Readonly<Record<string, unknown>>[];
+    const questions = JSON.parse(String(body)) as readonly Readonly<Record<string, unknown>>[];
     const items = questions.map(
       (ask) => answers.get(`${hostname} ${questionOf(ask)}`) ?? { status: 404, error: 'none' },
     );
