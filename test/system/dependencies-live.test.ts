@@ -7,6 +7,7 @@ import { startMosquitto } from '../support/real-mosquitto.ts';
 import { require, requireTool } from '../support/requirement.ts';
 import { startExporter } from '../support/running-exporter.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
+import { recordTruth, truthCells } from '../support/truth-cells.ts';
 import { lies, perNodeRows, type TruthRow, truthTable } from '../support/truth-table.ts';
 import { openWorkload, type WorkloadTruth } from '../support/workload.ts';
 import { openWorkloadClients } from '../support/workload-clients.ts';
@@ -18,6 +19,8 @@ const built = require(images.every(
 ), `no Docker engine with the images ${AEDES_IMAGES.join(', ')} (./test/setup brings all)`);
 const mosquitto = requireTool('mosquitto');
 const soon = { withinMs: 20_000, everyMs: 250 };
+/** The aedes of this package, as the recordings name it. */
+const AEDES_VERSION = '1.2';
 /** Clients that come through the load balancer: two a node, by its round robin. */
 const THROUGH_LB = 6;
 
@@ -64,10 +67,12 @@ exporter: { minInterval: 200ms }
     await using clients = openWorkloadClients({ nodes, username, password, mqtt5: false });
     const before = lb('sessions_total', (await exporter.scrape()).page) ?? 0;
     for (let i = 0; i < THROUGH_LB; i++) await clients.connect({ name: 'lb', mqtt: cluster.front }, `through-${i}`, {});
-    const rows = [...rowsOf(workload.truth), ...rowsOfBalancer('lb', before), ...rowsOfBalancer('lb-csv', before)];
+    const ofNodes = rowsOf(workload.truth);
+    const rows = [...ofNodes, ...rowsOfBalancer('lb', before), ...rowsOfBalancer('lb-csv', before)];
     await exporter.scrapeUntil('the truth', (page) => lies(rows, page).length === 0, soon).catch(() => undefined);
     const { page, text } = await exporter.scrape();
     process.stderr.write(truthTable('aedes behind HAProxy', rows, page));
+    recordTruth(process.env['SRE_TRUTH_FILE'], truthCells({ kind: 'aedes', version: AEDES_VERSION }, ofNodes, page));
     expect(lies(rows, page)).toEqual([]);
     expect(page.duplicates()).toEqual([]);
     expect(text).not.toContain(password);
