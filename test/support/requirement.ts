@@ -10,6 +10,7 @@ const packages: Readonly<Record<string, string>> = {
   chromium: 'chromium',
   docker: 'docker.io',
   openssl: 'openssl',
+  nginx: 'nginx',
 };
 
 /**
