@@ -40,6 +40,8 @@ export interface Slot {
   readonly receivedMs?: number;
   /** How often the subscriber received it. */
   readonly copies: number;
+  /** Latest receipt, where there was more than one. */
+  readonly copiedMs?: number;
 }
 
 /** What happened to one client's connection. */
@@ -65,6 +67,14 @@ export interface ClientEvent {
   readonly detail?: string;
 }
 
+/** State the broker keeps for clients, looked at after recovery and set beside what it ought to be. */
+export interface BrokerState {
+  /** Retained messages: number of the last acknowledged publish, and what a new subscriber was given. */
+  readonly retained: readonly { readonly topic: string; readonly expectedSeq: number; readonly foundSeq?: number }[];
+  /** Wills: whether the client had died without DISCONNECT, and how often its will was published. */
+  readonly wills: readonly { readonly client: string; readonly died: boolean; readonly fired: number }[];
+}
+
 /** Everything a run of the swarm saw: plain data, complete, from which every verdict can be computed again. */
 export interface Observation {
   /** Run id in every payload; a received message of another run is a stowaway. */
@@ -76,6 +86,8 @@ export interface Observation {
   readonly unexpected: { readonly stowaways: number; readonly corrupt: number; readonly unknownSeq: number };
   /** Whether every stream's sentinel of QoS above 0 arrived when the run was drained. */
   readonly drained: boolean;
+  /** What the broker still knew after recovery; absent when nobody asked. */
+  readonly state?: BrokerState;
   /** How late the prober's own timers were: above half a slot the measurement is invalid. */
   readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
 }

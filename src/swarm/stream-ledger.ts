@@ -18,6 +18,8 @@ export class StreamLedger {
   /** Last reason code above 0 of PUBACK, PUBREC or PUBCOMP; 0 for none. */
   #reason = new Uint8Array(256);
   #copies = new Uint16Array(256);
+  /** Latest receipt of those that came more than once. */
+  readonly #copied = new Map<number, number>();
   #lastReceiptMs = Number.NEGATIVE_INFINITY;
 
   constructor(stream: string, firstMs: number, intervalMs: number) {
@@ -60,7 +62,7 @@ export class StreamLedger {
     if (copies === 0) {
       this.#lastReceiptMs = Math.max(atMs, this.#lastReceiptMs + 1e-4);
       this.#received[seq] = this.#lastReceiptMs;
-    }
+    } else this.#copied.set(seq, atMs);
     if (copies < 0xffff) this.#copies[seq] = copies + 1;
     return true;
   }
@@ -75,6 +77,7 @@ export class StreamLedger {
 
   #slot(seq: number): Slot {
     const reason = this.#reason[seq] ?? 0;
+    const copiedMs = this.#copied.get(seq);
     const [sentMs, ackedMs, receivedMs] = [this.#sent[seq], this.#acked[seq], this.#received[seq]].map((ms) =>
       ms === undefined || Number.isNaN(ms) ? undefined : ms,
     );
@@ -88,6 +91,7 @@ export class StreamLedger {
       ...(reason === NO_SUBSCRIBER ? { noSubscriber: true } : {}),
       ...(receivedMs === undefined ? {} : { receivedMs }),
       copies: this.#copies[seq] ?? 0,
+      ...(copiedMs === undefined ? {} : { copiedMs }),
     };
   }
 
