@@ -3,11 +3,11 @@ import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { type Attributes, numberOf, textOf } from '../jolokia-item.ts';
 
-/** Limits at which the broker holds its publishers back, and the attribute that tells how much of it is used. */
+/** Limits at which the broker holds its publishers back, the attribute that tells how much is used, and what is on disk. */
 const LIMITS = [
-  ['memory_limit', 'MemoryPercentUsage'],
-  ['store_limit', 'StorePercentUsage'],
-  ['temp_limit', 'TempPercentUsage'],
+  ['memory_limit', 'MemoryPercentUsage', undefined],
+  ['store_limit', 'StorePercentUsage', 'messages'],
+  ['temp_limit', 'TempPercentUsage', 'overflow'],
 ] as const;
 
 /**
@@ -22,9 +22,13 @@ export function brokerReadings(node: string, broker: Attributes): readonly Readi
       ? []
       : [reading(metrics.brokerInfo, { node, broker: 'activemq', version, edition: '' }, 1)]),
     ...(uptimeMs === undefined ? [] : [reading(metrics.uptime, { node }, uptimeMs / 1_000)]),
-    ...LIMITS.flatMap(([alarm, attribute]) => {
+    ...LIMITS.flatMap(([alarm, attribute, kind]) => {
       const percent = numberOf(broker, attribute);
-      return percent === undefined ? [] : [reading(metrics.alarmActive, { node, alarm }, percent >= 100 ? 1 : 0)];
+      if (percent === undefined) return [];
+      return [
+        reading(metrics.alarmActive, { node, alarm }, percent >= 100 ? 1 : 0),
+        ...(kind === undefined ? [] : [reading(metrics.diskLimitUsed, { node, kind }, percent / 100)]),
+      ];
     }),
   ];
 }

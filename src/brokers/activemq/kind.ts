@@ -35,6 +35,7 @@ const support = {
   uptime: 'native',
   memoryUsed: 'native',
   memoryLimit: 'native',
+  diskLimitUsed: 'native',
   cpuUsage: 'native',
   openFds: 'native',
   maxFds: 'native',

@@ -12,6 +12,7 @@ export function brokerReadings(node: string, broker: Attributes): readonly Readi
       ? []
       : [reading(metrics.brokerInfo, { node, broker: 'artemis', version, edition: '' }, 1)]),
     ...(uptimeMs === undefined ? [] : [reading(metrics.uptime, { node }, uptimeMs / 1_000)]),
+    ...diskReadings(node, broker),
     ...alarms(broker).map(([alarm, raised]) => reading(metrics.alarmActive, { node, alarm }, raised ? 1 : 0)),
   ];
 }
@@ -22,6 +23,14 @@ export function loginReadings(node: string, broker: Attributes): readonly Readin
     const count = wholeOf(broker, result === 'success' ? 'AuthenticationSuccessCount' : 'AuthenticationFailureCount');
     return count === undefined ? [] : [reading(metrics.authenticationAttempts, { node, result }, count)];
   });
+}
+
+/** Used is a share of the file system, the limit a percentage of it; at -1 nobody looks, so there is no limit. */
+function diskReadings(node: string, broker: Attributes): readonly Reading[] {
+  const [used, maxPercent] = [numberOf(broker, 'DiskStoreUsage'), numberOf(broker, 'MaxDiskUsage') ?? 0];
+  return used === undefined || maxPercent <= 0
+    ? []
+    : [reading(metrics.diskLimitUsed, { node, kind: 'file_system' }, (used * 100) / maxPercent)];
 }
 
 /** `MaxDiskUsage` -1 means that nobody looks; a broker without replication has nothing to be in sync with. */

@@ -34,6 +34,7 @@ const told = {
   uptime: 'native',
   memoryUsed: 'native',
   memoryLimit: 'native',
+  diskLimitUsed: 'derived',
   cpuUsage: 'native',
   openFds: 'native',
   maxFds: 'native',

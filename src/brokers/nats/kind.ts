@@ -42,6 +42,8 @@ const support = {
   clusterPeersUnreachable: 'derived',
   uptime: 'native',
   memoryUsed: 'native',
+  diskUsed: 'native',
+  diskLimit: 'native',
   cpuUsage: 'native',
   alarmActive: 'native',
   bridgeUp: 'native',

@@ -16,6 +16,7 @@ export function varzSource(server: Server, options: { readonly mqttOnly: boolean
         readings: [
           ...processReadings(server.name, varz),
           ...limitReadings(server.name, varz),
+          ...diskReadings(server.name, varz),
           ...(options.mqttOnly ? clientReadings(server.name, varz) : []),
         ],
       };
@@ -51,6 +52,24 @@ export function limitReadings(node: string, varz: Document): readonly Reading[] 
   return [
     ...(max > 0 ? [reading(metrics.connectionsMax, { node }, max)] : []),
     ...(expiry === undefined ? [] : [reading(metrics.tlsCertificateExpiry, { node, listener }, expiry)]),
+  ];
+}
+
+/**
+ * What JetStream, which keeps the MQTT sessions and messages, takes of the file storage it may take. Above the limit it
+ * stores nothing and the server hangs up on who publishes with QoS 1 or 2.
+ */
+export function diskReadings(node: string, varz: Document): readonly Reading[] {
+  const jetstream = partOf(varz, 'jetstream');
+  const used = numberOf(partOf(jetstream, 'stats'), 'storage');
+  const limit = numberOf(partOf(jetstream, 'config'), 'max_storage') ?? 0;
+  const labels = { node, kind: 'messages' } as const;
+  return [
+    ...(used === undefined ? [] : [reading(metrics.diskUsed, labels, used)]),
+    ...(limit === 0 ? [] : [reading(metrics.diskLimit, labels, limit)]),
+    ...(used === undefined || limit === 0
+      ? []
+      : [reading(metrics.alarmActive, { node, alarm: 'store_limit' }, used >= limit ? 1 : 0)]),
   ];
 }
 

@@ -64,6 +64,8 @@ export const rabbitMq = defineBroker({
     uptime: 'native',
     memoryUsed: 'native',
     memoryLimit: 'native',
+    diskFree: 'native',
+    diskFreeLimit: 'native',
     openFds: 'native',
     maxFds: 'native',
     alarmActive: 'native',

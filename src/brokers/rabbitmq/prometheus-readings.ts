@@ -21,6 +21,8 @@ const sums: readonly (readonly [Metric<'cluster' | 'node'>, family: string, acce
   [metrics.uptime, 'rabbitmq_erlang_uptime_seconds', anyLabels],
   [metrics.openFds, 'rabbitmq_process_open_fds', anyLabels],
   [metrics.maxFds, 'rabbitmq_process_max_fds', anyLabels],
+  [metrics.diskFree, 'rabbitmq_disk_space_available_bytes', anyLabels],
+  [metrics.diskFreeLimit, 'rabbitmq_disk_space_available_limit_bytes', anyLabels],
 ];
 
 /** Alarms of a node: our name, and the gauge that says it. */

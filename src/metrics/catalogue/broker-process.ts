@@ -1,6 +1,8 @@
 import { counter, gauge } from '../metric.ts';
 
 const node = ['node'] as const;
+/** What takes the disk: stored messages, the overflow of memory, or everything on the file system they share. */
+const DISK_KINDS = ['messages', 'overflow', 'file_system'] as const;
 
 /** The process, its machine and its licence. */
 export const brokerProcess = {
@@ -24,6 +26,32 @@ export const brokerProcess = {
     unit: 'ratio',
     labels: node,
   }),
+  diskFree: gauge('mqtt_disk_free_bytes', 'Bytes free on the file system the broker keeps its messages on.', {
+    unit: 'bytes',
+    tier: 'optional',
+    labels: node,
+  }),
+  diskFreeLimit: gauge(
+    'mqtt_disk_free_limit_bytes',
+    'Free bytes below which the broker raises its disk alarm and takes no more messages.',
+    { unit: 'bytes', tier: 'optional', labels: node },
+  ),
+  diskUsed: gauge('mqtt_disk_used_bytes', 'Bytes of disk the broker takes, by kind of store.', {
+    unit: 'bytes',
+    tier: 'optional',
+    labels: ['node', 'kind'],
+    values: { kind: DISK_KINDS },
+  }),
+  diskLimit: gauge(
+    'mqtt_disk_limit_bytes',
+    'Bytes the store of the same kind may take; at the limit the broker takes no more messages.',
+    { unit: 'bytes', tier: 'optional', labels: ['node', 'kind'], values: { kind: DISK_KINDS } },
+  ),
+  diskLimitUsed: gauge(
+    'mqtt_disk_limit_used_ratio',
+    'Share of the disk limit in use, by kind of store, of brokers that tell no bytes; at 1 the broker takes no more messages.',
+    { unit: 'ratio', tier: 'optional', labels: ['node', 'kind'], values: { kind: DISK_KINDS } },
+  ),
   openFds: gauge('mqtt_open_fds', 'File descriptors the broker has open.', { unit: '1', labels: node }),
   maxFds: gauge('mqtt_max_fds', 'File descriptors the broker may open.', { unit: '1', labels: node }),
   alarmActive: gauge(

@@ -49,6 +49,8 @@ describe('a network of three ActiveMQ 5.17.6 under a known workload', () => {
     expect(seen.byNode('memoryUsed', { kind: 'heap' })['n1']).toBe(34_837_160);
     expect(seen.byNode('memoryLimit', { kind: 'heap' })['n1']).toBe(97_320_960);
     expect(seen.byNode('cpuUsage')['n1']).toBeCloseTo(0.235, 3);
+    expect(seen.byNode('diskLimitUsed', { kind: 'messages' })).toEqual(each(0.03, 0.03, 0.03));
+    expect(seen.byNode('diskLimitUsed', { kind: 'overflow' })).toEqual(each(0, 0, 0));
     for (const alarm of ['memory_limit', 'store_limit', 'temp_limit']) {
       expect(seen.byNode('alarmActive', { alarm }), alarm).toEqual(each(0, 0, 0));
     }

@@ -192,6 +192,7 @@ describe('traps of ActiveMQ Classic: the agent', () => {
     expect(values(brokerReadings('n', { StorePercentUsage: 100, MemoryPercentUsage: 99 }))).toEqual([
       [metrics.alarmActive.name, 'memory_limit', 0],
       [metrics.alarmActive.name, 'store_limit', 1],
+      [metrics.diskLimitUsed.name, 'messages', 1],
     ]);
   });
 

@@ -205,7 +205,9 @@ describe('traps of Artemis: the cluster', () => {
 
   test('a broker without replication has no replica to miss; a disk nobody watches is no alarm', () => {
     const alarms = (broker: object) =>
-      brokerReadings('n', { ...broker }).map(({ labels, value }) => [labels['alarm'], value]);
+      brokerReadings('n', { ...broker }).flatMap(({ labels: { alarm }, value }) =>
+        alarm === undefined ? [] : [[alarm, value]],
+      );
     expect(alarms({ HAPolicy: 'Primary Only', ReplicaSync: false, DiskStoreUsage: 0.99, MaxDiskUsage: -1 })).toEqual(
       [],
     );
@@ -213,5 +215,18 @@ describe('traps of Artemis: the cluster', () => {
       ['address_memory_limit', 1],
       ['disk_limit', 1],
     ]);
+  });
+
+  test('disk used is a share of the limit, which is a percentage of the disk; a disk nobody watches has none', () => {
+    const used = (broker: object) => brokerReadings('n', { ...broker }).find(({ metric }) => /disk/.test(metric));
+    expect(used({ DiskStoreUsage: 0.45, MaxDiskUsage: 90 })).toEqual({
+      metric: metrics.diskLimitUsed.name,
+      labels: { node: 'n', kind: 'file_system' },
+      value: 0.5,
+    });
+    expect(used({ DiskStoreUsage: 0.45, MaxDiskUsage: -1 })).toBeUndefined();
+    expect(used({ DiskStoreUsage: 0.45, MaxDiskUsage: 0 })).toBeUndefined();
+    expect(used({ DiskStoreUsage: -1, MaxDiskUsage: 90 })).toBeUndefined();
+    expect(used({ MaxDiskUsage: 90 })).toBeUndefined();
   });
 });

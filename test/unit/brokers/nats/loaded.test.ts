@@ -60,6 +60,11 @@ describe('NATS 2.10.27 under a known workload', () => {
     expect(look.byNode('memoryUsed', { kind: 'rss' })['n1']).toBe(31_813_632);
     expect(look.byNode('cpuUsage')['n1']).toBe(0.03);
     expect(look.byNode('connectionsMax')).toEqual(each(65_536, 65_536, 65_536));
+    expect(look.byNode('diskUsed', { kind: 'messages' })).toEqual(each(123_392, 123_392, 123_392));
+    expect(look.byNode('diskLimit', { kind: 'messages' })).toEqual(
+      each(51_001_740_288, 51_001_254_912, 51_001_153_536),
+    );
+    expect(look.byNode('alarmActive', { alarm: 'store_limit' })).toEqual(each(0, 0, 0));
     expect(look.byNode('alarmActive', { alarm: 'unhealthy' })).toEqual(each(0, 0, 0));
     expect(look.byNode('alarmActive', { alarm: 'no_meta_leader' })).toEqual(each(0, 0, 0));
   });

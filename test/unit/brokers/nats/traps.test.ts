@@ -6,7 +6,12 @@ import { metaGroupOf } from '../../../../src/brokers/nats/meta-group.ts';
 import { ledStreams } from '../../../../src/brokers/nats/mqtt-streams.ts';
 import { viewOf } from '../../../../src/brokers/nats/routes-source.ts';
 import { ServerNames } from '../../../../src/brokers/nats/server-names.ts';
-import { clientReadings, limitReadings, processReadings } from '../../../../src/brokers/nats/varz-source.ts';
+import {
+  clientReadings,
+  diskReadings,
+  limitReadings,
+  processReadings,
+} from '../../../../src/brokers/nats/varz-source.ts';
 import { silentLog } from '../../../../src/core/log.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { metrics } from '../../../../src/metrics/catalogue.ts';
@@ -195,6 +200,29 @@ describe('traps of NATS: the cluster', () => {
     expect(processReadings('n', { version: '2.10.27', jetstream: {} }).map(({ metric }) => metric)).toEqual([
       metrics.brokerInfo.name,
     ]);
+  });
+
+  test('file storage that is used up is an alarm; a server without JetStream, or without storage, has none', () => {
+    const disk = (storage: unknown, max_storage: unknown) =>
+      diskReadings('n', { jetstream: { stats: { storage }, config: { max_storage } } }).map(
+        ({ metric, labels, value }) => [labels['alarm'] ?? metric, value],
+      );
+    const [used, limit] = [metrics.diskUsed.name, metrics.diskLimit.name];
+    expect(disk(99, 100)).toEqual([
+      [used, 99],
+      [limit, 100],
+      ['store_limit', 0],
+    ]);
+    expect(disk(100, 100)).toEqual([
+      [used, 100],
+      [limit, 100],
+      ['store_limit', 1],
+    ]);
+    expect(disk(7, 0)).toEqual([[used, 7]]);
+    expect(disk(7, -1)).toEqual([[used, 7]]);
+    expect(disk(undefined, 100)).toEqual([[limit, 100]]);
+    expect(diskReadings('n', { jetstream: {} })).toEqual([]);
+    expect(diskReadings('n', {})).toEqual([]);
   });
 
   test('one 404 costs one family', async () => {

@@ -64,6 +64,8 @@ describe('RabbitMQ 4.0.5 under a known workload', () => {
     expect(look.byNode('memoryLimit', { kind: 'rss' })[r1]).toBe(15_165_908_582);
     expect(look.byNode('openFds')[r1]).toBe(67);
     expect(look.byNode('maxFds')[r1]).toBe(1024);
+    expect(look.byNode('diskFree')).toEqual(each(67_998_408_704, 67_998_171_136, 67_996_848_128));
+    expect(look.byNode('diskFreeLimit')).toEqual(each(50_000_000, 50_000_000, 50_000_000));
     expect(look.byNode('alarmActive', { alarm: 'memory' })).toEqual(each(0, 0, 0));
     expect(look.byNode('alarmActive', { alarm: 'disk' })).toEqual(each(0, 0, 0));
   });
