@@ -1,3 +1,4 @@
+import { oneAct } from '../../src/chaos/act.ts';
 import { defineScenario } from '../../src/chaos/scenario.ts';
 import { pick } from '../../src/chaos/seeded-random.ts';
 
@@ -8,14 +9,17 @@ export const nodeCrash = defineScenario({
   hypothesis:
     'when one node crashes, every client that uses the endpoint has service again in less than the target, ' +
     'and no acknowledged QoS 1 or 2 message is lost',
+  class: 'node',
   needs: ['kill'],
+  minNodes: 3,
   targetRtoMs: 30_000,
+  clock: 'fault',
   floor: 'crash',
   limits: [
     'process crash: sockets are reset and the page cache stays intact; power loss and a silent network loss are not tested',
   ],
-  plan: ({ targets, faults, random }) => {
-    const target = pick(targets, random);
-    return target === undefined ? [] : [faults.kill(target)];
+  plan: ({ candidates, random }) => {
+    const node = pick(candidates, random)?.name;
+    return node === undefined ? [] : oneAct('crash', [{ kind: 'kill', node }]);
   },
 });

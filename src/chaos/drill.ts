@@ -1,16 +1,18 @@
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
-import type { ChaosDriver } from './driver.ts';
+import type { DrillOptions } from './drill-options.ts';
 import { requireWholeCluster } from './gate.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { planHash } from './plan.ts';
-import { chooseFaults, living, type ResolvedPlan, stepOf } from './plan-building.ts';
+import { type ResolvedAct, type ResolvedPlan, resolveActs } from './plan-building.ts';
 import { closeIfClean } from './rollback.ts';
 import { createRun, runId } from './run-store.ts';
 import { alreadyRunning, clusterLock } from './safety.ts';
 import type { Scenario } from './scenario.ts';
+import type { Subject } from './subject.ts';
+import { living } from './target-choice.ts';
 import { runTrial } from './trial.ts';
 import type { TrialContext } from './trial-context.ts';
 import { healNow } from './trial-heal.ts';
@@ -21,8 +23,8 @@ import { judge, type Verdict } from './verdict.ts';
 export interface DrillContext extends Omit<TrialContext, 'run' | 'folder' | 'plan' | 'journal'> {
   readonly stateDir: string;
   readonly scenario: Scenario;
-  readonly driver: ChaosDriver;
-  readonly only?: string;
+  readonly subject: Subject;
+  readonly options: DrillOptions;
   readonly random: () => number;
   /** A fresh set of measuring clients for one trial; `id` goes into their payloads. */
   readonly openSwarm: (id: string) => Promise<Swarm>;
@@ -69,7 +71,7 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
       planHash: hash,
       startedWallMs,
       records,
-      verdict: judge(records, plan.target.rtoMs, plan.trials, clean),
+      verdict: judge(records, plan, clean),
     };
   } catch (error) {
     await healNow(trialContext);
@@ -88,11 +90,10 @@ async function runTrials(
   const records: TrialRecord[] = [];
   for (let trial = 1; trial <= plan.trials; trial += 1) {
     try {
-      const faults = trial === 1 ? resolved.faults : await laterFaults(trial, plan.seed, context);
-      const steps = trial === 1 ? plan.steps : faults.map((fault) => stepOf(fault, trial, maxFaultMs(resolved)));
+      const acts = trial === 1 ? resolved.acts : await laterActs(trial, plan.seed, context);
       if (plan.trials > 1) progress.say(`trial ${trial} of ${plan.trials}`);
       await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
-      const record = await runTrial(trial, faults, steps, swarm, trialContext);
+      const record = await runTrial(trial, acts, swarm, trialContext);
       records.push(record);
       if (record.aborted !== undefined || !record.proven || record.rollback.some(({ clean }) => !clean)) break;
       if (trial < plan.trials) await clock.sleep(plan.measurement.coolDownMs, signal);
@@ -106,13 +107,10 @@ async function runTrials(
 }
 
 /** Later trials choose again, by the same seed, among what lives now. */
-async function laterFaults(trial: number, seed: string, context: DrillContext): Promise<ResolvedPlan['faults']> {
-  const targets = living(await context.driver.targets(context.signal));
-  return chooseFaults(context.scenario, context.driver, targets, seed, trial, context.only);
-}
-
-function maxFaultMs({ plan }: ResolvedPlan): number {
-  return Math.min(...plan.steps.map(({ maxDurationMs }) => maxDurationMs));
+async function laterActs(trial: number, seed: string, context: DrillContext): Promise<readonly ResolvedAct[]> {
+  const { scenario, subject, driver, options, signal } = context;
+  const targets = living(await driver.targets(signal));
+  return resolveActs(trial, targets, { scenario, subject, driver, options, seed }, signal);
 }
 
 function stoppedEarly(signal: AbortSignal): SreError {

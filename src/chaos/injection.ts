@@ -1,18 +1,26 @@
 import type { Clock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
-import type { Fault } from './driver.ts';
+import type { Fault } from './fault.ts';
 import type { Journal } from './journal.ts';
 import type { PlanStep } from './plan.ts';
 
-/** When and how well one trial's faults were injected; monotonic times. */
+/** When and how well one act's faults were injected; monotonic times. */
 export interface Injection {
   /** Just before the first injection call: the origin of the RTO. */
   readonly faultMonoMs: number;
+  /** Between the first and the last injection call's return, where there are several. */
+  readonly skewMs: number;
   /** When the last fault was proven; absent when one was not. */
   readonly provenMonoMs?: number;
   /** Sentences of proof, or of its absence. */
   readonly evidence: readonly string[];
+}
+
+/** A fault with the step that stands for it. */
+export interface ArmedFault {
+  readonly fault: Fault;
+  readonly step: PlanStep;
 }
 
 /** What an injection needs to be recorded and proven. */
@@ -28,14 +36,10 @@ const PROVE_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 const BREAKS: ReadonlySet<ClientEvent['kind']> = new Set(['closed', 'keepalive_timeout', 'server_disconnect']);
 
-/** Journals the undo, injects, proves; for every fault in the plan's order. No record, no fault. */
-export async function inject(
-  faults: readonly Fault[],
-  steps: readonly PlanStep[],
-  context: InjectionContext,
-): Promise<Injection> {
+/** Journals every undo, injects all faults together, proves each. No record, no fault. */
+export async function inject(armed: readonly ArmedFault[], context: InjectionContext): Promise<Injection> {
   const { clock, journal, signal } = context;
-  for (const step of steps) {
+  for (const { step } of armed) {
     const deadline = { wallMs: clock.wallMs() + step.maxDurationMs, monoMs: clock.monoMs() + step.maxDurationMs };
     const { id, node, identity, do: argv, undo } = step;
     await journal.append({ type: 'intend', step: id, node, identity, do: argv, undo, deadline });
@@ -43,23 +47,40 @@ export async function inject(
   signal.throwIfAborted();
   const seen = context.events.length;
   const faultMonoMs = clock.monoMs();
-  for (const [index, fault] of faults.entries()) {
-    await fault.apply(signal);
-    await journal.append({ type: 'injected', step: steps[index]?.id ?? fault.kind });
-  }
+  const skewMs = await applyTogether(armed, context);
   const evidence: string[] = [];
   let proven = true;
-  for (const [index, fault] of faults.entries()) {
+  for (const { fault, step } of armed) {
     const proof = await prove(fault, seen, context);
     evidence.push(proof.says);
-    if (proof.holds)
-      await journal.append({ type: 'proven', step: steps[index]?.id ?? fault.kind, evidence: proof.says });
+    if (proof.holds) await journal.append({ type: 'proven', step: step.id, evidence: proof.says });
     proven &&= proof.holds;
   }
-  return { faultMonoMs, ...(proven ? { provenMonoMs: clock.monoMs() } : {}), evidence };
+  return { faultMonoMs, skewMs, ...(proven ? { provenMonoMs: clock.monoMs() } : {}), evidence };
 }
 
-/** The target is broken, and somebody outside can tell: a measuring client lost its connection, or the port refuses. */
+/** All at once; when one fails the others are waited for, so that nothing happens behind the back of the undo. */
+async function applyTogether(
+  armed: readonly ArmedFault[],
+  { clock, journal, signal }: InjectionContext,
+): Promise<number> {
+  const ends: number[] = [];
+  const results = await Promise.allSettled(
+    armed.map(async ({ fault }) => {
+      await fault.apply(signal);
+      ends.push(clock.monoMs());
+    }),
+  );
+  for (const [index, result] of results.entries()) {
+    const step = armed[index]?.step.id;
+    if (result.status === 'fulfilled' && step !== undefined) await journal.append({ type: 'injected', step });
+  }
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return ends.length === 0 ? 0 : Math.max(...ends) - Math.min(...ends);
+}
+
+/** The target is broken, and where it can be seen from outside, somebody there can tell: a client lost its connection, or the port refuses. */
 async function prove(
   fault: Fault,
   seen: number,
@@ -75,6 +96,7 @@ async function prove(
           .filter(({ kind }) => BREAKS.has(kind))
           .map(({ client }) => client),
       ).size;
+      if (state.holds && !fault.visible) return { holds: true, says: state.says };
       const effect = state.holds ? await fault.effect(inner) : undefined;
       const says = `${state.says}, ${broken} measuring ${broken === 1 ? 'client' : 'clients'} lost the connection, ${effect?.says ?? 'nothing asked outside'}`;
       if (state.holds && (broken > 0 || effect?.holds === true)) return { holds: true, says };

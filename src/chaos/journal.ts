@@ -4,10 +4,14 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
+import { FAULT_KINDS, type FaultKind } from './fault.ts';
 import { syncDirectory } from './run-store.ts';
 
+const faultKind = z.enum(Object.keys(FAULT_KINDS) as [FaultKind, ...FaultKind[]]); // the table's own keys
 const undoSchema = z.object({
   driver: z.string(),
+  /** Journals of version 0.1 knew one kind only. */
+  fault: faultKind.default('kill'),
   node: z.string(),
   argv: z.array(z.string()).readonly(),
   data: z.record(z.string(), z.unknown()).readonly(),

@@ -1,37 +1,34 @@
-import { formatDuration } from '../config/duration.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import type { Act } from './act.ts';
+import { mostNodesAway } from './blast-radius.ts';
 import { hashOf } from './canonical-json.ts';
-import type { ChaosDriver, Fault, LivingTarget, Target } from './driver.ts';
-import { seconds } from './duration-text.ts';
+import type { DrillOptions } from './drill-options.ts';
+import { requireHold, UNDO_MARGIN_MS } from './drill-options.ts';
+import type { ChaosDriver } from './driver.ts';
+import type { Fault } from './fault.ts';
 import type { Plan, PlanStep } from './plan.ts';
-import type { Scenario } from './scenario.ts';
+import { floorOf, type Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { LAB_ENVIRONMENT, type Subject } from './subject.ts';
+import { isMember, living, type Nodes, nodesOf } from './target-choice.ts';
 
-/** What the operator may choose. */
-export interface DrillOptions {
-  readonly node?: string;
-  readonly targetRtoMs?: number;
-  readonly seed?: string;
-  readonly trials: number;
-  readonly maxFaultMs: number;
-  readonly holdMs?: number;
-  readonly baselineMs?: number;
-  readonly intervalMs: number;
+/** An act with its faults and the steps that stand for them, in the same order. */
+export interface ResolvedAct extends Act {
+  readonly resolved: readonly { readonly fault: Fault; readonly step: PlanStep }[];
 }
 
-/** A plan and the faults behind its steps, in the same order. */
+/** A plan and the acts behind its steps. */
 export interface ResolvedPlan {
   readonly plan: Plan;
-  readonly faults: readonly Fault[];
+  readonly acts: readonly ResolvedAct[];
 }
 
 /** A crash breaks sockets at once, so the keepalive's phase hardly matters: sampling this much of it is enough. */
 const MAX_OFFSET_MS = 2_000;
 const STEADY_MS = 10_000;
-/** Time left for the undo before the fault's deadline. */
-export const UNDO_MARGIN_MS = 5_000;
+/** A fault may last this long where nobody says otherwise and no act needs longer. */
+const USUAL_MAX_FAULT_MS = 120_000;
 
 /** Resolves a scenario against what runs now: reads only. */
 export async function buildPlan(
@@ -41,19 +38,22 @@ export async function buildPlan(
   options: DrillOptions,
   signal: AbortSignal,
 ): Promise<ResolvedPlan> {
-  requireFaults(scenario, driver);
   requireHold(options);
   const nodes = living(await driver.targets(signal));
+  await requireFaults(scenario, driver, signal);
   const seed = options.seed ?? hashOf([scenario.name, subject.cluster, nodes]).slice(0, 8);
-  const faults = chooseFaults(scenario, driver, nodes, seed, 1, options.node);
-  const steps = faults.map((fault) => stepOf(fault, 1, options.maxFaultMs));
+  const acts = await resolveActs(1, nodes, { scenario, subject, driver, options, seed }, signal);
   const rtoMs = options.targetRtoMs ?? scenario.targetRtoMs;
-  const floor = scenario.floor(subject.fleet);
+  const floor = floorOf(scenario, subject.fleet);
   const lab = subject.environment === LAB_ENVIRONMENT;
   const random = seededRandom(`${seed}/offset`);
+  const members = nodes.filter(isMember).map(({ name }) => name);
+  const observeMs = Math.max(1.5 * rtoMs, 30_000, options.holdMs ?? 0);
   const plan: Plan = {
     schemaVersion: 1,
     scenario: scenario.name,
+    class: scenario.class,
+    clock: scenario.clock,
     hypothesis: scenario.hypothesis,
     cluster: subject.cluster,
     broker: subject.broker,
@@ -61,15 +61,18 @@ export async function buildPlan(
     driver: subject.driver,
     seed,
     trials: options.trials,
-    nodes: nodes.map(({ name, address, identity }) => ({
+    nodes: nodes.map(({ name, address, identity, role, labels }) => ({
       name,
       ...(address === undefined ? {} : { address }),
+      ...(role === undefined ? {} : { role }),
+      ...(labels === undefined ? {} : { labels }),
       identity,
     })),
-    steps,
+    acts: acts.map(({ name, until, undo, then }) => ({ name, until, undo, ...(then === undefined ? {} : { then }) })),
+    steps: stepsOf(acts),
     blastRadius: {
       nodes: subject.expectedNodes,
-      targets: new Set(steps.map(({ node }) => node)).size,
+      targets: mostNodesAway(members, acts),
       maxTargets: maxTargets(subject.expectedNodes),
     },
     target: { rtoMs, floorMs: floor.ms, arithmetic: floor.arithmetic },
@@ -79,42 +82,88 @@ export async function buildPlan(
       intervalMs: options.intervalMs,
       baselineMs: options.baselineMs ?? (lab ? 5_000 : 30_000),
       steadyMs: STEADY_MS,
-      observeMs: Math.max(1.5 * rtoMs, 30_000, options.holdMs ?? 0),
+      observeMs,
       ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
       injectionOffsetMs: Math.round(random() * Math.min(subject.fleet.keepaliveMs, MAX_OFFSET_MS)),
       coolDownMs: lab ? 0 : Math.max(60_000, 3 * subject.fleet.keepaliveMs),
     },
     limits: [...scenario.limits, ...(subject.limits ?? [])],
   };
-  return { plan, faults };
+  return { plan, acts };
 }
 
-/** The faults of one trial: the same seed and the same living nodes choose the same ones. */
-export function chooseFaults(
-  scenario: Scenario,
-  driver: ChaosDriver,
-  nodes: readonly LivingTarget[],
-  seed: string,
+/** Everything a trial's acts are resolved from. */
+export interface ActsContext {
+  readonly scenario: Scenario;
+  readonly subject: Subject;
+  readonly driver: ChaosDriver;
+  readonly options: DrillOptions;
+  readonly seed: string;
+}
+
+/** The acts of one trial: the same seed and the same living targets choose the same ones. */
+export async function resolveActs(
   trial: number,
-  only?: string,
-): readonly Fault[] {
-  const targets = only === undefined ? nodes : nodes.filter(({ name }) => name === only);
-  if (targets.length === 0) {
-    throw new SreError('SRE_CHAOS_NO_TARGET', `no node ${only === undefined ? 'to choose from' : `"${only}"`}`, {
-      hint: `nodes of this cluster: ${nodes.map(({ name }) => name).join(', ')}`,
+  targets: readonly ReturnType<typeof living>[number][],
+  { scenario, subject, driver, options, seed }: ActsContext,
+  signal: AbortSignal,
+): Promise<readonly ResolvedAct[]> {
+  const nodes: Nodes = nodesOf(targets, scenario, options, subject.roles ?? {});
+  const random = seededRandom(`${seed}/${trial}`);
+  const { target, role, durationMs } = options;
+  const acts = scenario.plan({
+    ...nodes,
+    options: {
+      ...(target === undefined ? {} : { target }),
+      ...(role === undefined ? {} : { role }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    },
+    fleet: subject.fleet,
+    random,
+  });
+  if (acts.every(({ faults }) => faults.length === 0)) {
+    throw new SreError('SRE_CHAOS_NO_TARGET', `${scenario.name} finds nothing to do in "${subject.cluster}"`, {
+      hint: `its targets: ${targets.map(({ name }) => name).join(', ')}`,
     });
   }
-  const { kill } = driver.faults;
-  if (kill === undefined) throw new Error('requireFaults() was not asked first');
-  return scenario.plan({ targets, faults: { kill }, random: seededRandom(`${seed}/${trial}`) });
+  const longestMs = options.maxFaultMs ?? Math.max(USUAL_MAX_FAULT_MS, fixedMs(acts) + 4 * UNDO_MARGIN_MS);
+  const resolved: ResolvedAct[] = [];
+  for (const [index, act] of acts.entries()) {
+    const ids = new Set<string>();
+    const faults = await Promise.all(
+      act.faults.map(async (spec) => {
+        const own = targets.find(({ name }) => name === spec.node);
+        if (own === undefined) throw new Error(`${scenario.name} named ${spec.node}, which is no target`);
+        return driver.plan(spec, own, targets, signal);
+      }),
+    );
+    resolved.push({
+      ...act,
+      resolved: faults.map((fault) => ({
+        fault,
+        step: stepOf(fault, act, unused(stepId(trial, acts.length > 1 ? index + 1 : undefined, fault), ids), longestMs),
+      })),
+    });
+  }
+  return resolved;
 }
 
-/** The step that stands for a fault in the plan and in the journal. */
-export function stepOf(fault: Fault, trial: number, maxDurationMs: number): PlanStep {
-  const { kind, target, argv, undo } = fault;
+/** Every step of the acts, in order. */
+export function stepsOf(acts: readonly ResolvedAct[]): readonly PlanStep[] {
+  return acts.flatMap(({ resolved }) => resolved.map(({ step }) => step));
+}
+
+/** The step of the same place in the plan for a target that has become another process since. */
+export function stepAgain(step: PlanStep, fault: Fault): PlanStep {
+  return { ...step, identity: fault.target.identity, do: fault.argv, undo: fault.undo };
+}
+
+function stepOf(fault: Fault, act: Act, id: string, maxDurationMs: number): PlanStep {
+  const { spec, target, argv, undo } = fault;
   return {
-    id: `${trial}/${kind}/${target.name}`,
-    fault: kind,
+    id,
+    act: act.name,
+    fault: spec,
     node: target.name,
     identity: target.identity,
     do: argv,
@@ -123,20 +172,21 @@ export function stepOf(fault: Fault, trial: number, maxDurationMs: number): Plan
   };
 }
 
-/** All targets as living ones; a node without a living process fails the precondition. */
-export function living(targets: readonly Target[]): readonly LivingTarget[] {
-  const dead = targets.filter(({ identity }) => identity === undefined).map(({ name }) => name);
-  if (dead.length > 0) {
-    throw new SreError(
-      'SRE_CHAOS_NOT_HEALTHY',
-      `no living process behind ${dead.join(', ')}: expected all ${targets.length} nodes up`,
-      {
-        exitCode: EXIT.precondition,
-        hint: 'sre chaos recover, if an earlier drill left it like this',
-      },
-    );
-  }
-  return targets.flatMap((target) => (target.identity === undefined ? [] : [{ ...target, identity: target.identity }]));
+function stepId(trial: number, act: number | undefined, { spec, target }: Fault): string {
+  return `${trial}${act === undefined ? '' : `.${act}`}/${spec.kind}/${target.name}`;
+}
+
+function unused(id: string, taken: Set<string>): string {
+  let free = id;
+  for (let copy = 2; taken.has(free); copy += 1) free = `${id}#${copy}`;
+  taken.add(free);
+  return free;
+}
+
+/** What the acts take by their own clock. */
+function fixedMs(acts: readonly Act[]): number {
+  const msOf = (wait: Act['until'] | Act['then']): number => (typeof wait === 'object' ? wait.ms : 0);
+  return acts.reduce((sum, { until, then }) => sum + msOf(until) + msOf(then), 0);
 }
 
 /** The most nodes that may go while a majority stays. */
@@ -144,24 +194,13 @@ function maxTargets(nodes: number): number {
   return Math.floor((nodes - 1) / 2);
 }
 
-function requireHold({ holdMs, maxFaultMs }: DrillOptions): void {
-  if (holdMs === undefined || holdMs + UNDO_MARGIN_MS <= maxFaultMs) return;
-  throw new SreError(
-    'SRE_CHAOS_HOLD',
-    `a fault that is gone after ${seconds(maxFaultMs)} cannot be held for ${seconds(holdMs)} and taken back in time`,
-    { exitCode: EXIT.usage, hint: `--max-fault ${formatDuration(holdMs + 2 * UNDO_MARGIN_MS)}, or a shorter --hold` },
-  );
-}
-
-function requireFaults(scenario: Scenario, driver: ChaosDriver): void {
-  const missing = scenario.needs.filter((fault) => driver.faults[fault] === undefined);
+async function requireFaults(scenario: Scenario, driver: ChaosDriver, signal: AbortSignal): Promise<void> {
+  const capabilities = await driver.capabilities(signal);
+  const missing = scenario.needs.filter((kind) => !capabilities[kind].holds);
   if (missing.length === 0) return;
   throw new SreError(
     'SRE_CHAOS_CAPABILITY',
-    `${scenario.name} needs ${missing.join(', ')}, which the ${driver.kind} driver does not offer`,
-    {
-      exitCode: EXIT.precondition,
-      hint: `${driver.kind} offers: ${Object.keys(driver.faults).join(', ')}`,
-    },
+    `${scenario.name} cannot run here, nothing was touched: ${missing.map((kind) => `${kind}: ${capabilities[kind].says}`).join('; ')}`,
+    { exitCode: EXIT.precondition, hint: 'sre chaos list says what can run here' },
   );
 }

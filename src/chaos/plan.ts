@@ -1,12 +1,17 @@
 import type { FleetProfile } from '../config/settings.ts';
+import type { Act } from './act.ts';
 import { hashOf } from './canonical-json.ts';
-import type { FaultKind, LivingTarget, UndoRecord } from './driver.ts';
+import type { FaultSpec, UndoRecord } from './fault.ts';
+import type { RtoClock, ScenarioClass } from './scenario.ts';
+import type { LivingTarget } from './target.ts';
 
 /** One fault of one trial, resolved. */
 export interface PlanStep {
-  /** `trial/fault/node`. */
+  /** `trial/fault/node`; `trial.act/fault/node` where there are several acts. */
   readonly id: string;
-  readonly fault: FaultKind;
+  /** Name of the act it belongs to. */
+  readonly act: string;
+  readonly fault: FaultSpec;
   readonly node: string;
   readonly identity: string;
   readonly do: readonly string[];
@@ -15,6 +20,9 @@ export interface PlanStep {
   readonly maxDurationMs: number;
 }
 
+/** One act, without its faults: those are steps. */
+export type PlanAct = Omit<Act, 'faults'>;
+
 /**
  * A drill before it happens: everything that will be done, to whom, and how it is taken back. No times of day in it, so
  * that the same options on the same processes give the same hash, and any drift another one.
@@ -22,6 +30,8 @@ export interface PlanStep {
 export interface Plan {
   readonly schemaVersion: 1;
   readonly scenario: string;
+  readonly class: ScenarioClass;
+  readonly clock: RtoClock;
   readonly hypothesis: string;
   readonly cluster: string;
   readonly broker: string;
@@ -30,7 +40,9 @@ export interface Plan {
   readonly seed: string;
   readonly trials: number;
   readonly nodes: readonly LivingTarget[];
-  /** Of the first trial; later ones choose again among what lives then. */
+  /** The acts of the first trial, in order; later trials choose again among what lives then. */
+  readonly acts: readonly PlanAct[];
+  /** Every step of them. */
   readonly steps: readonly PlanStep[];
   readonly blastRadius: { readonly nodes: number; readonly targets: number; readonly maxTargets: number };
   readonly target: { readonly rtoMs: number; readonly floorMs: number; readonly arithmetic: string };

@@ -1,34 +1,39 @@
 import type { Swarm } from '../swarm/swarm.ts';
-import type { Fault } from './driver.ts';
+import type { Act } from './act.ts';
+import { UNDO_MARGIN_MS } from './drill-options.ts';
 import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
-import type { Injection } from './injection.ts';
-import { UNDO_MARGIN_MS } from './plan-building.ts';
+import type { ArmedFault, Injection } from './injection.ts';
 import { floatingStreams, serviceOf } from './slot-service.ts';
 import type { TrialContext } from './trial-context.ts';
 
 const LOOK_EVERY_MS = 500;
 
 /**
- * Waits under the fault until every floating stream has been good for long enough and the fault was held as long as
+ * Waits under an act's faults for the time it says, or until every floating stream has been good for long enough and the fault was held as long as
  * planned, or until it has lasted as long as it may. Returns a sentence when somebody else brought a target back in the meantime.
  */
 export async function watchRecovery(
   swarm: Swarm,
   injection: Injection,
-  faults: readonly Fault[],
+  act: { readonly until: Act['until']; readonly armed: readonly ArmedFault[] },
   signal: AbortSignal,
   context: TrialContext,
 ): Promise<string | undefined> {
   const { clock, plan, progress, drivers } = context;
   const { observeMs, steadyMs, holdMs = 0 } = plan.measurement;
-  const longestMs = Math.min(observeMs, ...plan.steps.map(({ maxDurationMs }) => maxDurationMs - UNDO_MARGIN_MS));
+  const faults = act.armed.map(({ fault }) => fault);
+  const mayLastMs = Math.min(...act.armed.map(({ step }) => step.maxDurationMs - UNDO_MARGIN_MS));
+  const fixedMs = act.until === 'recovered' ? undefined : act.until.ms;
+  const longestMs = Math.min(fixedMs ?? observeMs, mayLastMs);
   let supervisor: string | undefined;
   let told = false;
   for (;;) {
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    await clock.sleep(Math.min(LOOK_EVERY_MS, longestMs), signal);
     const sinceFault = clock.monoMs() - injection.faultMonoMs;
     supervisor ??= await comeback(faults, sinceFault, drivers, signal);
+    if (fixedMs !== undefined && sinceFault >= longestMs) return supervisor;
+    if (fixedMs !== undefined) continue;
     const steady = steadyForMs(swarm, injection.faultMonoMs, clock.monoMs());
     if (steady > 1_000 && !told) {
       told = true;
@@ -55,7 +60,7 @@ function steadyForMs(swarm: Swarm, faultMonoMs: number, nowMonoMs: number): numb
 }
 
 async function comeback(
-  faults: readonly Fault[],
+  faults: readonly ArmedFault['fault'][],
   sinceFaultMs: number,
   drivers: TrialContext['drivers'],
   signal: AbortSignal,

@@ -33,6 +33,8 @@ export interface RollbackContext {
   readonly journal: Journal;
   readonly drivers: Readonly<Record<string, DriverKind>>;
   readonly by: RollbackBy;
+  /** Only these steps; absent: everything outstanding. */
+  readonly only?: ReadonlySet<string>;
   /** Never the aborted signal of the run: healing is not interrupted by what made it necessary. */
   readonly signal: AbortSignal;
 }
@@ -46,7 +48,9 @@ const ATTEMPTS = 2;
  */
 export async function rollBack(context: RollbackContext): Promise<readonly RollbackStep[]> {
   const steps: RollbackStep[] = [];
-  for (const intent of outstanding(await readJournal(context.folder))) steps.push(await rollBackStep(intent, context));
+  for (const intent of outstanding(await readJournal(context.folder))) {
+    if (context.only === undefined || context.only.has(intent.step)) steps.push(await rollBackStep(intent, context));
+  }
   return steps;
 }
 

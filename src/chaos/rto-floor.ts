@@ -16,3 +16,22 @@ export function crashFloor(fleet: FleetProfile): RtoFloor {
     arithmetic: `detection 0 s (reset) + backoff ${seconds(wait)} + connect 0 s = ${seconds(wait)}`,
   };
 }
+
+/**
+ * Silence is noticed by the keepalive alone, after 1.5 of it at the latest, and a dead address that still completes TCP
+ * handshakes costs a whole connect timeout before the next one is tried.
+ */
+export function silentFloor(fleet: FleetProfile): RtoFloor {
+  const detect = 1.5 * fleet.keepaliveMs;
+  const [wait, connect] = [fleet.backoffMs.min, fleet.connectTimeoutMs];
+  const ms = detect + wait + connect;
+  return {
+    ms,
+    arithmetic: `detection 1.5 x keepalive ${seconds(detect)} + backoff ${seconds(wait)} + one dead address ${seconds(connect)} = ${seconds(ms)}`,
+  };
+}
+
+/** No part of the outage is the clients' own doing. */
+export function noFloor(): RtoFloor {
+  return { ms: 0, arithmetic: 'nothing in the client settings sets a lower limit' };
+}

@@ -13,6 +13,8 @@ import { LAB_ENVIRONMENT } from './subject.ts';
 export interface Consent {
   readonly confirmedEnvironment?: string;
   readonly approvedHash?: string;
+  /** More than a minority may go, in a scenario of class cluster or region. */
+  readonly quorumLossAllowed?: boolean;
 }
 
 /** Refuses while the halt lever is set or an earlier drill has left something broken: known before there is a plan. */
@@ -31,7 +33,7 @@ export async function requireAllowed(plan: Plan, consent: Consent, stateDir: str
   const owner = await lockOwner(clusterLock(stateDir, plan.cluster));
   if (owner !== undefined && (await isAlive(owner))) throw alreadyRunning(plan.cluster, owner.about, owner.pid);
   requireEnvironment(plan, consent);
-  requireQuorum(plan);
+  requireQuorum(plan, consent);
   requireApproval(plan, consent);
 }
 
@@ -67,12 +69,17 @@ function requireEnvironment({ environment, cluster }: Plan, { confirmedEnvironme
   );
 }
 
-function requireQuorum({ blastRadius: { nodes, targets, maxTargets }, scenario }: Plan): void {
+function requireQuorum(
+  { blastRadius: { nodes, targets, maxTargets }, scenario, class: kind }: Plan,
+  { quorumLossAllowed }: Consent,
+): void {
   if (targets <= maxTargets) return;
+  const wide = kind === 'cluster' || kind === 'region';
+  if (wide && quorumLossAllowed === true) return;
   throw refused(
     'SRE_CHAOS_QUORUM',
     `${scenario} would take ${targets} of ${nodes} nodes: at most floor((${nodes}-1)/2) = ${maxTargets} keeps a majority`,
-    'drill a cluster of three nodes or more',
+    wide ? 'if that is what you mean: --allow-quorum-loss' : 'drill a cluster of three nodes or more',
   );
 }
 

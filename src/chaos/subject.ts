@@ -1,7 +1,7 @@
 import type { ClusterSettings, FleetProfile } from '../config/settings.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
-import type { ChaosNode } from './driver.ts';
+import type { ChaosNode } from './target.ts';
 
 /** The system under test, as a drill needs to know it. */
 export interface Subject {
@@ -15,6 +15,8 @@ export interface Subject {
   /** `host:port` of what devices use. */
   readonly endpoint: string;
   readonly fleet: FleetProfile;
+  /** Roles the nodes have now (`leader`, `follower`), as far as the broker tells. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
   /** What this cluster cannot show, whatever the drill. */
   readonly limits?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterObserver } from '../core/cluster-verdict.ts';
 import type { ProcessIdentity } from '../core/process-identity.ts';
-import type { DriverKind } from './driver.ts';
+import type { ChaosDriver, DriverKind } from './driver.ts';
 import type { HaltLever } from './halt-lever.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
@@ -14,6 +14,7 @@ export interface TrialContext {
   readonly plan: Plan;
   readonly journal: Journal;
   readonly observer: ClusterObserver;
+  readonly driver: ChaosDriver;
   readonly drivers: Readonly<Record<string, DriverKind>>;
   readonly clock: Clock;
   readonly self: ProcessIdentity;

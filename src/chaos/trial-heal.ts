@@ -4,7 +4,7 @@ import { BASELINE_LIMIT_MS } from './gate.ts';
 import { tryLock } from './lock.ts';
 import { firstSample, isWhole, type MembershipWatch } from './membership.ts';
 import { undoLock } from './recover.ts';
-import { rollBack } from './rollback.ts';
+import { type RollbackContext, rollBack } from './rollback.ts';
 import { serviceOf } from './slot-service.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -13,8 +13,8 @@ const LOCK_WITHIN_MS = 60_000;
 const WHOLE_WITHIN_MS = 60_000;
 const AFTER_STEADY_MS = 5_000;
 
-/** Undoes what is outstanding, whatever happened to the operator's signal; the watchdog may be at it already. */
-export async function healNow(context: TrialContext): Promise<void> {
+/** Undoes what is outstanding (of these steps only, where given), whatever happened to the operator's signal; the watchdog may be at it already. */
+export async function healNow(context: TrialContext, only?: RollbackContext['only']): Promise<void> {
   const { folder, journal, drivers, clock, self, run } = context;
   const { signal } = new AbortController();
   const end = clock.monoMs() + LOCK_WITHIN_MS;
@@ -22,7 +22,7 @@ export async function healNow(context: TrialContext): Promise<void> {
     const lock = await tryLock(undoLock(folder), self, run);
     if (lock.held) {
       await using _released = lock;
-      await rollBack({ folder, journal, drivers, by: 'drill', signal });
+      await rollBack({ folder, journal, drivers, by: 'drill', signal, ...(only === undefined ? {} : { only }) });
       return;
     }
     if (clock.monoMs() > end) return; // the journal still has the steps: the verdict will be dirty
@@ -51,6 +51,23 @@ export async function awaitWhole(
     if (whole !== undefined && (brief || allGoodFor(swarm, clock.monoMs()) >= AFTER_STEADY_MS)) return;
     if (clock.monoMs() > end) {
       progress.say(whole === undefined ? 'the cluster is still not whole' : 'not every stream is good yet');
+      return;
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** Waits until the cluster is whole again between two acts; a cluster that is not within its time is left to the next act to show. */
+export async function awaitMembers(
+  membership: MembershipWatch,
+  sinceMonoMs: number,
+  { clock, progress }: TrialContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = clock.monoMs() + WHOLE_WITHIN_MS;
+  while (firstSample(membership.samples, sinceMonoMs, isWhole) === undefined) {
+    if (clock.monoMs() > end) {
+      progress.say('the cluster is still not whole', true);
       return;
     }
     await clock.sleep(LOOK_EVERY_MS, signal);

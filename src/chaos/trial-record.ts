@@ -17,10 +17,22 @@ export interface TrialMarks {
   readonly stopMonoMs: number;
 }
 
+/** One act as it went; monotonic times, absent when it did not get there. */
+export interface ActMark {
+  readonly name: string;
+  readonly faultMonoMs: number;
+  readonly provenMonoMs?: number;
+  /** Just before its undo, where it was taken back before the end. */
+  readonly undoneMonoMs?: number;
+  /** Between the first and the last of its injections. */
+  readonly skewMs: number;
+}
+
 /** Everything one trial was and saw. */
 export interface TrialRecord {
   readonly trial: number;
   readonly steps: readonly PlanStep[];
+  readonly acts: readonly ActMark[];
   readonly marks: TrialMarks;
   /** Sentences of proof, or why there is none. */
   readonly evidence: readonly string[];

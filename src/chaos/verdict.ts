@@ -2,7 +2,10 @@ import { EXIT, type ExitCode, mostSevere } from '../core/exit-code.ts';
 import type { Findings, MeasuredTime } from '../swarm/findings.ts';
 import { seconds } from './duration-text.ts';
 import { TOLERABLE_LAG } from './gate.ts';
+import type { Plan } from './plan.ts';
+import type { RtoClock } from './scenario.ts';
 import type { TrialRecord } from './trial-record.ts';
+import { trialRto } from './trial-rto.ts';
 import { type TrialStatement, trialStatement } from './trial-statistics.ts';
 
 /** The three axes of a drill, what they rest on, and the code to leave with. */
@@ -19,19 +22,15 @@ export interface Verdict {
   readonly statement: TrialStatement;
 }
 
-/** The RTO of a trial: worst floating client while the fault lasted. */
-function trialRto(findings: Findings): MeasuredTime {
-  return (findings.rtoUnderFault ?? findings.rto).time;
-}
-
 /** Fail beats unknown beats pass; the rollback is an axis of its own and outranks every result. */
 export function judge(
   records: readonly TrialRecord[],
-  targetRtoMs: number,
-  trials: number,
+  plan: Pick<Plan, 'trials' | 'clock' | 'target'>,
   rollbackClean: boolean,
 ): Verdict {
-  const findings = records.flatMap((record) => trialFindings(record, targetRtoMs));
+  const { trials, clock } = plan;
+  const targetRtoMs = plan.target.rtoMs;
+  const findings = records.flatMap((record) => trialFindings(record, targetRtoMs, clock));
   const doubts = records.flatMap(trialDoubts);
   const aborted = records.find((record) => record.aborted !== undefined)?.aborted;
   const injection = records.every(({ injected }) => !injected)
@@ -44,7 +43,9 @@ export function judge(
       ? [`${trials - records.length} of ${trials} trials were not run`]
       : [];
   const measured = records.filter((record) => record.proven && record.aborted === undefined);
-  const exceeded = measured.filter(({ findings: of }) => of !== undefined && exceeds(trialRto(of), targetRtoMs)).length;
+  const exceeded = measured.filter(
+    ({ findings: of }) => of !== undefined && exceeds(trialRto(of, clock).time, targetRtoMs),
+  ).length;
   const sound = injection === 'proven' && doubts.length === 0 && aborted === undefined && missing.length === 0;
   const codes: ExitCode[] = [
     ...(rollbackClean ? [] : [EXIT.rollbackDirty]),
@@ -66,20 +67,24 @@ export function judge(
 }
 
 /** Targets and rules a trial broke. An aborted trial has none about time: it was not allowed to recover. */
-function trialFindings({ findings, aborted, proven }: TrialRecord, targetRtoMs: number): readonly string[] {
+function trialFindings(
+  { findings, aborted, proven }: TrialRecord,
+  targetRtoMs: number,
+  clock: RtoClock,
+): readonly string[] {
   if (findings === undefined || !proven) return [];
   const { qos0, qos1, qos2 } = findings.messages;
   const { stowaways, corrupt, unknownSeq } = findings.unexpected;
-  const rto = trialRto(findings);
+  const rto = trialRto(findings, clock).time;
   const after = findings.rtoAfterHeal?.time;
   const strange = stowaways + corrupt + unknownSeq;
   return [
     ...(aborted === undefined && exceeds(rto, targetRtoMs)
       ? [`RTO ${measured(rto)} misses the target ${seconds(targetRtoMs)}`]
       : []),
-    ...(aborted === undefined && after !== undefined && exceeds(after, targetRtoMs)
+    ...(aborted === undefined && clock === 'fault' && after !== undefined && exceeds(after, targetRtoMs)
       ? [
-          `bringing the node back took service away for ${measured(after)}, longer than the target ${seconds(targetRtoMs)}`,
+          `taking the fault back took service away for ${measured(after)}, longer than the target ${seconds(targetRtoMs)}`,
         ]
       : []),
     ...(qos1.lost > 0 ? [`${qos1.lost} acknowledged QoS 1 messages never arrived`] : []),

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChaosDriver, DriverKind, LivingTarget, UndoRecord } from '../../src/chaos/driver.ts';
+import type { ChaosDriver, DriverKind } from '../../src/chaos/driver.ts';
+import { FAULT_KINDS, type UndoRecord } from '../../src/chaos/fault.ts';
+import type { LivingTarget } from '../../src/chaos/target.ts';
 
 /** A cluster of at least two nodes, opened by the driver under test. */
 export interface DriverFixture extends AsyncDisposable {
@@ -26,17 +28,21 @@ export function driverContract(name: string, open: () => Promise<DriverFixture>)
         target.identity === undefined ? [] : [{ ...target, identity: target.identity }],
       );
     const victim = async () => {
-      const [target] = await targets();
-      const kill = fixture.driver.faults.kill;
-      if (target === undefined || kill === undefined) throw new Error('the fixture has nothing to kill');
-      return { target, fault: kill(target) };
+      const all = await targets();
+      const [target] = all;
+      if (target === undefined) throw new Error('the fixture has nothing to kill');
+      const fault = await fixture.driver.plan({ kind: 'kill', node: target.name }, target, all, signal);
+      return { target, fault };
     };
     /** As another process reads it from the journal. */
     const stored = (record: UndoRecord): UndoRecord => JSON.parse(JSON.stringify(record)) as UndoRecord;
     const undo = (record: UndoRecord) => fixture.kind.undo(stored(record), fixture.folder, signal);
 
-    test('offers exactly the faults its kind declares', () => {
-      expect(Object.keys(fixture.driver.faults).toSorted()).toEqual([...fixture.kind.faults].toSorted());
+    test('says of every kind of fault whether it can be injected here, and why', async () => {
+      const capabilities = await fixture.driver.capabilities(signal);
+      expect(Object.keys(capabilities).toSorted()).toEqual(Object.keys(FAULT_KINDS).toSorted());
+      expect(capabilities.kill.holds).toBe(true);
+      for (const { says } of Object.values(capabilities)) expect(says).not.toBe('');
     });
 
     test('resolves every node to an identity of its own, the same while nothing happens', async () => {

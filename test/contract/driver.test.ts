@@ -24,9 +24,10 @@ describe('the process driver', () => {
   const { signal } = new AbortController();
   const broken = (start: readonly string[]) => ({
     driver: 'process',
+    fault: 'kill' as const,
     node: 'n1',
     argv: start,
-    data: { pidFile: '/nonexistent/n1.pid', killed: 'pid 1 started 1' },
+    data: { handle: { name: 'n1', pidFile: '/nonexistent/n1.pid', start: [...start] }, ended: 'pid 1 started 1' },
   });
 
   test.each([
@@ -47,9 +48,14 @@ describe('the process driver', () => {
     const [target] = await processDriver.open(cluster.selector, cluster.nodes).targets(signal);
     const record = {
       driver: 'process',
+      fault: 'kill' as const,
       node: 'n1',
       argv: ['/bin/false'],
-      data: { pidFile: cluster.selector.nodes['n1']?.pidFile, killed: 'pid 1 started 1', address: target?.address },
+      data: {
+        handle: { name: 'n1', pidFile: cluster.selector.nodes['n1']?.pidFile, start: ['/bin/false'] },
+        ended: 'pid 1 started 1',
+        address: target?.address,
+      },
     };
     const pid = await cluster.pid('n1');
     expect(await processDriver.undo(record, cluster.folder, signal)).toMatchObject({ did: 'nothing' });

@@ -75,10 +75,10 @@ describe('sre chaos on the embedded lab', () => {
 
   test('an impossible target is a finding about the clients, and costs no node', async () => {
     const before = await pids();
-    const run = await cli.run('chaos', 'node-crash', '--target-rto', '100ms');
+    const run = await cli.run('chaos', 'node-crash', '--rto', '100ms');
     expect(run.code).toBe(1);
     expect(run.stdout).toContain("target 0.1 s is below the floor 1 s that the fleet's own settings allow");
-    expect((await cli.run('chaos', 'node-crash', '--target-rto', '100ms', '--dry-run')).code).toBe(8);
+    expect((await cli.run('chaos', 'node-crash', '--rto', '100ms', '--dry-run')).code).toBe(8);
     expect(await pids()).toEqual(before);
   });
 
@@ -132,7 +132,7 @@ describe('sre chaos on the embedded lab', () => {
   });
 
   test('planted defect: a start command that starts nothing is a dirty rollback, exit 6', async () => {
-    const target = [...(await configured({ start: ['/bin/true'] })), '--confirm-env', 'staging', '--node', 'n2'];
+    const target = [...(await configured({ start: ['/bin/true'] })), '--confirm-env', 'staging', '--target', 'n2'];
     const run = await cli.run('chaos', 'node-crash', ...SHORT, ...target);
     expect(run.code, run.stderr).toBe(6);
     expect(run.stdout).toContain('rollback dirty');

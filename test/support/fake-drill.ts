@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scenarios } from '../../chaos/index.ts';
 import type { DrillContext } from '../../src/chaos/drill.ts';
+import type { DrillOptions } from '../../src/chaos/drill-options.ts';
 import type { ChaosDriver, DriverKind } from '../../src/chaos/driver.ts';
 import { haltLever } from '../../src/chaos/halt-lever.ts';
-import { buildPlan, type DrillOptions, type ResolvedPlan } from '../../src/chaos/plan-building.ts';
+import { buildPlan, type ResolvedPlan } from '../../src/chaos/plan-building.ts';
 import type { Scenario } from '../../src/chaos/scenario.ts';
 import type { Subject } from '../../src/chaos/subject.ts';
 import { lookUp } from '../../src/core/registry.ts';
@@ -32,6 +33,7 @@ export interface FakeDrill extends AsyncDisposable {
 
 const FACTOR = 100;
 const OUTAGE_MS = 1_200;
+const OPTIONS: DrillOptions = { trials: 1, maxFaultMs: 120_000, intervalMs: 100 };
 
 export async function openFakeDrill(): Promise<FakeDrill> {
   const stateDir = await mkdtemp(join(tmpdir(), 'sre-drill-'));
@@ -57,6 +59,8 @@ export async function openFakeDrill(): Promise<FakeDrill> {
   const context: DrillContext = {
     stateDir,
     scenario,
+    subject,
+    options: OPTIONS,
     driver,
     drivers,
     clock,
@@ -87,14 +91,7 @@ export async function openFakeDrill(): Promise<FakeDrill> {
     drivers,
     context,
     lines,
-    plan: (options = {}) =>
-      buildPlan(
-        scenario,
-        subject,
-        driver,
-        { trials: 1, maxFaultMs: 120_000, intervalMs: 100, ...options },
-        context.signal,
-      ),
+    plan: (options = {}) => buildPlan(scenario, subject, driver, { ...OPTIONS, ...options }, context.signal),
     [Symbol.asyncDispose]: () => rm(stateDir, { recursive: true, force: true }),
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { DriverKind, Fault, LivingTarget } from '../../src/chaos/driver.ts';
+import type { Capabilities, DriverKind } from '../../src/chaos/driver.ts';
+import { FAULT_KINDS, type Fault, type FaultSpec } from '../../src/chaos/fault.ts';
+import type { LivingTarget } from '../../src/chaos/target.ts';
 
 /** Nodes that are not there: which life each is in, 0 while it is down; `act` is asked before every call. */
 export interface FakeWorld {
@@ -22,10 +24,13 @@ export function fakeDriver(world: FakeWorld): DriverKind {
   return {
     summary: 'nodes that are not there',
     selector: z.object({}),
-    faults: ['kill'],
     open: (_selector, nodes) => ({
       kind: 'fake',
-      faults: { kill: (target) => kill(world, target, identity) },
+      plan: async (spec, target) => kill(world, spec, target, identity),
+      capabilities: async () =>
+        Object.fromEntries(
+          Object.keys(FAULT_KINDS).map((kind) => [kind, { holds: kind === 'kill', says: 'the fake can only kill' }]),
+        ) as Capabilities,
       targets: async () => {
         world.act('targets');
         return nodes.map((node) => {
@@ -47,13 +52,19 @@ export function fakeDriver(world: FakeWorld): DriverKind {
   };
 }
 
-function kill(world: FakeWorld, target: LivingTarget, identity: (name: string) => string | undefined): Fault {
+function kill(
+  world: FakeWorld,
+  spec: FaultSpec,
+  target: LivingTarget,
+  identity: (name: string) => string | undefined,
+): Fault {
   const life = Number(target.identity.split(' ')[1]);
   return {
-    kind: 'kill',
+    spec,
     target,
+    visible: true,
     argv: ['kill', target.name],
-    undo: { driver: 'fake', node: target.name, argv: ['start', target.name], data: { life } },
+    undo: { driver: 'fake', fault: 'kill', node: target.name, argv: ['start', target.name], data: { life } },
     apply: async () => {
       world.act('apply');
       if (identity(target.name) !== target.identity) throw new Error('not the planned one');

@@ -41,7 +41,7 @@ export function buildReport(result: DrillResult, plan: Plan, sre: string, entrie
     planHash: result.planHash,
     plan,
     verdict: result.verdict,
-    trials: result.records.map(trialReport),
+    trials: result.records.map((record) => trialReport(record, plan.clock)),
     journal: entries.map((entry) => ({
       seq: entry.seq,
       atMs: Math.round(entry.monoMs - opened),

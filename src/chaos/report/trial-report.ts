@@ -1,7 +1,9 @@
 import type { Findings, RecoveryTime } from '../../swarm/findings.ts';
 import { firstSample, type Interval, isWhole } from '../membership.ts';
 import type { RollbackStep } from '../rollback.ts';
-import type { TrialRecord } from '../trial-record.ts';
+import type { RtoClock } from '../scenario.ts';
+import type { ActMark, TrialRecord } from '../trial-record.ts';
+import { trialRto } from '../trial-rto.ts';
 import { type Strip, stripsOf } from './strip.ts';
 
 /** One look at the cluster; milliseconds since the fault. `alive` is absent when the look failed. */
@@ -9,6 +11,15 @@ export interface MembershipPoint {
   readonly atMs: number;
   readonly alive?: number;
   readonly views?: number;
+}
+
+/** One act; milliseconds since the first fault. */
+export interface ActPoint {
+  readonly name: string;
+  readonly faultMs: number;
+  readonly provenMs?: number;
+  readonly undoneMs?: number;
+  readonly skewMs: number;
 }
 
 /** One trial; all times are milliseconds since the fault, or since the start when there was none. */
@@ -28,7 +39,9 @@ export interface TrialReport {
   readonly aborted?: string;
   readonly supervisor?: string;
   readonly rollback: readonly RollbackStep[];
-  /** Worst floating client while the fault lasted; absent when nothing was injected. */
+  /** The acts, where there are several. */
+  readonly acts?: readonly ActPoint[];
+  /** Worst floating client by the scenario's clock; absent when nothing was injected. */
   readonly rto?: RecoveryTime;
   /** First look that saw the target down. */
   readonly clusterDetection?: Interval;
@@ -44,7 +57,7 @@ export interface TrialReport {
 const DEFAULT_LIMIT_MS = 1_000;
 
 /** A trial's record with all times counted from the fault. */
-export function trialReport(record: TrialRecord): TrialReport {
+export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
   const { marks, findings, observation, originMonoMs, membership } = record;
   const zero = marks.faultMonoMs ?? marks.startMonoMs;
   const since = (monoMs: number): number => Math.round(monoMs - zero);
@@ -67,7 +80,8 @@ export function trialReport(record: TrialRecord): TrialReport {
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     ...(record.supervisor === undefined ? {} : { supervisor: record.supervisor }),
     rollback: record.rollback,
-    ...(findings === undefined ? {} : { rto: findings.rtoUnderFault ?? findings.rto, findings }),
+    ...(record.acts.length > 1 ? { acts: record.acts.map((act) => actPoint(act, since)) } : {}),
+    ...(findings === undefined ? {} : { rto: trialRto(findings, clock), findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
     ...(whole === undefined ? {} : { wholeAgain: rounded(whole) }),
     membership: membership.map(({ atMonoMs, verdict }) => ({
@@ -76,6 +90,19 @@ export function trialReport(record: TrialRecord): TrialReport {
     })),
     strips: stripsOf(observation, zero - originMonoMs, findings?.limitMs ?? DEFAULT_LIMIT_MS),
     prober: observation.prober,
+  };
+}
+
+function actPoint(
+  { name, faultMonoMs, provenMonoMs, undoneMonoMs, skewMs }: ActMark,
+  since: (monoMs: number) => number,
+): ActPoint {
+  return {
+    name,
+    faultMs: since(faultMonoMs),
+    ...(provenMonoMs === undefined ? {} : { provenMs: since(provenMonoMs) }),
+    ...(undoneMonoMs === undefined ? {} : { undoneMs: since(undoneMonoMs) }),
+    skewMs: Math.round(skewMs),
   };
 }
 

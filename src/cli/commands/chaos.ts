@@ -83,10 +83,11 @@ function defineHalt(command: Command, { io, action }: CommandContext): void {
 async function list(options: { readonly json?: boolean }, stdout: { write(text: string): unknown }): Promise<0> {
   const all = Object.values(scenarios);
   if (options.json === true) {
-    const rows = all.map(({ name, summary, hypothesis, needs, targetRtoMs }) => ({
+    const rows = all.map(({ name, summary, hypothesis, class: kind, needs, targetRtoMs }) => ({
       name,
       summary,
       hypothesis,
+      class: kind,
       needs,
       targetRtoMs,
     }));

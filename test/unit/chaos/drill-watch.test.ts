@@ -18,7 +18,7 @@ const intend: JournalEvent = {
   node: 'n1',
   identity: 'pid 1',
   do: ['kill'],
-  undo: { driver: 'process', node: 'n1', argv: ['start'], data: {} },
+  undo: { driver: 'process', fault: 'kill', node: 'n1', argv: ['start'], data: {} },
   deadline: { wallMs: 1, monoMs: 1 },
 };
 const verified: JournalEvent = { type: 'verified', step: '1/kill/n1', by: 'recover', says: 'lives' };

@@ -75,14 +75,13 @@ describe('a drill', () => {
 
   test('is void when nothing proves the fault, and takes back what it did', async () => {
     await using drill = await openFakeDrill();
-    const { driver } = drill;
-    const stubborn: typeof driver = { ...driver, faults: {} };
-    const resolved = await drill.plan();
-    const faults = resolved.faults.map((fault) => ({
-      ...fault,
-      state: async () => ({ holds: false, says: 'still there' }),
+    const plan = await drill.plan();
+    const state = async () => ({ holds: false, says: 'still there' });
+    const acts = plan.acts.map((act) => ({
+      ...act,
+      resolved: act.resolved.map(({ fault, step }) => ({ fault: { ...fault, state }, step })),
     }));
-    const { verdict } = await runDrill({ ...resolved, faults }, { ...drill.context, driver: stubborn });
+    const { verdict } = await runDrill({ ...plan, acts }, drill.context);
     expect(verdict).toMatchObject({ injection: 'not proven', rollback: 'clean', exitCode: EXIT.faultNotProven });
     expect([...drill.world.lives.values()].every((life) => life > 0)).toBe(true);
   });
@@ -133,7 +132,7 @@ describe('a drill', () => {
     await using drill = await openFakeDrill();
     const { onKill } = drill.world;
     const openSwarm = drill.context.openSwarm;
-    const resolved = await drill.plan({ node: 'n1' });
+    const resolved = await drill.plan({ target: ['n1'] });
     const { verdict } = await runDrill(resolved, {
       ...drill.context,
       openSwarm: async (run) => {

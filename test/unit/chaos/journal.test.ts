@@ -11,7 +11,7 @@ const intend = (step: string): JournalEvent => ({
   node: 'n1',
   identity: 'pid 1 started 2',
   do: ['kill', '-KILL', '1'],
-  undo: { driver: 'process', node: 'n1', argv: ['start'], data: {} },
+  undo: { driver: 'process', fault: 'kill', node: 'n1', argv: ['start'], data: {} },
   deadline: { wallMs: 1, monoMs: 1 },
 });
 const verified = (step: string): JournalEvent => ({ type: 'verified', step, by: 'drill', says: 'lives' });

@@ -34,7 +34,7 @@ describe('the plan', () => {
     const hit = new Set<string | undefined>();
     for (let seed = 0; seed < 20; seed += 1) hit.add((await drill.plan({ seed: `${seed}` })).plan.steps[0]?.node);
     expect([...hit].toSorted()).toEqual(['n1', 'n2', 'n3']);
-    expect((await drill.plan({ node: 'n3' })).plan.steps[0]?.node).toBe('n3');
+    expect((await drill.plan({ target: ['n3'] })).plan.steps[0]?.node).toBe('n3');
   });
 
   test('cannot hold a fault until there is no time left to take it back', async () => {
@@ -49,7 +49,7 @@ describe('the plan', () => {
 
   test('cannot be made for a node that is not there, or with a node down', async () => {
     await using drill = await openFakeDrill();
-    await expect(drill.plan({ node: 'n9' })).rejects.toMatchObject({ code: 'SRE_CHAOS_NO_TARGET' });
+    await expect(drill.plan({ target: ['n9'] })).rejects.toMatchObject({ code: 'SRE_CHAOS_NO_TARGET' });
     drill.world.lives.set('n2', 0);
     await expect(drill.plan()).rejects.toMatchObject({ code: 'SRE_CHAOS_NOT_HEALTHY', exitCode: 3 });
   });

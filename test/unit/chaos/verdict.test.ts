@@ -13,6 +13,7 @@ function trial(findings: Findings, more: Partial<TrialRecord> = {}): TrialRecord
   return {
     trial: 1,
     steps: [],
+    acts: [],
     marks: { startMonoMs: 0, stopMonoMs: 1 },
     evidence: [],
     injected: true,
@@ -37,7 +38,8 @@ const qos = (key: 'qos0' | 'qos1' | 'qos2', change: object): Findings => ({
   ...good,
   messages: { ...good.messages, [key]: { ...good.messages[key], ...change } },
 });
-const judged = (record: TrialRecord, clean = true) => judge([record], 30_000, 1, clean);
+const plan = { trials: 1, clock: 'fault', target: { rtoMs: 30_000, floorMs: 0, arithmetic: '' } } as const;
+const judged = (record: TrialRecord, clean = true) => judge([record], plan, clean);
 
 describe('the verdict', () => {
   test('passes what met every rule', () => {
@@ -106,6 +108,6 @@ describe('the verdict', () => {
   });
 
   test('trials that were not run leave it unknown', () => {
-    expect(judge([trial(good)], 30_000, 3, true)).toMatchObject({ hypothesis: 'unknown', exitCode: 5 });
+    expect(judge([trial(good)], { ...plan, trials: 3 }, true)).toMatchObject({ hypothesis: 'unknown', exitCode: 5 });
   });
 });

@@ -22,7 +22,7 @@ async function abandonedRun(drill: FakeDrill, inMs: number, owner = DEAD_PROCESS
     node: 'n1',
     identity: 'life 1',
     do: ['kill', 'n1'],
-    undo: { driver: 'fake', node: 'n1', argv: ['start', 'n1'], data: { life: 1 } },
+    undo: { driver: 'fake', fault: 'kill', node: 'n1', argv: ['start', 'n1'], data: { life: 1 } },
     deadline,
   };
   await journal.append(intent);

@@ -44,7 +44,7 @@ describe('the command line', () => {
       ['config', 'check', '/no/such/sre.yaml'],
       'error: cannot read the configuration /no/such/sre.yaml: no such file\nhint: ',
     ],
-    [['chaos', 'node-crash', '--target-rto', 'soon'], 'error: '],
+    [['chaos', 'node-crash', '--rto', 'soon'], 'error: '],
   ])('%j is answered by one error with a hint and code 2', async (argv, start) => {
     const { code, stdout, stderr } = await sre(...argv);
     expect([code, stdout]).toEqual([2, '']);

@@ -82,7 +82,8 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
     halt,
     progress,
     signal: io.signal,
-    ...(flags.node === undefined ? {} : { only: flags.node }),
+    subject: chosen.subject,
+    options: drillOptions(flags),
     openSwarm: (run) => measuringClients(run, plan, chosen, flags),
     armWatchdog: async (run, folder, signal) => {
       await startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal);
@@ -116,6 +117,7 @@ async function prepare(scenario: Scenario, flags: DrillFlags, io: Io): Promise<P
   const consent = {
     ...(flags.confirmEnv === undefined ? {} : { confirmedEnvironment: flags.confirmEnv }),
     ...(flags.approve === undefined ? {} : { approvedHash: flags.approve }),
+    quorumLossAllowed: flags.allowQuorumLoss === true,
   };
   // Leftovers of an earlier drill explain a missing node better than "not healthy" does.
   await requireClean(state, halt);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DrillOptions } from '../../../chaos/plan-building.ts';
+import type { DrillOptions } from '../../../chaos/drill-options.ts';
 import { formatDuration, parseDuration } from '../../../config/duration.ts';
 import type { AnnotationFlags } from './drill-annotation.ts';
 
@@ -7,13 +7,17 @@ import type { AnnotationFlags } from './drill-annotation.ts';
 export interface DrillFlags extends AnnotationFlags {
   readonly config?: string;
   readonly cluster?: string;
-  readonly node?: string;
-  readonly targetRto?: number;
+  readonly target?: readonly string[];
+  readonly role?: string;
+  readonly duration?: number;
+  readonly rto?: number;
+  readonly profile: 'fleet' | 'fast';
+  readonly allowQuorumLoss?: boolean;
   readonly trials: number;
   readonly seed?: string;
   readonly baseline?: number;
   readonly hold?: number;
-  readonly maxFault: number;
+  readonly maxFault?: number;
   readonly interval: number;
   readonly streams: number;
   readonly confirmEnv?: string;
@@ -32,8 +36,15 @@ export function addDrillOptions(command: Command): Command {
   return command
     .option('--config <file>', 'take the cluster from this configuration; without it: the running lab')
     .option('--cluster <name>', 'which cluster (or which lab)')
-    .option('--node <name>', 'hit this node instead of one chosen by the seed')
-    .option('--target-rto <duration>', 'the longest failover that is still good', duration('1ms', '1h'))
+    .option('--target <names>', 'hit these targets instead of chosen ones, separated by commas', names)
+    .option('--role <role>', 'choose among the nodes that have this role now: leader, follower')
+    .option('--duration <duration>', 'how long the fault (or each of its acts) lasts', duration('1s', '1h'))
+    .option('--rto <duration>', 'the longest failover that is still good', duration('1ms', '24h'))
+    .addOption(
+      new Option('--profile <profile>', "whose failover counts: the fleet's, or that of fast clients")
+        .choices(['fleet', 'fast'])
+        .default('fleet'),
+    )
     .addOption(new Option('--trials <n>', 'how often').argParser(integer(1, MAX_TRIALS)).default(1))
     .option('--seed <text>', 'repeat the choices of an earlier drill')
     .option(
@@ -46,7 +57,11 @@ export function addDrillOptions(command: Command): Command {
       'keep the fault at least this long, although clients have recovered: alerts need their time',
       duration('1s', '14m'),
     )
-    .addOption(span('--max-fault <duration>', 'the fault is gone after this, whatever happens', '15s', '15m', '2m'))
+    .option(
+      '--max-fault <duration>',
+      'the fault is gone after this, whatever happens (2m, or as long as the acts need)',
+      duration('15s', '2h'),
+    )
     .addOption(span('--interval <duration>', 'between two messages of a stream', '20ms', '5s', '100ms'))
     .addOption(
       new Option('--streams <n>', 'publisher and subscriber pairs through the endpoint')
@@ -55,6 +70,7 @@ export function addDrillOptions(command: Command): Command {
     )
     .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
     .option('--approve <hash>', 'run only if the plan still has this hash')
+    .option('--allow-quorum-loss', 'let a drill of class cluster or region take more than a minority')
     .option('--accept-impossible', "run although the fleet's own settings make the target impossible")
     .option('--json', 'print the report (or the plan) as JSON')
     .option('--out <dir>', 'copy the reports into this folder');
@@ -64,10 +80,12 @@ export function addDrillOptions(command: Command): Command {
 export function drillOptions(flags: DrillFlags): DrillOptions {
   return {
     trials: flags.trials,
-    maxFaultMs: flags.maxFault,
     intervalMs: flags.interval,
-    ...(flags.node === undefined ? {} : { node: flags.node }),
-    ...(flags.targetRto === undefined ? {} : { targetRtoMs: flags.targetRto }),
+    ...(flags.target === undefined ? {} : { target: flags.target }),
+    ...(flags.role === undefined ? {} : { role: flags.role }),
+    ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
+    ...(flags.maxFault === undefined ? {} : { maxFaultMs: flags.maxFault }),
+    ...(flags.rto === undefined ? {} : { targetRtoMs: flags.rto }),
     ...(flags.hold === undefined ? {} : { holdMs: flags.hold }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.baseline === undefined ? {} : { baselineMs: flags.baseline }),
@@ -83,6 +101,13 @@ function duration(least: string, most: string): (text: string) => number {
     }
     return ms;
   };
+}
+
+function names(text: string): readonly string[] {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.some((name) => name === ''))
+    throw new InvalidArgumentError('Expected names separated by commas, such as n1,n2.');
+  return list;
 }
 
 function span(flags: string, description: string, least: string, most: string, usual: string): Option {

@@ -1,0 +1,81 @@
+import { lookUp } from '../../core/registry.ts';
+import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
+import { type Evidence, FAULT_KINDS, type Fault, type FaultKind, type FaultSpec, type UndoRecord } from '../fault.ts';
+import type { Injector } from '../injector.ts';
+import { injectors } from '../injectors/index.ts';
+import type { Platform, Reached } from '../platform.ts';
+import type { ChaosNode } from '../target.ts';
+
+/** The driver of a platform: its machines, and every injector that can work on them. */
+export function platformDriver(platform: Platform): DriverKind {
+  return {
+    summary: platform.summary,
+    selector: platform.selector,
+    open: (selector, nodes) => openDriver(platform, selector, nodes),
+    undo: (record, outputDir, signal) => injectorOf(record).undo(record, platform, outputDir, signal),
+    verify: (record, signal) => injectorOf(record).verify(record, platform, signal),
+    leftovers: async (signal) => {
+      const found = await Promise.all(
+        Object.values(injectors).map((injector) => injector.leftovers?.(platform, signal) ?? []),
+      );
+      return found.flat();
+    },
+  };
+}
+
+function openDriver(
+  platform: Platform,
+  selector: Readonly<Record<string, unknown>>,
+  nodes: readonly ChaosNode[],
+): ChaosDriver {
+  const find = (signal: AbortSignal): Promise<readonly Reached[]> => platform.find(selector, nodes, signal);
+  return {
+    kind: platform.name,
+    targets: async (signal) => (await find(signal)).map(({ target }) => target),
+    capabilities: async (signal) => {
+      const machines = (await find(signal)).map(({ handle }) => platform.machine(handle));
+      const able = async (kind: FaultKind): Promise<Evidence> => {
+        const injector = injectors[kind];
+        if (injector === undefined) return { holds: false, says: `the ${platform.name} driver has no ${kind}` };
+        for (const machine of machines) {
+          const evidence = await injector.able(machine, signal);
+          if (!evidence.holds) return evidence;
+        }
+        return { holds: true, says: FAULT_KINDS[kind].summary };
+      };
+      const kinds = Object.keys(FAULT_KINDS) as FaultKind[]; // the table's own keys
+      const entries = await Promise.all(kinds.map(async (kind) => [kind, await able(kind)] as const));
+      return Object.fromEntries(entries) as Capabilities;
+    },
+    plan: async (spec, target, others, signal) => {
+      const reached = await find(signal);
+      const handleOf = (name: string): Reached => lookUp(byName(reached), 'target', name);
+      const own = handleOf(target.name);
+      return planOf(spec, {
+        platform,
+        reached: own,
+        machine: platform.machine(own.handle),
+        target,
+        others: others.map((other) => ({ target: other, machine: platform.machine(handleOf(other.name).handle) })),
+        signal,
+      });
+    },
+  };
+}
+
+function planOf(spec: FaultSpec, context: Parameters<Injector['plan']>[1]): Promise<Fault> {
+  return injectorFor(spec.kind).plan(spec, context);
+}
+
+function injectorOf(record: UndoRecord): Injector {
+  return injectorFor(record.fault);
+}
+
+/** The registry's type ties a kind to its injector; a spec carries its kind, so the pair always fits. */
+function injectorFor(kind: FaultKind): Injector {
+  return lookUp(injectors as Readonly<Record<string, Injector>>, 'injector', kind);
+}
+
+function byName(reached: readonly Reached[]): Readonly<Record<string, Reached>> {
+  return Object.fromEntries(reached.map((each) => [each.target.name, each]));
+}

@@ -1,0 +1,162 @@
+import { SreError } from '../core/sre-error.ts';
+import type { ClientEvent } from '../swarm/observation.ts';
+import type { Swarm } from '../swarm/swarm.ts';
+import { DrillAborted, watchAborts } from './abort-watch.ts';
+import { seconds } from './duration-text.ts';
+import { type ArmedFault, type Injection, inject } from './injection.ts';
+import { keepLeases, type LeaseKeeper } from './lease.ts';
+import type { MembershipWatch } from './membership.ts';
+import type { PlanStep } from './plan.ts';
+import { type ResolvedAct, stepAgain, stepsOf } from './plan-building.ts';
+import { watchRecovery } from './recovery-watch.ts';
+import { living } from './target-choice.ts';
+import type { TrialContext } from './trial-context.ts';
+import { awaitMembers, healNow } from './trial-heal.ts';
+import type { ActMark } from './trial-record.ts';
+
+/** The acts of a trial as they went. */
+export interface Played {
+  /** Of the first act. Its proof is there only when every act was proven. */
+  readonly injection?: Injection;
+  readonly marks: readonly ActMark[];
+  /** Just before the undo of the last act. */
+  readonly healMonoMs: number;
+  /** As they were injected: a later act may have met another process than the plan. */
+  readonly steps: readonly PlanStep[];
+  readonly evidence: readonly string[];
+  readonly aborted?: string;
+  readonly supervisor?: string;
+}
+
+/** What the acts add to as they go. */
+interface Score {
+  injection?: Injection;
+  proven: boolean;
+  supervisor?: string;
+  readonly marks: ActMark[];
+  readonly steps: PlanStep[];
+  readonly evidence: string[];
+}
+
+/** Plays the acts one after the other and takes everything back. Only a bug of ours escapes, after the undo. */
+export async function playActs(
+  acts: readonly ResolvedAct[],
+  swarm: Swarm,
+  membership: MembershipWatch,
+  events: readonly ClientEvent[],
+  context: TrialContext,
+): Promise<Played> {
+  const { clock, halt, progress } = context;
+  const targets = new Set(stepsOf(acts).map(({ node }) => node));
+  const score: Score = { proven: true, marks: [], steps: [], evidence: [] };
+  let aborted: string | undefined;
+  let healMonoMs: number;
+  {
+    await using aborts = watchAborts({ operator: context.signal, halt, membership, targets, clock });
+    await using leases = keepLeases(clock);
+    try {
+      const halted = await halt.reason();
+      if (halted !== undefined) throw new DrillAborted(`halt lever: ${halted}`);
+      for (const [index, act] of acts.entries()) {
+        const last = index === acts.length - 1;
+        await playAct(act, index, last, { swarm, membership, events, leases, signal: aborts.signal, score }, context);
+        if (!score.proven) break;
+      }
+    } catch (error) {
+      const stopped: unknown = aborts.signal.aborted ? aborts.signal.reason : error; // waits reject with an error of their own
+      if (stopped instanceof DrillAborted) aborted = stopped.message;
+      else if (error instanceof SreError) {
+        score.evidence.push(error.message);
+        score.proven = false;
+      } else {
+        await healNow(context);
+        throw error;
+      }
+    }
+    healMonoMs = clock.monoMs();
+    progress.say(`taking the fault back: ${outstandingWords(score.steps)}`, true);
+    await Promise.all(acts.flatMap(({ resolved }) => resolved.map(({ fault }) => leases.release(fault))));
+    await healNow(context);
+  }
+  const { injection, marks, steps, evidence, supervisor } = score;
+  return {
+    ...(injection === undefined ? {} : { injection: score.proven ? injection : unproven(injection) }),
+    marks,
+    healMonoMs,
+    steps,
+    evidence,
+    ...(aborted === undefined ? {} : { aborted }),
+    ...(supervisor === undefined ? {} : { supervisor }),
+  };
+}
+
+interface Stage {
+  readonly swarm: Swarm;
+  readonly membership: MembershipWatch;
+  readonly events: readonly ClientEvent[];
+  readonly leases: LeaseKeeper;
+  readonly signal: AbortSignal;
+  readonly score: Score;
+}
+
+async function playAct(
+  act: ResolvedAct,
+  index: number,
+  last: boolean,
+  { swarm, membership, events, leases, signal, score }: Stage,
+  context: TrialContext,
+): Promise<void> {
+  const { clock, journal, progress } = context;
+  const armed = index === 0 ? act.resolved : await armedNow(act, context, signal);
+  score.steps.push(...armed.map(({ step }) => step));
+  progress.say(`injecting ${act.name}: ${words(armed.map(({ step }) => step))}`, true);
+  const injection = await inject(armed, { journal, clock, signal, events });
+  for (const { fault, step } of armed) leases.hold(fault, step.maxDurationMs);
+  score.injection ??= injection;
+  score.proven = injection.provenMonoMs !== undefined;
+  score.evidence.push(...injection.evidence);
+  const { faultMonoMs, provenMonoMs, skewMs } = injection;
+  const mark = { name: act.name, faultMonoMs, skewMs, ...(provenMonoMs === undefined ? {} : { provenMonoMs }) };
+  score.marks.push(mark);
+  progress.say(`${score.proven ? 'proven' : 'not proven'}: ${injection.evidence.join('; ')}`, true);
+  if (!score.proven) return;
+  const supervisor = await watchRecovery(swarm, injection, { until: act.until, armed }, signal, context);
+  if (supervisor !== undefined) score.supervisor ??= supervisor;
+  if (act.undo === 'end' || last) return;
+  const undoneMonoMs = clock.monoMs();
+  await Promise.all(armed.map(({ fault }) => leases.release(fault)));
+  await healNow(context, new Set(armed.map(({ step }) => step.id)));
+  score.marks[score.marks.length - 1] = { ...mark, undoneMonoMs };
+  if (act.then === 'whole') {
+    await awaitMembers(membership, undoneMonoMs, context, signal);
+    progress.say(`whole again ${seconds(clock.monoMs() - undoneMonoMs)} after the undo of ${act.name}`, true);
+  } else if (act.then !== undefined) await clock.sleep(act.then.ms, signal);
+}
+
+/** The faults of a later act against the processes that live now: our own undo has replaced some. */
+async function armedNow(act: ResolvedAct, context: TrialContext, signal: AbortSignal): Promise<readonly ArmedFault[]> {
+  const targets = await context.driver.targets(signal);
+  const armed: ArmedFault[] = [];
+  for (const { fault, step } of act.resolved) {
+    const now = targets.find(({ name }) => name === step.node);
+    if (now?.identity === step.identity || now?.identity === undefined) armed.push({ fault, step });
+    else {
+      const others = living(targets.filter(({ identity }) => identity !== undefined));
+      const again = await context.driver.plan(fault.spec, { ...now, identity: now.identity }, others, signal);
+      armed.push({ fault: again, step: stepAgain(step, again) });
+    }
+  }
+  return armed;
+}
+
+function unproven({ provenMonoMs: _none, ...injection }: Injection): Injection {
+  return injection;
+}
+
+function words(steps: readonly PlanStep[]): string {
+  return steps.map((step) => `${step.do.join(' ')} (${step.node}, ${step.identity})`).join('; ');
+}
+
+function outstandingWords(steps: readonly PlanStep[]): string {
+  return steps.map(({ undo }) => undo.argv.join(' ')).join('; ');
+}
