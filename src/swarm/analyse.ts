@@ -1,25 +1,40 @@
+import { brokerState } from './analysis/broker-state.ts';
 import { recoveryPoint } from './analysis/data-loss.ts';
-import { deliveryOrder } from './analysis/delivery-order.ts';
 import { latencyLimit } from './analysis/latency-limit.ts';
-import { firstExamples, type QosSlot } from './analysis/message-examples.ts';
-import { isLost, sumOfSets } from './analysis/message-sets.ts';
+import { type ExplainedMessage, firstExamples } from './analysis/message-examples.ts';
+import { sumOfSets } from './analysis/message-sets.ts';
+import { partitionRoutes } from './analysis/partition-routes.ts';
 import { recoveryCurve } from './analysis/recovery-curve.ts';
 import { worstRecovery } from './analysis/recovery-time.ts';
+import { SUSTAINED_MS } from './analysis/service.ts';
 import { analyseStream, type StreamRecord } from './analysis/stream-analysis.ts';
 import { unavailabilityOf } from './analysis/unavailability.ts';
 import { validityOf } from './analysis/validity.ts';
 import type { FaultTimes, Findings, MessageFinding } from './findings.ts';
 import type { Observation } from './observation.ts';
+import type { PartitionSide } from './route-finding.ts';
+
+/** What the judge has to be told besides the times. */
+export interface AnalysisOptions {
+  /** Who could talk to whom while a partition lasted: their pinned streams get a verdict of their own. */
+  readonly sides?: readonly PartitionSide[];
+  /** How long service must last to count as returned; 10 s unless given. */
+  readonly sustainedMs?: number;
+}
 
 /** Concludes from an observation what the clients felt; pure, so that a stored observation can be judged again. */
-export function analyse(observation: Observation, times: FaultTimes): Findings {
+export function analyse(observation: Observation, times: FaultTimes, options: AnalysisOptions = {}): Findings {
+  const { sides, sustainedMs = SUSTAINED_MS } = options;
   const records = recordsOf(observation);
   const limit = latencyLimit(observation.slots, times.faultMs);
-  const analyses = records.map((record) => analyseStream(record, times, limit.limitMs));
+  const rule = { limitMs: limit.limitMs, usualMs: limit.baselineP50Ms ?? 0, sustainedMs };
+  const analyses = records.map((record) => analyseStream(record, times, rule));
   const floating = analyses.filter(({ stream }) => stream.attachment === 'floating');
   const messagesOf = (qos: 0 | 1 | 2): MessageFinding =>
     sumOfSets(analyses.filter(({ stream }) => stream.qos === qos).map(({ messages }) => messages));
-  const lost = qosSlots(records).filter(({ slot, qos }) => isLost(slot, qos));
+  const picked = (belongs: (message: ExplainedMessage) => boolean): ExplainedMessage[] =>
+    analyses.flatMap(({ judged }) => judged.filter(belongs));
+  const lost = picked((message) => message.lost);
   return {
     run: observation.run,
     times,
@@ -39,6 +54,8 @@ export function analyse(observation: Observation, times: FaultTimes): Findings {
     streams: analyses.map(({ stream }) => stream),
     clients: analyses.flatMap(({ clients }) => clients),
     messages: { qos0: messagesOf(0), qos1: messagesOf(1), qos2: messagesOf(2) },
+    ...(sides === undefined ? {} : { routes: partitionRoutes(sides, analyses, times) }),
+    state: brokerState(observation, times.faultMs),
     unexpected: observation.unexpected,
     rpo: recoveryPoint(
       lost.filter(({ qos }) => qos > 0).map(({ slot }) => slot),
@@ -46,8 +63,9 @@ export function analyse(observation: Observation, times: FaultTimes): Findings {
     ),
     examples: {
       lost: firstExamples(lost),
-      duplicated: firstExamples(qosSlots(records).filter(({ slot }) => slot.copies > 1)),
-      inverted: firstExamples(qosSlots(records.map((r) => ({ ...r, slots: deliveryOrder(r.slots).inverted })))),
+      duplicated: firstExamples(picked(({ duplicate }) => duplicate !== undefined)),
+      inverted: firstExamples(picked(({ overtaken }) => overtaken?.across === false)),
+      noSubscriber: firstExamples(picked(({ noSubscriber }) => noSubscriber)),
     },
     validity: validityOf(observation),
   };
@@ -71,10 +89,6 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
     else group.push(item);
   }
   return groups;
-}
-
-function qosSlots(records: readonly StreamRecord[]): QosSlot[] {
-  return records.flatMap(({ spec, slots }) => slots.map((slot) => ({ slot, qos: spec.qos })));
 }
 
 function isFloating(spec: StreamRecord['spec']): boolean {

@@ -1,3 +1,6 @@
+import type { RouteFinding } from './route-finding.ts';
+import type { StateFinding } from './state-finding.ts';
+
 /** A time span that may reach beyond what was observed; whole milliseconds, JSON-safe. */
 export interface MeasuredTime {
   readonly ms: number;
@@ -32,7 +35,7 @@ export interface Decomposition {
   readonly restMs: number;
 }
 
-/** A run of bad slots; `toMs` is when the next good slot was due. */
+/** A run of bad slots; `toMs` is when service was back: the next good slot was due, or arrived with what had waited. */
 export interface OutageWindow {
   readonly fromMs: number;
   readonly toMs: number;
@@ -41,11 +44,11 @@ export interface OutageWindow {
 
 /** One view of service over time: deliveries of a stream, or acknowledgements to its publisher. */
 export interface ServiceFinding {
-  /** From the fault to the slot after the last bad one, over everything observed; 0 when no slot was bad. */
+  /** From the fault to the return of service after the last bad slot, over everything observed; 0 when no slot was bad. */
   readonly failover: MeasuredTime;
   /** The same with the observation cut off at the heal; absent without a heal. */
   readonly underFault?: MeasuredTime;
-  /** From the heal to the slot after the last bad one; absent without a heal. */
+  /** From the heal to the return of service after the last bad slot; absent without a heal. */
   readonly afterHeal?: MeasuredTime;
   /** From the fault to the first 10 s without a bad slot; much smaller than `failover` means a second outage. */
   readonly firstService: MeasuredTime;
@@ -128,12 +131,26 @@ export interface MessageFinding {
   readonly recovered: number;
   /** Copies beyond the first. */
   readonly duplicates: number;
-  /** First deliveries overtaken by a later message of their stream. */
+  /** Of the duplicates, by what happened to the subscriber between the copies; the parts sum to `duplicates`. */
+  readonly duplicateCauses: DuplicateCauses;
+  /** First deliveries overtaken by a later message of their stream while both clients kept their connections. */
   readonly inversions: number;
   /** Largest distance in messages between such a message and the one that overtook it. */
   readonly maxDisplacement: number;
-  /** Acknowledged with 0x10, no matching subscriber, although there was one. */
+  /** The same across a lost connection of either client, where MQTT promises less; reported, not judged. */
+  readonly inversionsAcross: number;
+  /** Answered with 0x10, no matching subscriber, although there was one. */
   readonly noSubscriber: number;
+}
+
+/** Copies beyond the first. */
+export interface DuplicateCauses {
+  /** The broker had forgotten the subscriber's session (CONNACK without session present). */
+  readonly sessionLost: number;
+  /** The subscriber had lost its connection and got its session back. */
+  readonly reconnected: number;
+  /** Its connection had lasted: nothing of the client's explains it. */
+  readonly unexplained: number;
 }
 
 /** One message, for the lists of a report. */
@@ -145,7 +162,22 @@ export interface MessageExample {
   readonly ackedMs?: number;
   readonly receivedMs?: number;
   readonly copies: number;
+  /** What is known of why: for a reader, not a proof. */
+  readonly cause?: MessageCause;
 }
+
+/** What happened around one lost or duplicated message. */
+export type MessageCause =
+  /** The broker itself said that nobody had subscribed. */
+  | 'no-subscriber'
+  /** The broker forgot the subscriber's session afterwards. */
+  | 'session-lost'
+  /** The subscriber lost its connection afterwards and kept its session. */
+  | 'reconnected'
+  /** Acknowledged while the fault lasted: written to a side that could not keep it. */
+  | 'acked-under-fault'
+  /** Acknowledged before the fault was proven: not yet durable when it struck. */
+  | 'acked-before-fault';
 
 /** What the pure checker concludes from an observation. Plain JSON: no Infinity, no NaN, absent means unknown. */
 export interface Findings {
@@ -155,6 +187,8 @@ export interface Findings {
   readonly limitMs: number;
   /** 99th percentile of latency before the fault; absent without a baseline. */
   readonly baselineP99Ms?: number;
+  /** Median of the same; what an ordinary delivery takes. */
+  readonly baselineP50Ms?: number;
   /** Worst floating client, from the fault to the end of observation. */
   readonly rto: RecoveryTime;
   /** The same with the observation cut off at the heal. */
@@ -172,6 +206,9 @@ export interface Findings {
   readonly streams: readonly StreamFinding[];
   readonly clients: readonly ClientFinding[];
   readonly messages: Readonly<Record<'qos0' | 'qos1' | 'qos2', MessageFinding>>;
+  /** One entry per ordered pair of sides; absent when the fault was not a partition. */
+  readonly routes?: readonly RouteFinding[];
+  readonly state: StateFinding;
   readonly unexpected: { readonly stowaways: number; readonly corrupt: number; readonly unknownSeq: number };
   readonly rpo: {
     /** Acknowledged QoS 1 and 2 messages that never arrived. */
@@ -185,7 +222,10 @@ export interface Findings {
   readonly examples: {
     readonly lost: readonly MessageExample[];
     readonly duplicated: readonly MessageExample[];
+    /** Out of order on connections that lasted. */
     readonly inverted: readonly MessageExample[];
+    /** Answered "no matching subscriber" although there was one; `ackedMs` is when. */
+    readonly noSubscriber: readonly MessageExample[];
   };
   readonly validity: {
     /** The prober's own lag stayed below half an interval. */

@@ -1,18 +1,22 @@
 import type { MeasuredTime } from '../findings.ts';
-import { type ServiceSlot, SUSTAINED_MS } from './service.ts';
+import type { ServiceSlot } from './service.ts';
 
 /** The stretch of time one failover is read from. */
 export interface FailoverRange {
   /** Spans count from here. */
   readonly originMs: number;
   /** Slots due this long before the origin may already suffer from it. */
-  readonly limitMs: number;
+  readonly beforeMs: number;
   readonly endMs: number;
+  /** Service that lasts this long has returned. */
+  readonly sustainedMs: number;
 }
 
 /**
- * From the origin to the slot after the last bad one: the last, because brokers often break a second time when
- * membership times out. Censored unless 10 s without a bad slot follow before the end; 0 when no slot was bad.
+ * From the origin to the return of service after the last bad slot: the last, because brokers often break a second time
+ * when membership times out. Where messages waited, the slots due within the limit before the return are good although
+ * there was no service yet; so the return is when the first of them got through. Censored unless service then lasts
+ * until the end and long enough; 0 when no slot was bad.
  */
 export function failoverTime(slots: readonly ServiceSlot[], range: FailoverRange): MeasuredTime {
   const seen = within(slots, range);
@@ -21,7 +25,7 @@ export function failoverTime(slots: readonly ServiceSlot[], range: FailoverRange
   return recoveredAt(seen[lastBad + 1], range);
 }
 
-/** From the origin to the first slot that begins 10 s without a bad one. */
+/** From the origin to the first return of service that lasts long enough. */
 export function firstSustainedService(slots: readonly ServiceSlot[], range: FailoverRange): MeasuredTime {
   const seen = within(slots, range);
   if (seen.length > 0 && seen.every((slot) => slot.good)) return { ms: 0, censored: false };
@@ -30,19 +34,19 @@ export function firstSustainedService(slots: readonly ServiceSlot[], range: Fail
     if (!slot.good || slot.atMs < range.originMs) start = undefined;
     else {
       start ??= slot;
-      if (slot.atMs - start.atMs >= SUSTAINED_MS) return recoveredAt(start, range);
+      if (slot.atMs - start.atMs >= range.sustainedMs) return recoveredAt(start, range);
     }
   }
   return recoveredAt(start, range);
 }
 
-function within(slots: readonly ServiceSlot[], { originMs, limitMs, endMs }: FailoverRange): ServiceSlot[] {
-  return slots.filter(({ atMs }) => atMs >= originMs - limitMs && atMs < endMs);
+function within(slots: readonly ServiceSlot[], { originMs, beforeMs, endMs }: FailoverRange): ServiceSlot[] {
+  return slots.filter(({ atMs }) => atMs >= originMs - beforeMs && atMs < endMs);
 }
 
 function recoveredAt(slot: ServiceSlot | undefined, range: FailoverRange): MeasuredTime {
-  if (slot === undefined || range.endMs - slot.atMs < SUSTAINED_MS) return beyond(range);
-  return { ms: Math.max(0, Math.round(slot.atMs - range.originMs)), censored: false };
+  if (slot === undefined || range.endMs - slot.atMs < range.sustainedMs) return beyond(range);
+  return { ms: Math.max(0, Math.round(slot.servedMs - range.originMs)), censored: false };
 }
 
 function beyond({ originMs, endMs }: FailoverRange): MeasuredTime {

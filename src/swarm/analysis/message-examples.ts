@@ -1,20 +1,19 @@
-import type { MessageExample } from '../findings.ts';
-import type { Slot } from '../observation.ts';
+import type { MessageCause, MessageExample } from '../findings.ts';
+import type { JudgedMessage } from './judged-message.ts';
 
 const LISTED = 100;
 
-/** A slot together with the QoS of its stream. */
-export interface QosSlot {
-  readonly slot: Slot;
-  readonly qos: 0 | 1 | 2;
+/** A judged message with the guess at why. */
+export interface ExplainedMessage extends JudgedMessage {
+  readonly cause?: MessageCause;
 }
 
 /** The first hundred by the time they were due. */
-export function firstExamples(slots: readonly QosSlot[]): MessageExample[] {
-  return slots
+export function firstExamples(messages: readonly ExplainedMessage[]): MessageExample[] {
+  return messages
     .toSorted((a, b) => a.slot.intendedMs - b.slot.intendedMs)
     .slice(0, LISTED)
-    .map(({ slot: { stream, seq, intendedMs, ackedMs, receivedMs, copies }, qos }) => ({
+    .map(({ slot: { stream, seq, intendedMs, ackedMs, receivedMs, copies }, qos, cause }) => ({
       stream,
       seq,
       qos,
@@ -22,5 +21,6 @@ export function firstExamples(slots: readonly QosSlot[]): MessageExample[] {
       ...(ackedMs === undefined ? {} : { ackedMs }),
       ...(receivedMs === undefined ? {} : { receivedMs }),
       copies,
+      ...(cause === undefined ? {} : { cause }),
     }));
 }

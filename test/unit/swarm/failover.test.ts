@@ -64,9 +64,32 @@ describe('failover time', () => {
     );
     const findings = analyse(observation([streamSpec('f0', 1)], slots), times);
     expect(findings.limitMs).toBe(1000);
-    // Slot 70 is the first that was received at most 1 s after it was due.
     expect(streamOf(findings).failover.ms).toBe(2000);
     expect(findings.messages.qos1.lost).toBe(0);
+  });
+
+  test('messages that waited do not make an outage look shorter by the limit: it ends when they get through', () => {
+    const slots = history(600, (seq, dueMs) =>
+      between(50, 80)(seq) ? { ...delivered(dueMs), receivedMs: 8000 } : delivered(dueMs),
+    );
+    const findings = analyse(observation([streamSpec('f0', 1)], slots), times);
+    // Slot 70 is the first that came within a second, but it came at 8 s; an ordinary delivery takes 3 ms.
+    expect(streamOf(findings).failover).toEqual({ ms: 8000 - 3 - 5000, censored: false });
+    expect(streamOf(findings).firstService.ms).toBe(2997);
+    expect(streamOf(findings).windows).toEqual([{ fromMs: 5000, toMs: 7997, slots: 20 }]);
+    expect(findings.unavailability.longestMs).toBe(2997);
+  });
+
+  test('an outage of waiting messages that begins again ends its first window where the second begins', () => {
+    const slots = history(600, (seq, dueMs) => {
+      if (seq === 75) return unsent;
+      return between(50, 80)(seq) ? { ...delivered(dueMs), receivedMs: 8000 } : delivered(dueMs);
+    });
+    const { windows } = streamOf(analyse(observation([streamSpec('f0', 1)], slots), times));
+    expect(windows).toEqual([
+      { fromMs: 5000, toMs: 7500, slots: 20 },
+      { fromMs: 7500, toMs: 7997, slots: 1 },
+    ]);
   });
 
   test('a slow baseline raises the limit to five times its 99th percentile', () => {
