@@ -1,13 +1,19 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatFor, takesGzip } from './exposition/negotiation.ts';
 import { FleetPage, smallPage } from './exposition/page.ts';
 import type { Fleet, Member } from './fleet.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import { scrapeBudgetMs } from './scrape-budget.ts';
+import { sendPieces } from './send-pieces.ts';
+
+export interface MetricsRouteOptions {
+  readonly fleet: Fleet;
+  readonly own: OwnMetrics;
+  readonly stopping: () => boolean;
+}
 
 /** `/metrics`: reads what is due within the scraper's time and answers with what is known then. */
-export function metricsRoute(fleet: Fleet, own: OwnMetrics) {
+export function metricsRoute({ fleet, own, stopping }: MetricsRouteOptions) {
   const whole = new FleetPage(fleet.clock);
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const begun = process.hrtime.bigint();
@@ -40,25 +46,9 @@ export function metricsRoute(fleet: Fleet, own: OwnMetrics) {
     own.scrapeDuration.observe(Number(process.hrtime.bigint() - begun) / 1e9);
     reply.type(form.format.contentType).header('vary', 'accept, accept-encoding');
     if (form.gzip) reply.header('content-encoding', 'gzip');
-    return send(reply, pieces);
+    if (stopping()) reply.header('connection', 'close'); // a large page is sent past the hook that says so
+    return sendPieces(reply, pieces);
   };
-}
-
-/** Below this one buffer is cheaper than a stream of them. */
-const SMALL_BYTES = 256 * 1024;
-
-function send(reply: FastifyReply, pieces: readonly Buffer[]): FastifyReply {
-  const size = pieces.reduce((sum, { length }) => sum + length, 0);
-  if (size <= SMALL_BYTES) return reply.send(Buffer.concat(pieces, size));
-  return reply.header('content-length', size).send(
-    new Readable({
-      highWaterMark: size,
-      read() {
-        for (const piece of pieces) this.push(piece);
-        this.push(null);
-      },
-    }),
-  );
 }
 
 /** The cluster asked for; of several the first. An empty name is a name nobody has. */

@@ -28,12 +28,12 @@ const STATUS_WAIT_MS = 2_000;
 
 /** Everything the exporter answers. */
 export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
-  const { fleet, own } = options;
+  const { fleet } = options;
   app.addHook('onSend', async (_request, reply) => {
     // A connection that is kept alive after its last answer would hold the server open.
     if (options.stopping()) reply.header('connection', 'close');
   });
-  app.get('/metrics', metricsRoute(fleet, own));
+  app.get('/metrics', metricsRoute(options));
   if (options.probes !== undefined) app.get('/probe', options.probes.onDemand);
   app.get('/sd', discoveryRoute(fleet));
   app.get('/healthz', (_request, reply) => reply.type(TEXT).send('alive\n'));
