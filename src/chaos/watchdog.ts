@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { until } from '../core/deadline.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
+import { LEASE_MS } from './fault.ts';
 import { isClosed, openJournal, outstanding, readJournal } from './journal.ts';
 import { livingOwner, type RecoverContext, recoverRun } from './recover.ts';
 import { closeIfClean } from './rollback.ts';
@@ -53,18 +54,22 @@ function notArmed(why: string): SreError {
 }
 
 /**
- * The dead man's process: waits until a fault is older than it may be and takes it back, whether the drill's process
- * lives, hangs or is gone; ends when the journal is closed. A drill that died is left to `sre chaos recover` until then.
+ * The dead man's process: takes a fault back when it is older than it may be, whether the drill's process lives or hangs,
+ * and one lease after the drill's process is gone; ends when the journal is closed. A drill that is merely slow keeps its faults.
  */
 export async function watchRun(run: string, context: RecoverContext): Promise<'closed' | 'recovered' | 'dirty'> {
   const folder = runDir(context.stateDir, run);
   await writeFile(join(folder, ARMED), `${context.self.pid}\n`);
   let failures = 0;
+  let aloneSinceMs: number | undefined;
   for (;;) {
     const entries = await readJournal(folder);
     if (isClosed(entries)) return 'closed';
     const open = outstanding(entries);
-    if (open.some(({ deadline }) => isOver(deadline, context.clock))) {
+    const now = context.clock.monoMs();
+    aloneSinceMs = (await livingOwner(folder)) === undefined ? (aloneSinceMs ?? now) : undefined;
+    const alone = aloneSinceMs !== undefined && now - aloneSinceMs >= LEASE_MS;
+    if (open.length > 0 && (alone || open.some(({ deadline }) => isOver(deadline, context.clock)))) {
       const outcome = await recoverRun(run, context, true);
       if (outcome.state === 'dirty') {
         failures += 1;
@@ -72,7 +77,7 @@ export async function watchRun(run: string, context: RecoverContext): Promise<'c
         await context.clock.sleep(RETRY_AFTER_MS, context.signal);
       }
       if (outcome.state === 'recovered' && (await livingOwner(folder)) === undefined) return 'recovered';
-    } else if (open.length === 0 && (await livingOwner(folder)) === undefined) {
+    } else if (open.length === 0 && aloneSinceMs !== undefined) {
       await closeAbandoned(folder, context);
     }
     await context.clock.sleep(LOOK_EVERY_MS, context.signal);

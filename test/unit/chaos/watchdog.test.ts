@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { LEASE_MS } from '../../../src/chaos/fault.ts';
 import { type Intent, isClosed, openJournal, readJournal } from '../../../src/chaos/journal.ts';
 import { runDir } from '../../../src/chaos/run-store.ts';
 import { watchRun } from '../../../src/chaos/watchdog.ts';
@@ -36,14 +37,25 @@ function watch(drill: FakeDrill, signal = AbortSignal.timeout(10_000)): Promise<
 }
 
 describe('the watchdog', () => {
-  test('takes the fault of a dead drill back at the deadline, not before', async () => {
+  test('takes the fault of a dead drill back one lease after its death, not before', async () => {
     await using drill = await openFakeDrill();
-    const folder = await abandonedRun(drill, 20_000);
+    const folder = await abandonedRun(drill, 3_600_000);
     const begin = drill.context.clock.monoMs();
     await expect(watch(drill)).resolves.toBe('recovered');
-    expect(drill.context.clock.monoMs() - begin).toBeGreaterThanOrEqual(19_000);
+    expect(drill.context.clock.monoMs() - begin).toBeGreaterThanOrEqual(LEASE_MS);
     expect(drill.world.lives.get('n1')).toBe(2);
     expect(isClosed(await readJournal(folder))).toBe(true);
+  });
+
+  test('leaves the fault of a drill that lives alone until the deadline', async () => {
+    await using drill = await openFakeDrill();
+    await abandonedRun(drill, 3_600_000, (await identify(process.pid)) ?? DEAD_PROCESS);
+    const stop = new AbortController();
+    const watching = watch(drill, stop.signal);
+    await drill.context.clock.sleep(2 * LEASE_MS);
+    expect(drill.world.lives.get('n1')).toBe(0);
+    stop.abort();
+    await expect(watching).rejects.toThrow();
   });
 
   test('takes it back although the drill still lives, and leaves closing the journal to the drill', async () => {
