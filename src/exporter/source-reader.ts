@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
-import { DeadlineError } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Source, SourceAnswer } from '../core/source.ts';
+import { beginRead } from './bounded-read.ts';
 import { HeldReadings } from './held-readings.ts';
 import { logAbout } from './log-about.ts';
 import type { ReadGate } from './read-gate.ts';
@@ -178,7 +178,13 @@ export class SourceReader implements Disposable {
         leave = await this.#gate.enter(ending.signal);
         begunMs = this.#clock.monoMs();
       }
-      this.#succeeded(await this.#bounded(budgetMs, ending));
+      this.#occupied = true;
+      const { answer, end } = beginRead(this.#source, budgetMs, ending, () => {
+        this.#occupied = false;
+        this.#moved();
+      });
+      this.#abort = end;
+      this.#succeeded(await answer);
     } catch (error) {
       if (!this.#closed) this.#failed(error);
     }
@@ -187,41 +193,6 @@ export class SourceReader implements Disposable {
     this.#reads += 1;
     this.#moved();
     this.#durationSeconds = seconds(this.#clock.monoMs() - begunMs);
-  }
-
-  /**
-   * Reads until the deadline or the end of the reader, whatever the source does. What `withDeadline` does too, with no
-   * listener: thousands of them on one signal cost more than the reads.
-   */
-  async #bounded(budgetMs: number, ending: AbortController): Promise<SourceAnswer> {
-    const { node, name } = this.#source;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      return await new Promise((resolve, reject) => {
-        const end = (reason: Error): void => {
-          ending.abort(reason);
-          reject(reason);
-        };
-        timer = setTimeout(() => {
-          end(new DeadlineError(node === undefined ? name : `${name} of ${node}`, budgetMs));
-        }, budgetMs);
-        this.#abort = end;
-        this.#occupy(ending.signal).then(resolve, reject);
-      });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Runs the source's own read and remembers until it really ends, which may be long after the deadline. */
-  async #occupy(signal: AbortSignal): Promise<SourceAnswer> {
-    this.#occupied = true;
-    try {
-      return await this.#source.read(signal);
-    } finally {
-      this.#occupied = false;
-      this.#moved();
-    }
   }
 
   #succeeded(value: SourceAnswer): void {
