@@ -100,6 +100,8 @@ const resolved = await buildPlan(scenario, subject, driver, options, signal);
 const result = await runDrill(resolved, {
   stateDir,
   scenario,
+  subject,
+  options,
   driver,
   drivers,
   observer,
