@@ -27,7 +27,7 @@ export function verdictCards(report: Report): string {
     {
       key: 'fault',
       value: verdict.injection,
-      note: plan.steps.map(({ fault, node }) => `${fault} ${node}`).join(', '),
+      note: plan.steps.map(({ fault, node }) => `${fault.kind} ${node}`).join(', '),
       state: verdict.injection === 'proven' ? 'ok' : 'no',
     },
     {
