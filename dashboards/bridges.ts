@@ -34,7 +34,7 @@ export function bridges(alerts: readonly Alert[]) {
         panels: [
           show.stat(bridgesDown, { width, look: ANY_IS_TROUBLE }),
           show.stat(bridgeCount, { width }),
-          show.stat(grouped('max', bridgeQueues, by), { width, title: 'Longest backlog' }),
+          show.stat(grouped('max', bridgeQueues, by), { width, title: 'Most queued' }),
           show.stat(grouped('sum', bridgeLosses, by), { width, look: loss }),
           show.stat(grouped('sum', bridgeOut, by), { width, title: 'Out' }),
           show.stat(grouped('sum', bridgeIn, by), { width, title: 'In' }),
@@ -43,7 +43,7 @@ export function bridges(alerts: readonly Alert[]) {
             title: 'Changes in 1 h',
             look: { base: 'green', bounds: [{ from: 3, color: 'orange' }] },
           }),
-          show.stat(messagesMultiplied, { width, title: 'Against 1 h ago' }),
+          show.stat(messagesMultiplied, { width, title: 'Against 1 h ago', empty: 'nothing to compare' }),
         ],
       },
       {
@@ -54,7 +54,6 @@ export function bridges(alerts: readonly Alert[]) {
             title: 'Every bridge',
             question: 'Which bridge needs me? Coloured cells are past the threshold of an alert.',
             width: 12,
-            height: 8,
             rows: perBridge,
             sortedBy: 'Queued',
             columns: [

@@ -31,6 +31,7 @@ import { grouped, named, type SignalPanels, signalPanels } from './signal-panels
 const UID = 'mqtt-capacity';
 const by = ['cluster'] as const;
 const width = 3;
+const noLimit = 'no limit known';
 const DAY = 86_400;
 const room = {
   base: 'red',
@@ -72,11 +73,11 @@ export function capacity(alerts: readonly Alert[]) {
 }
 
 const headroom = (show: SignalPanels) => [
-  show.stat(clientsHeadroom, { width, title: 'Room left', look: room }),
-  show.stat(usedWithoutLargest, { width, title: 'One node fewer', look: full }),
-  show.stat(clientsFullIn, { width, look: soon }),
-  show.stat(grouped('max', memoryUsed, by), { width }),
-  show.stat(sessionsUsed, { width }),
+  show.stat(clientsHeadroom, { width, title: 'Room left', empty: noLimit, look: room }),
+  show.stat(usedWithoutLargest, { width, title: 'One node fewer', empty: noLimit, look: full }),
+  show.stat(clientsFullIn, { width, title: 'Full in', empty: 'not growing', look: soon }),
+  show.stat(grouped('max', memoryUsed, by), { width, empty: noLimit }),
+  show.stat(sessionsUsed, { width, empty: noLimit }),
   show.stat(grouped('max', fileDescriptorsUsed, by), { width, title: 'Files used' }),
   show.stat(grouped('min', certificateTime, by), { width, title: 'Certificates end' }),
   show.stat(licenseLeft, { width }),
@@ -88,6 +89,7 @@ const tables = (show: SignalPanels) => [
     question:
       'Which cluster runs out first? Full in is the growth of the last week carried on; without the largest is how full the rest would be.',
     width: 24,
+    height: 6,
     rows: by,
     columns: [
       { title: 'Connections', shown: clientsNow },
@@ -130,7 +132,7 @@ const growth = (show: SignalPanels) => [
     title: 'Connections used by node',
   }),
   show.bars(connectionsPredicted, { width: 8, of: 'clusters' }),
-  show.graph(memoryFullIn, { width: 8 }),
+  show.graph(memoryFullIn, { width: 8, empty: 'not growing' }),
 ];
 
 const cost = (show: SignalPanels) => [

@@ -24,6 +24,8 @@ export const health = (show: SignalPanels) => [
   show.stat(grouped('min', quorum, by), { width, look: UP }),
   show.stat(grouped('max', connectionsUsedSteadily, by), {
     width,
+    title: 'Fullest node',
+    empty: 'no limit known',
     question:
       'How full is the fullest node? Empty when the limit is unknown: set limits.connections in sre.yaml. Raise the limit, add a node or rebalance.',
   }),

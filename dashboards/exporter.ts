@@ -58,9 +58,9 @@ const trust = (show: SignalPanels) => [
   show.stat(sourcesDown, { width, look: ANY_IS_TROUBLE }),
   show.stat(grouped('max', dataAge, ['cluster']), { width, title: 'Oldest data' }),
   show.stat(grouped('min', configLoaded, [], 'exporters'), { width, title: 'Config in use', look: UP }),
-  show.stat(grouped('max', readingsRefused, ['cluster']), { width, look: ANY_IS_TROUBLE }),
+  show.stat(grouped('max', readingsRefused, ['cluster']), { width, title: 'Values refused', look: ANY_IS_TROUBLE }),
   show.stat(seriesCut, { width, look: ANY_IS_TROUBLE }),
-  show.stat(grouped('max', scrapeTime, [], 'slowest'), { width }),
+  show.stat(grouped('max', scrapeTime, [], 'slowest'), { width, title: 'Scrape time' }),
   show.stat(coverage, { width, title: 'Metrics offered' }),
 ];
 

@@ -82,7 +82,7 @@ export function fleet(alerts: readonly Alert[]) {
             question:
               'Which cluster needs me? Coloured cells are past the threshold of an alert; click a cluster for its own page.',
             width: 24,
-            height: 10,
+            height: 6,
             rows: ['cluster'],
             sortedBy: 'Critical',
             columns: [

@@ -47,8 +47,8 @@ export function gameday(alerts: readonly Alert[]) {
 
 const now = (show: SignalPanels) => [
   show.stat(drillsRunning, { width, look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] } }),
-  show.stat(drillTime, { width, title: 'Time against plan' }),
-  show.stat(grouped('max', faultsLeft, by), { width }),
+  show.stat(drillTime, { width, title: 'Plan used' }),
+  show.stat(grouped('max', faultsLeft, by), { width, title: 'Faults left' }),
   show.stat(probeSuccessShare, { width, look: share }),
   show.stat(grouped('max', nodesAlive, by), { width }),
   show.stat(grouped('max', nodesMissing, by), { width, look: ANY_IS_TROUBLE }),
@@ -56,11 +56,7 @@ const now = (show: SignalPanels) => [
     width,
     look: { base: 'green', bounds: [{ from: 0.001, color: 'orange' }] },
   }),
-  show.stat(clientsLost, {
-    width,
-    title: 'Clients gained',
-    look: { base: 'orange', bounds: [{ from: 0, color: 'green' }] },
-  }),
+  show.stat(clientsLost, { width, title: 'Clients gained' }),
 ];
 
 const steadyState = (show: SignalPanels) => [
@@ -116,14 +112,15 @@ const blastRadius = (show: SignalPanels) => [
 
 const proof = (show: SignalPanels, alerts: readonly Alert[]) => [
   show.timeline(alertStates, {
-    width: 12,
+    width: 24,
     look: { base: 'orange', bounds: [{ from: 1, color: 'red' }] },
     states: { one: 'firing', zero: 'pending' },
   }),
   show.table({
     title: 'Drills and their plans',
     question: 'How far is each drill? Longer than planned means it should have taken everything back by now.',
-    width: 6,
+    width: 12,
+    height: 6,
     rows: ['cluster', 'scenario'],
     columns: [
       { title: 'Running for', shown: drillElapsed },
@@ -133,7 +130,8 @@ const proof = (show: SignalPanels, alerts: readonly Alert[]) => [
   show.table({
     title: 'Alerts now',
     question: 'Which alerts are active, and since when? Hold them against the ones the drill should fire.',
-    width: 6,
+    width: 12,
+    height: 6,
     rows: ['cluster', 'alertname'],
     sortedBy: 'Active for',
     columns: [{ title: 'Active for', shown: alertAge }],

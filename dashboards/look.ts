@@ -51,6 +51,17 @@ export function firstBad({ threshold: { value, firesWhen } }: Alert): number {
   return firesWhen === 'above' && Number.isInteger(value) && value < 100 ? value + 0.001 : value;
 }
 
+const WORSE: readonly Color[] = ['red', 'orange', 'blue', 'green'];
+
+/** The colours of lines across a graph: a line belongs to the worse of its two sides, above it or below. */
+export function linesOf({ base, bounds }: Look): Look {
+  const worse = (a: Color, b: Color): Color => (WORSE.indexOf(a) < WORSE.indexOf(b) ? a : b);
+  return {
+    base,
+    bounds: bounds.map(({ from, color }, at) => ({ from, color: worse(bounds[at - 1]?.color ?? base, color) })),
+  };
+}
+
 /** The colours as Grafana's thresholds. */
 export function steps({ base, bounds }: Look): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder()

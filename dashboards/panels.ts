@@ -33,7 +33,7 @@ import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundati
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { SignalUnit } from '../src/generate/signal.ts';
 import type { PromQL } from '../src/metrics/promql.ts';
-import { type Look, steps, UP } from './look.ts';
+import { type Look, linesOf, steps, UP } from './look.ts';
 
 /** One query and how its series are named. */
 interface PanelQuery {
@@ -53,6 +53,10 @@ export interface PanelWords {
   readonly description: string;
   readonly unit: SignalUnit;
   readonly width: number;
+  /** What it means that there is nothing to show, where that is no gap in the data. */
+  readonly empty?: string;
+  /** In units of the grid; as its kind of panel usually is unless said. */
+  readonly height?: number;
   /** Where the panel itself leads: the runbooks of the alerts that watch it. */
   readonly runbooks: readonly Link[];
 }
@@ -70,7 +74,7 @@ const GRAPH_HEIGHT = 8;
 /** A big number; its colour is the answer. */
 export function stat(content: PanelContent, look: Look): Builder<Panel> {
   return asked(new StatBuilder(), content)
-    .height(STAT_HEIGHT)
+    .height(content.height ?? STAT_HEIGHT)
     .graphMode(BigValueGraphMode.Area)
     .colorMode(BigValueColorMode.Background)
     .textMode(BigValueTextMode.ValueAndName)
@@ -84,7 +88,7 @@ export function graph(
   options: { readonly look?: Look | undefined; readonly stacked?: boolean } = {},
 ): Builder<Panel> {
   const panel = asked(new TimeseriesBuilder(), content)
-    .height(GRAPH_HEIGHT)
+    .height(content.height ?? GRAPH_HEIGHT)
     .fillOpacity(options.stacked === true ? 40 : 10)
     // From zero, so that a ripple is no cliff; growth and differences may go below.
     .axisSoftMin(0)
@@ -93,7 +97,7 @@ export function graph(
   if (options.stacked === true) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
   if (options.look !== undefined) {
     panel
-      .thresholds(steps(options.look))
+      .thresholds(steps(linesOf(options.look)))
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }
   return panel;
@@ -102,7 +106,7 @@ export function graph(
 /** One horizontal bar per series, the longest first to see. */
 export function bars(content: PanelContent, look: Look): Builder<Panel> {
   return asked(new BarGaugeBuilder(), content)
-    .height(GRAPH_HEIGHT)
+    .height(content.height ?? GRAPH_HEIGHT)
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Gradient)
     .showUnfilled(true)
@@ -120,7 +124,7 @@ export interface States {
 /** One bar per series that changes its colour with its state; a gap means nobody knows. */
 export function timeline(content: PanelContent, look: Look = UP, states?: States): Builder<Panel> {
   const panel = asked(new TimelineBuilder(), content)
-    .height(GRAPH_HEIGHT)
+    .height(content.height ?? GRAPH_HEIGHT)
     .showValue(states === undefined ? VisibilityMode.Auto : VisibilityMode.Never)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .thresholds(steps(look));
@@ -140,7 +144,7 @@ export function timeline(content: PanelContent, look: Look = UP, states?: States
 /** How observations spread over the buckets of a histogram, over time. */
 export function heatmap(content: PanelContent): Builder<Panel> {
   const panel = dressed(new HeatmapBuilder(), content)
-    .height(GRAPH_HEIGHT)
+    .height(content.height ?? GRAPH_HEIGHT)
     .calculate(false)
     .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
     .yAxis(new YAxisConfigBuilder().unit(content.unit));
@@ -157,6 +161,7 @@ export interface Dressable<B> extends Builder<Panel> {
   title(title: string): B;
   description(description: string): B;
   unit(unit: string): B;
+  noValue(words: string): B;
   span(width: number): B;
   datasource(reference: typeof DATASOURCE): B;
   targets(targets: DataqueryBuilder[]): B;
@@ -172,6 +177,7 @@ export function dressed<B extends Dressable<B>>(panel: B, words: PanelWords): B 
     .unit(words.unit)
     .span(words.width)
     .datasource(DATASOURCE);
+  if (words.empty !== undefined) dressed.noValue(words.empty);
   return words.runbooks.length === 0 ? dressed : dressed.links(words.runbooks.map(asLink));
 }
 

@@ -65,13 +65,17 @@ const backlog = (show: SignalPanels) => [
     question: 'How many messages wait in the whole cluster? Growing means consumers are slow or offline.',
     look: PLAIN,
   }),
-  show.stat(queueGrowth, { width, look: { base: 'green', bounds: [{ from: 1, color: 'orange' }] } }),
-  show.stat(timeToDrain, { width }),
+  show.stat(queueGrowth, {
+    width,
+    title: 'Queue growth',
+    look: { base: 'green', bounds: [{ from: 1, color: 'orange' }] },
+  }),
+  show.stat(timeToDrain, { width, empty: 'not draining' }),
   show.stat(lossRatio, { width }),
   show.stat(offlineSessions, { width }),
-  show.stat(sessionsUsed, { width }),
+  show.stat(sessionsUsed, { width, empty: 'no limit known' }),
   show.stat(grouped('max', inflightFloor, by), { width, title: 'Never drained' }),
-  show.stat(retainedGrowth, { width, title: 'Retained growth' }),
+  show.stat(retainedGrowth, { width, title: 'Retained rise', empty: 'too few to tell' }),
 ];
 
 const places = (show: SignalPanels) => [

@@ -6,6 +6,7 @@ import { legendOf } from '../src/generate/metric-signal.ts';
 import { clusterScope, panelScope, type Scope, type Signal } from '../src/generate/signal.ts';
 import type { GroupLabel } from '../src/metrics/promql.ts';
 import { type Aggregation, aggregate } from '../src/metrics/promql-functions.ts';
+import { emptyWords } from './empty-words.ts';
 import { linksFrom } from './links.ts';
 import { type Look, lookOf, PLAIN } from './look.ts';
 import { bars, graph, heatmap, type PanelContent, type PanelWords, type States, stat, timeline } from './panels.ts';
@@ -26,6 +27,9 @@ interface PanelOptions {
   readonly width: number;
   readonly title?: string;
   readonly question?: string;
+  /** Words where there is nothing to show; those of `empty-words.ts` unless said. */
+  readonly empty?: string;
+  readonly height?: number;
   /** The series of the chosen nodes (and those without a node), or of the whole chosen clusters. */
   readonly of?: 'nodes' | 'clusters';
   /** Colours where no alert gives any. */
@@ -37,6 +41,8 @@ interface ColumnOfSignal {
   readonly title: string;
   readonly shown: Shown;
   readonly look?: Look;
+  /** Only the labels of its series are shown. */
+  readonly labelsOnly?: boolean;
 }
 
 /** Panels of one dashboard, made of signals; the alerts on a signal give the panel its thresholds and runbooks. */
@@ -53,7 +59,6 @@ export interface SignalPanels {
       readonly rows: readonly GroupLabel[];
       readonly columns: readonly ColumnOfSignal[];
       readonly sortedBy?: string;
-      readonly height?: number;
     },
   ): Builder<Panel>;
 }
@@ -82,11 +87,14 @@ export function signalPanels(alerts: readonly Alert[], board: string): SignalPan
   const words = (views: readonly View[], options: PanelOptions): PanelWords => {
     const names = watching(views).map(({ name }) => name);
     const watched = names.length === 0 ? '' : ` Watched by ${names.join(', ')}.`;
+    const empty = options.empty ?? emptyWords(views.map(({ signal }) => signal.expr(clusterScope)));
     return {
       title: options.title ?? views[0]?.signal.title ?? '',
       description: `${options.question ?? views[0]?.signal.question ?? ''}${watched}`,
       unit: views[0]?.signal.unit ?? 'none',
       width: options.width,
+      ...(empty === undefined ? {} : { empty }),
+      ...(options.height === undefined ? {} : { height: options.height }),
       runbooks: names.map((name) => ({ title: `Runbook ${name}`, url: `${defaultLinks.runbooks}/${name}.md` })),
     };
   };
@@ -123,14 +131,14 @@ export function signalPanels(alerts: readonly Alert[], board: string): SignalPan
         ...words(views, options),
         rows,
         rowLinks: linksFrom(board, rows, 'row'),
-        columns: columns.map(({ title, shown, look: own }) => ({
+        columns: columns.map(({ title, shown, look: own, labelsOnly }) => ({
           title,
+          labelsOnly,
           unit: columnOf(shown).signal.unit,
           expr: exprOf(columnOf(shown), scopeOf(options.of ?? 'clusters')),
           look: look([columnOf(shown)]) ?? own,
         })),
         ...(options.sortedBy === undefined ? {} : { sortedBy: options.sortedBy }),
-        ...(options.height === undefined ? {} : { height: options.height }),
       });
     },
   };

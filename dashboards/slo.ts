@@ -39,9 +39,14 @@ export function slo(alerts: readonly Alert[]) {
       {
         title: 'Do we keep what we promised?',
         panels: [
-          show.stat(grouped('min', budgetLeft, perSlo), { width: 8, look: budget }),
-          show.stat(grouped('max', burnRate, perSlo), { width: 8, title: 'Burning now' }),
-          show.stat(budgetLasts, { width: 8 }),
+          show.stat(grouped('min', budgetLeft, perSlo), { width: 10, look: budget }),
+          show.stat(grouped('max', burnRate, perSlo), { width: 10, title: 'Burning now' }),
+          show.stat(grouped('min', budgetLasts, ['cluster']), {
+            width: 4,
+            question:
+              'For how long does the first budget to run out last? The table says which it is. Shorter than the rest of the window: it will be missed.',
+            empty: 'nothing is spent',
+          }),
         ],
       },
       {
@@ -82,11 +87,13 @@ export function slo(alerts: readonly Alert[]) {
           show.graph(burnRate, { width: 12, title: 'Burn rate over time' }),
           show.timeline(outage, {
             width: 12,
+            height: 5,
             look: { base: 'green', bounds: [{ from: 1, color: 'red' }] },
             states: { one: 'outage', zero: 'in service' },
           }),
           show.timeline(drillsRunning, {
             width: 12,
+            height: 5,
             title: 'Time of drills',
             question: 'Was it us? Budget spent while a drill ran was spent on purpose.',
             look: { base: 'green', bounds: [{ from: 1, color: 'blue' }] },

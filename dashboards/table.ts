@@ -15,6 +15,8 @@ export interface Column {
   readonly unit: SignalUnit;
   readonly expr: PromQL;
   readonly look?: Look | undefined;
+  /** Only the labels of its series are shown. */
+  readonly labelsOnly?: boolean | undefined;
 }
 
 /** A table: what its rows are, its columns, where a row leads. */
@@ -25,14 +27,20 @@ export interface TableContent extends PanelWords {
   readonly rowLinks: readonly Link[];
   /** Title of the column it is sorted by, the largest first. */
   readonly sortedBy?: string;
-  readonly height?: number;
 }
+
+const TABLE_HEIGHT = 8;
 
 /** A table of the present values of several queries, joined by their labels. */
 export function table(content: TableContent): Builder<Panel> {
   const valueField = (at: number): string => (content.columns.length === 1 ? 'Value' : `Value #${refIdOf(at)}`);
+  const named = content.columns.map(({ title, labelsOnly = false }, at) => ({
+    field: valueField(at),
+    title,
+    labelsOnly,
+  }));
   const panel = dressed(new TableBuilder(), content)
-    .height(content.height ?? 9)
+    .height(content.height ?? TABLE_HEIGHT)
     .showHeader(true)
     .filterable(true)
     .targets(
@@ -49,15 +57,24 @@ export function table(content: TableContent): Builder<Panel> {
     .withTransformation({
       id: 'organize',
       options: {
-        excludeByName: { Time: true },
+        excludeByName: {
+          Time: true,
+          ...Object.fromEntries(named.filter(({ labelsOnly }) => labelsOnly).map(({ field }) => [field, true])),
+        },
         indexByName: Object.fromEntries([
           ...content.rows.map((label, at) => [label, at]),
           ...content.columns.map((_, at) => [valueField(at), content.rows.length + at]),
         ]),
-        renameByName: Object.fromEntries(content.columns.map(({ title }, at) => [valueField(at), title])),
+        renameByName: Object.fromEntries(
+          named.filter(({ labelsOnly }) => !labelsOnly).map(({ field, title }) => [field, title]),
+        ),
       },
     });
-  for (const { title, unit, look } of content.columns) panel.overrideByName(title, columnProperties(unit, look));
+  for (const { title, unit, look } of content.columns.filter(({ labelsOnly }) => labelsOnly !== true)) {
+    // The words for an empty table are not those for an empty cell.
+    const ofCells = content.empty === undefined ? [] : [{ id: 'noValue', value: '–' }];
+    panel.overrideByName(title, [...columnProperties(unit, look), ...ofCells]);
+  }
   const [first] = content.rows;
   if (first !== undefined && content.rowLinks.length > 0) {
     panel.overrideByName(first, [{ id: 'links', value: content.rowLinks }]);
