@@ -80,7 +80,7 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool')))(
       const both = (first: number, second: number) => ({ [a]: first, [b]: second });
       expect(await told('mqtt-cluster', 'Nodes alive')).toEqual([both(3, 3), both(2, 3), both(3, 3)]);
       expect(await told('mqtt-cluster', 'Nodes missing')).toEqual([both(0, 0), both(1, 0), both(0, 0)]);
-      expect(await told('mqtt-cluster', 'Connections used')).toEqual([both(0.9, 0.9), both(0.9, 0.9), both(0.9, 0.9)]);
+      expect(await told('mqtt-cluster', 'Fullest node')).toEqual([both(0.9, 0.9), both(0.9, 0.9), both(0.9, 0.9)]);
       expect(await told('mqtt-exporter', 'Sources down')).toEqual([both(0, 0), both(2, 0), both(0, 0)]);
       expect(await told('mqtt-fleet', 'Critical alerts')).toEqual([{ '': 0 }, { '': 3 }, { '': 0 }]);
       expect(await told('mqtt-fleet', 'Drills running')).toEqual([{ '': 0 }, { '': 1 }, { '': 0 }]);
