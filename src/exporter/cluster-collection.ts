@@ -34,6 +34,8 @@ export interface CollectionOptions {
   readonly clock: Clock;
   /** Where reads wait for their turn; absent: they begin at once. */
   readonly gate?: ReadGate;
+  /** Told whenever anything but time may have changed what is known. */
+  readonly moved?: () => void;
 }
 
 /** One cluster's sources with their readers, and what follows from them. */
@@ -48,6 +50,7 @@ export class ClusterCollection implements AsyncDisposable {
   readonly #splits = new SplitEdges();
   readonly #starts = new StartTimes();
   readonly #clock: Clock;
+  readonly #moved: () => void;
   #routes: (() => RouteReport) | undefined;
   #cluster: ClusterSettings;
   #configured = 0;
@@ -63,16 +66,17 @@ export class ClusterCollection implements AsyncDisposable {
   #stillUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: CollectionOptions) {
-    const { cluster, adapter, support, dependencies, ...rest } = options;
+    const { cluster, adapter, support, dependencies, moved, ...rest } = options;
     this.#cluster = cluster;
     this.#adapter = adapter;
     this.#support = support;
     this.#clock = options.clock;
-    const moved = (): void => {
+    this.#moved = () => {
       this.#idleUntilMs = Number.NEGATIVE_INFINITY;
       this.#stillUntilMs = Number.NEGATIVE_INFINITY;
+      moved?.();
     };
-    const reading = { ...rest, cluster: cluster.name, moved };
+    const reading = { ...rest, cluster: cluster.name, moved: this.#moved };
     this.#readers = adapter.sources.map((source) => new SourceReader(source, reading));
     this.#open = dependencies;
     this.#dependencies = createDependencyReaders(dependencies ?? { watched: [] }, reading);
@@ -96,6 +100,11 @@ export class ClusterCollection implements AsyncDisposable {
     return false;
   }
 
+  /** Until when {@link refresh} has nothing to do and {@link snapshot} nothing new, unless something moves; the past: unknown. */
+  get restsUntilMs(): number {
+    return this.#tellsByItself ? Number.NEGATIVE_INFINITY : Math.min(this.#idleUntilMs, this.#stillUntilMs);
+  }
+
   /** Takes over settings that need no other adapter (labels, limits, intervals); readings and counts stay. */
   configure(cluster: ClusterSettings, policy: ReadPolicy): void {
     if (!sameValue(this.#cluster, cluster)) {
@@ -103,11 +112,13 @@ export class ClusterCollection implements AsyncDisposable {
       this.#configured += 1;
     }
     for (const reader of this.#all) reader.configure(policy);
+    this.#moved();
   }
 
   /** From now on the verdict knows what the route matrix of the cluster knows; undefined takes it away. */
   useRoutes(routes: (() => RouteReport) | undefined): void {
     this.#routes = routes;
+    this.#moved();
   }
 
   /** Reads every source that is due, all at once, each for `readMs` at most; returns within `waitMs`, whatever they do. */
@@ -160,12 +171,17 @@ export class ClusterCollection implements AsyncDisposable {
 
   /** The short way for a fleet at rest: no state is another object than before, and nobody else tells anything. */
   #nothingMoved({ sources, cluster }: ClusterSnapshot): boolean {
-    if (this.#routes !== undefined || this.#dependencies.readers.length > 0) return false;
+    if (this.#tellsByItself) return false;
     if (cluster !== this.#cluster || this.#snapshotOf !== this.#observations) return false;
     if (this.#clock.monoMs() < this.#stillUntilMs) return true;
     if (!this.#readers.every((reader, at) => reader.state() === sources[at])) return false;
     this.#stillUntilMs = earliest(this.#readers.map(({ staleAtMs }) => staleAtMs));
     return true;
+  }
+
+  /** Whether there may be news that no reader of the cluster's own tells. */
+  get #tellsByItself(): boolean {
+    return this.#routes !== undefined || this.#dependencies.readers.length > 0;
   }
 
   get #all(): readonly SourceReader[] {

@@ -42,6 +42,7 @@ export class Fleet implements AsyncDisposable {
   #settings: ExporterSettings;
   #members: ReadonlyMap<string, Member> = new Map();
   #turn: Promise<unknown> = Promise.resolve();
+  #stirs = 0;
 
   private constructor(settings: ExporterSettings, options: FleetOptions) {
     this.#settings = settings;
@@ -66,6 +67,11 @@ export class Fleet implements AsyncDisposable {
   /** By name, in the order of their names. */
   get members(): ReadonlyMap<string, Member> {
     return this.#members;
+  }
+
+  /** Grows whenever anything but time may have changed what is known of any cluster, or which clusters there are. */
+  get stirs(): number {
+    return this.#stirs;
   }
 
   /**
@@ -122,6 +128,7 @@ export class Fleet implements AsyncDisposable {
     const gone = [...this.#members].filter(([name, member]) => members.get(name) !== member);
     this.#settings = settings.exporter;
     this.#members = members;
+    this.#stirs += 1;
     this.#options.own.clusters.set(members.size);
     for (const [name] of gone) if (!members.has(name)) this.#options.own.forget(name);
     await this.#close(gone.map(([, { collection }]) => collection));
@@ -134,7 +141,11 @@ export class Fleet implements AsyncDisposable {
     try {
       const adapter = await openBroker(cluster);
       const support = supportOf(cluster);
-      return new ClusterCollection({ cluster, adapter, dependencies, support, policy, log, clock, gate: this.#gate });
+      const moved = (): void => {
+        this.#stirs += 1;
+      };
+      const gate = this.#gate;
+      return new ClusterCollection({ cluster, adapter, dependencies, support, policy, log, clock, gate, moved });
     } catch (error) {
       await dependencies[Symbol.asyncDispose]();
       throw error;

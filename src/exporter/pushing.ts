@@ -5,6 +5,7 @@ import { startPusher } from '../push/pusher.ts';
 import { classic } from './exposition/format.ts';
 import { FleetPage } from './exposition/page.ts';
 import type { Fleet } from './fleet.ts';
+import { FleetParts } from './fleet-parts.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import { sameValue } from './same-value.ts';
 
@@ -49,6 +50,7 @@ export class Pushing implements AsyncDisposable {
 
   #start(settings: PushSettings): Promise<AsyncDisposable> {
     const { fleet, own, log, clock } = this.#options;
+    const everybody = new FleetParts(fleet);
     const whole = new FleetPage(clock);
     return startPusher({
       settings,
@@ -56,16 +58,11 @@ export class Pushing implements AsyncDisposable {
       log,
       clock,
       page: async () => {
-        const members = [...fleet.members.values()];
-        const { scrapeTimeoutMs, maxSeriesPerCluster } = fleet.settings;
-        await fleet.refresh(members, Math.min(scrapeTimeoutMs, settings.timeoutMs / 2), scrapeTimeoutMs);
-        for (const { collection, page } of members) page.update(collection.snapshot(), maxSeriesPerCluster);
-        const form = { format: classic, gzip: false };
-        const { pieces, release } = whole.render(
-          form,
-          members.map(({ page }) => page),
-          await own.families(),
-        );
+        const { scrapeTimeoutMs } = fleet.settings;
+        await everybody.refresh(Math.min(scrapeTimeoutMs, settings.timeoutMs / 2), scrapeTimeoutMs);
+        const families = await own.families();
+        const { parts, atRest } = everybody.take();
+        const { pieces, release } = whole.render({ format: classic, gzip: false }, parts, families, atRest);
         try {
           return Buffer.concat(pieces).toString('utf8');
         } finally {

@@ -4,6 +4,7 @@
 // Usage: exposition.bench.mjs [clusters] [rounds]
 import { fork } from 'node:child_process';
 import { get } from 'node:http';
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -160,16 +161,13 @@ async function serve(kind, clusters) {
   process.send({ url: server.url });
 }
 
-/** The real collection, page, routes and server over sources that answer at once with 60 series. */
+/** The real fleet, page, routes and server over sources that answer at once with 60 series. */
 async function serveOurs(clusters) {
   const load = (file) => import(new URL(`${file}.js`, DIST));
   const loaded = await Promise.all(
     [
-      'exporter/cluster-collection',
-      'exporter/cluster-page',
-      'exporter/collectors/index',
+      'exporter/fleet',
       'exporter/own-metrics',
-      'exporter/read-gate',
       'exporter/routes',
       'exporter/server',
       'metrics/catalogue',
@@ -179,11 +177,8 @@ async function serveOurs(clusters) {
     ].map(load),
   );
   const {
-    ClusterCollection,
-    ClusterPage,
-    collectors,
+    Fleet,
     createOwnMetrics,
-    createReadGate,
     addRoutes,
     createWebServer,
     allMetrics,
@@ -205,16 +200,26 @@ async function serveOurs(clusters) {
   if (series.length < SERIES_PER_NODE) throw new Error(`the catalogue gives only ${series.length} series`);
   const nodes = ['node-1', 'node-2', 'node-3'];
   const settings = { broker: 'bench', endpoints: [], limits: {}, auth: {}, tls: {}, labels: {}, options: {} };
-  const never = new AbortController().signal;
   const versions = new Uint32Array(clusters);
   const own = createOwnMetrics();
-  const policy = { minIntervalMs: 0, staleAfterMs: 86_400_000 };
-  const members = new Map();
-  const gate = createReadGate({ places: 256, holdMs: 250 }); // as the fleet has it
-  for (let index = 0; index < clusters; index++) {
-    const name = `plant-${String(index).padStart(4, '0')}`;
-    const cluster = { ...settings, name, nodes: nodes.map((node) => ({ name: node })), expectedNodes: nodes.length };
-    // As an adapter does it: every read makes its readings anew.
+  const names = Array.from({ length: clusters }, (_, index) => `plant-${String(index).padStart(4, '0')}`);
+  const all = names.map((name) => ({
+    ...settings,
+    name,
+    nodes: nodes.map((node) => ({ name: node })),
+    expectedNodes: nodes.length,
+  }));
+  // Nothing is due but what the benchmark says.
+  const atRest = { minIntervalMs: 86_400_000, staleAfterMs: 86_400_000 };
+  const due = { ...atRest, minIntervalMs: 0 };
+  const fleet = await Fleet.open(
+    { clusters: all, exporter: { ...atRest, scrapeTimeoutMs: 30_000, maxSeriesPerCluster: 5_000 } },
+    { log: silentLog, clock: systemClock, own, openBroker: async ({ name }) => adapterOf(names.indexOf(name)) },
+  );
+  while ([...fleet.members.values()].some(({ collection }) => !collection.tried)) await setTimeoutAsync(20);
+
+  /** As an adapter does it: every read makes its readings anew. */
+  function adapterOf(index) {
     const sources = nodes.map((node, at) => ({
       node,
       name: 'http',
@@ -226,39 +231,19 @@ async function serveOurs(clusters) {
         })),
       }),
     }));
-    const adapter = { sources, [Symbol.asyncDispose]: async () => {} };
-    const collection = new ClusterCollection({
-      cluster,
-      adapter,
-      support: {},
-      policy,
-      log: silentLog,
-      clock: systemClock,
-      gate,
-    });
-    members.set(name, { collection, page: new ClusterPage({ collectors, own, log: silentLog }) });
+    return { sources, [Symbol.asyncDispose]: async () => {} };
   }
-  let due = [...members.values()];
-  // The real fleet but for one thing: which clusters are due is what the benchmark says, not the time since their reads.
-  const fleet = {
-    members,
-    clock: systemClock,
-    settings: { scrapeTimeoutMs: 30_000, maxSeriesPerCluster: 5_000 },
-    refresh: async (asked) => {
-      const wanted = asked.filter(({ collection }) => collection.wanted);
-      const now = due;
-      due = [];
-      if (wanted.length > 0) await Promise.all(now.map(({ collection }) => collection.refresh(30_000, never)));
-    },
-  };
+  let asked = [];
   const { app } = await createWebServer(undefined, silentLog);
   addRoutes(app, { fleet, own, stopping: () => false });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${app.server.address().port}/metrics`,
     tell: async ({ change }) => {
+      for (const { collection } of asked) collection.configure(collection.cluster, atRest);
       const step = Math.round(1 / change);
-      due = [...members.values()].filter((_member, index) => index % step === 0);
+      asked = [...fleet.members.values()].filter((_member, index) => index % step === 0);
+      for (const { collection } of asked) collection.configure(collection.cluster, due);
       for (let index = 0; index < clusters; index += step) versions[index] += 1;
     },
   };

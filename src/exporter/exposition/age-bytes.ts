@@ -23,6 +23,9 @@ const [ZERO, POINT, LINE_FEED] = [48, 46, 10];
 const MOST_DIGITS = 20;
 const EMPTY = Buffer.alloc(0);
 
+const NOTHING_MOVED: AgesMoved = { rewritten: () => false, renumbered: [] };
+const NO_PART = (): AgingPart => ({ text: () => '', numbers: () => [] });
+
 /**
  * The lines of a family whose numbers are seconds that pass, over all clusters. Kept are the moments they count from; all
  * numbers have three decimals, so that those of now are put over those of before, where these have as many digits.
@@ -65,6 +68,11 @@ export class AgeBytes {
     const same = !moved.renumbered.some(moved.rewritten);
     if (same && !overwrite) this.#bytes = Buffer.from(this.#bytes);
     if (!same || !this.#patch(nowMs)) this.#layOut(partAt, moved.rewritten, nowMs);
+  }
+
+  /** Takes over the time alone. */
+  pass(nowMs: number, overwrite: boolean): void {
+    this.take(NO_PART, NOTHING_MOVED, nowMs, overwrite);
   }
 
   /** Puts the numbers of now over those of before; false: one of them has another number of digits. */

@@ -42,6 +42,12 @@ export function smallPage(form: PageForm, parts: readonly PagePart[], own: reado
   return form.gzip ? gzipSync(bytes, { level: 1 }) : bytes;
 }
 
+/** A part with its place among them. */
+interface MovedPart {
+  readonly part: PagePart;
+  readonly at: number;
+}
+
 /** More than a family of a large fleet that changes with every read; only the first page needs more than this. */
 const MOST_SCRATCH = 1024 * 1024;
 
@@ -76,9 +82,13 @@ export class FleetPage {
     this.#clock = clock;
   }
 
-  /** The page as pieces to send one after the other; they do not change before they are released. */
-  render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[]): PageLease {
-    this.#take(parts);
+  /**
+   * The page as pieces to send one after the other; they do not change before they are released. `atRest` says that no part
+   * moved since the page before was made of this very list; ages do by themselves.
+   */
+  render(form: PageForm, parts: readonly PagePart[], own: readonly OwnFamily[], atRest = false): PageLease {
+    if (atRest && parts === this.#parts) this.#passTime();
+    else this.#take(parts);
     const pieces = form.gzip ? gzipPieces() : plainPieces();
     for (const [family, head] of families.entries()) {
       const kept = this.#ages.get(family) ?? this.#families[family];
@@ -103,10 +113,19 @@ export class FleetPage {
     return { pieces, release };
   }
 
+  #passTime(): void {
+    const nowMs = this.#clock.monoMs();
+    for (const ages of this.#ages.values()) ages.pass(nowMs, this.#leases === 0);
+  }
+
   #take(parts: readonly PagePart[]): void {
     const moved = this.#movedOf(parts);
     this.#takeAges(parts, moved.length > 0);
-    if (moved.length === 0) return;
+    if (moved.length > 0) this.#takeLines(parts, moved);
+    this.#parts = parts;
+  }
+
+  #takeLines(parts: readonly PagePart[], moved: readonly MovedPart[]): void {
     for (const [family, kept] of this.#families.entries()) {
       if (this.#ages.has(family)) continue;
       const due = moved.filter(({ part, at }) => this.#isNew(part, at, family));
@@ -163,7 +182,7 @@ export class FleetPage {
   }
 
   /** The parts that are not in the bytes as they are now. */
-  #movedOf(parts: readonly PagePart[]): readonly { readonly part: PagePart; readonly at: number }[] {
+  #movedOf(parts: readonly PagePart[]): readonly MovedPart[] {
     if (parts.length !== this.#parts.length) {
       this.#families = families.map(() => new FamilyBytes(parts.length, this.#scratch));
       this.#seen = new Float64Array(parts.length).fill(-1);
@@ -171,7 +190,7 @@ export class FleetPage {
       this.#aged = new Float64Array(parts.length).fill(-1);
       this.#ages = new Map();
     }
-    const moved: { readonly part: PagePart; readonly at: number }[] = [];
+    const moved: MovedPart[] = [];
     for (const [at, part] of parts.entries()) {
       if (part !== this.#parts[at]) {
         this.#seen[at] = -1;
@@ -179,7 +198,6 @@ export class FleetPage {
       }
       if (part.revision !== this.#seen[at] || part.arrangedAt !== this.#arranged[at]) moved.push({ part, at });
     }
-    this.#parts = parts;
     return moved;
   }
 }
