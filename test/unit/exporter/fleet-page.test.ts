@@ -178,6 +178,22 @@ describe('the page of a fleet', () => {
     expect(Buffer.concat(slow.pieces).toString()).toContain('age{of="a 1"} 1.000\n');
   });
 
+  test('is told that nothing moved: asks nobody, lets the ages pass, and takes no other list’s word for it', () => {
+    const clock = { nowMs: 9_000, monoMs: () => clock.nowMs };
+    const parts = [aging('a', clock)];
+    const page = new FleetPage(clock);
+    agesOf(page, plain, parts);
+    for (const part of parts) part.asked = 0;
+    clock.nowMs = 10_500;
+    for (const form of [plain, packed]) {
+      const bytes = sent(page.render(form, parts, [], true));
+      expect((form.gzip ? gunzipSync(bytes) : bytes).toString()).toContain('age{of="a 1"} 10.500\n');
+    }
+    expect(parts.map(({ asked }) => asked)).toEqual([0]);
+    const others = [aging('b', clock)];
+    expect(sent(page.render(plain, others, [], true)).toString()).toContain('age{of="b 1"} 10.500\n');
+  });
+
   test('is what a page written from nothing would be, whatever came before', async () => {
     const value = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN), fc.constant(1e21));
     const given = fc.record({
