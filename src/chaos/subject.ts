@@ -1,4 +1,4 @@
-import type { ClusterSettings, FleetProfile } from '../config/settings.ts';
+import type { ChaosAlerts, ClusterSettings, FleetProfile } from '../config/settings.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { ChaosNode } from './target.ts';
@@ -15,6 +15,11 @@ export interface Subject {
   /** `host:port` of what devices use. */
   readonly endpoint: string;
   readonly fleet: FleetProfile;
+  /** Names no fault may hit. */
+  readonly protected?: readonly string[];
+  readonly maxFaultMs?: number;
+  readonly minIntervalMs?: number;
+  readonly alerts?: ChaosAlerts;
   /** Roles the nodes have now (`leader`, `follower`), as far as the broker tells. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   /** What this cluster cannot show, whatever the drill. */
@@ -53,13 +58,18 @@ export function subjectOf(settings: ClusterSettings): Subject {
     environment: chaos.environment,
     driver: chaos.driver,
     selector: chaos.selector,
-    nodes: settings.nodes.map(({ name, mqtt }) => ({
+    nodes: settings.nodes.map(({ name, mqtt, place }) => ({
       name,
+      ...(place === undefined ? {} : { labels: { ...place } }),
       ...(mqtt === undefined ? {} : { address: addressOf(mqtt) }),
     })),
     expectedNodes: settings.expectedNodes,
     endpoint: addressOf(endpoint),
     fleet: chaos.fleet,
+    ...(chaos.protected === undefined ? {} : { protected: chaos.protected }),
+    ...(chaos.maxFaultMs === undefined ? {} : { maxFaultMs: chaos.maxFaultMs }),
+    ...(chaos.minIntervalMs === undefined ? {} : { minIntervalMs: chaos.minIntervalMs }),
+    ...(chaos.alerts === undefined ? {} : { alerts: chaos.alerts }),
   };
 }
 

@@ -39,6 +39,7 @@ const node = z.strictObject({
   mqtt: mqttAddressSchema.optional(),
   api: httpAddressSchema.optional(),
   metrics: httpAddressSchema.optional(),
+  place: z.strictObject({ region: name.optional(), zone: name.optional() }).optional(),
 });
 
 const tls = z.strictObject({
@@ -79,13 +80,35 @@ function dependencySchema(kinds: readonly string[]) {
   });
 }
 
-function chaosSchema(drivers: readonly string[]) {
-  return z.strictObject({
-    environment: name,
-    driver: z.enum(drivers as [string, ...string[]]),
-    selector: z.record(z.string(), z.unknown()).default({}),
-    fleet: fleet.prefault({}),
+/** Where a drill reads whether its expected alerts fire. */
+const chaosAlerts = z
+  .strictObject({
+    prometheus: httpAddressSchema.optional(),
+    alertmanager: httpAddressSchema.optional(),
+    auth: z.strictObject({ username: text.optional(), password: secret.optional() }).default({}),
+    tls: tls.default({}),
+  })
+  .refine(({ prometheus, alertmanager }) => prometheus !== undefined || alertmanager !== undefined, {
+    error: 'needs a prometheus or an alertmanager address',
   });
+
+function chaosSchema(drivers: readonly string[]) {
+  return z
+    .strictObject({
+      environment: name,
+      driver: z.enum(drivers as [string, ...string[]]),
+      selector: z.record(z.string(), z.unknown()).default({}),
+      fleet: fleet.prefault({}),
+      protected: z.array(name).default([]),
+      maxFault: durationSchema({ minMs: 15_000, maxMs: 7_200_000 }).optional(),
+      minInterval: durationSchema({ minMs: 0, maxMs: 604_800_000 }).default(0),
+      alerts: chaosAlerts.optional(),
+    })
+    .transform(({ maxFault, minInterval, ...rest }) => ({
+      ...rest,
+      minIntervalMs: minInterval,
+      ...(maxFault === undefined ? {} : { maxFaultMs: maxFault }),
+    }));
 }
 
 function clusterSchema(registries: Registries) {

@@ -18,6 +18,22 @@ export interface ChaosSettings {
   /** The driver's own way to find nodes; its schema belongs to the driver. */
   readonly selector: Readonly<Record<string, unknown>>;
   readonly fleet: FleetProfile;
+  /** Names of nodes and dependencies no drill may touch. */
+  readonly protected?: readonly string[];
+  /** No fault may last longer; absent: what the command line says. */
+  readonly maxFaultMs?: number;
+  /** Between the end of one drill and the start of the next. */
+  readonly minIntervalMs?: number;
+  /** Where the alerts of a drill are looked up; absent: a drill says nothing about alerts. */
+  readonly alerts?: ChaosAlerts;
+}
+
+/** A Prometheus or an Alertmanager that a drill asks for firing alerts. */
+export interface ChaosAlerts {
+  readonly prometheus?: string;
+  readonly alertmanager?: string;
+  readonly auth: Pick<BrokerAuth, 'username' | 'password'>;
+  readonly tls: BrokerTls;
 }
 
 /**

@@ -10,6 +10,14 @@ export interface NodeTarget {
   readonly api?: string;
   /** `http://` or `https://` address of the broker's own Prometheus page. */
   readonly metrics?: string;
+  /** Where it stands, for drills that take a whole region or zone: never a label of a series. */
+  readonly place?: NodePlace;
+}
+
+/** Where a node stands. */
+export interface NodePlace {
+  readonly region?: string;
+  readonly zone?: string;
 }
 
 /** Who the exporter is to the broker. Secrets stay wrapped until they leave for the broker. */
