@@ -59,6 +59,8 @@ import { connectionExhaustionPredicted } from './saturation/connection-exhaustio
 import { connectionImbalance } from './saturation/connection-imbalance.ts';
 import { connectionSaturation } from './saturation/connection-saturation.ts';
 import { connectionSaturationCritical } from './saturation/connection-saturation-critical.ts';
+import { diskFillPredicted } from './saturation/disk-fill-predicted.ts';
+import { diskHigh } from './saturation/disk-high.ts';
 import { fileDescriptorsNearLimit } from './saturation/file-descriptors-near-limit.ts';
 import { licenseExpiring } from './saturation/license-expiring.ts';
 import { listenerSaturation } from './saturation/listener-saturation.ts';
@@ -104,6 +106,8 @@ export const alertPlans: readonly AlertPlan[] = [
   fileDescriptorsNearLimit,
   memoryHigh,
   memoryCritical,
+  diskHigh,
+  diskFillPredicted,
   publishersBlocked,
   loadBalancerSaturation,
   sharedStateMemory,
