@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/dependencies': ['src/core', 'src/config', 'src/metrics', 'src/mqtt', 'src/http'],
   'src/http': ['src/core'],
   'src/push': ['src/core', 'src/config', 'src/metrics', 'src/http'],
-  'src/swarm': ['src/core'],
+  'src/swarm': ['src/core', 'src/mqtt'],
   'src/proxy': ['src/core'],
   'src/docker': ['src/core'],
   'src/chaos': ['src/core', 'src/config', 'src/metrics', 'src/swarm', 'src/docker', 'src/proxy'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import { SourceError } from '../core/source.ts';
 import { messageOf } from '../core/sre-error.ts';
 import type { BrokerTls } from '../core/target.ts';
@@ -16,6 +17,8 @@ export interface StreamTarget {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
   readonly url: string;
   readonly tls: BrokerTls;
+  /** What `tls` has to say, read once for many streams; absent reads the files anew for this one. */
+  readonly secureContext?: SecureContext;
   /** Only addresses of this family; absent takes what the resolver names first. */
   readonly family?: 4 | 6;
   /** Largest WebSocket message that is taken. */
@@ -32,7 +35,7 @@ export async function openStream(target: StreamTarget, watch: StreamWatch, signa
   try {
     await watch.step('tcp', () => connected(socket, address, resolved, signal));
     const bytes = address.secure
-      ? await watch.step('tls', () => secureStream(socket, address.host, target.tls, watch.secured, signal))
+      ? await watch.step('tls', () => secureStream(socket, address.host, target, watch.secured, signal))
       : socket;
     if (address.webSocketPath === undefined) return bytes;
     return await watch.step('websocket', () => webSocketStream(bytes, address, target.maxMessageBytes, signal));

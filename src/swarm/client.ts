@@ -1,85 +1,98 @@
 import type { IConnackPacket, Packet } from 'mqtt-packet';
-import type { ClientAuth, ClientProfile } from './client-profile.ts';
+import { type Alarm, NOT_SET } from './alarm-clock.ts';
 import type { ClientRole, Link } from './client-role.ts';
+import type { ClientSetting } from './client-setting.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
+import { encode, encodeConfirmation, encodePing, type PublishFrame } from './encode.ts';
 import { Keepalive } from './keepalive.ts';
 import type { ClientEvent, SwarmClientSpec } from './observation.ts';
+import type { ConfirmationKind } from './packet-reader.ts';
+import { namedRandom } from './random.ts';
 import { ReconnectPlan } from './reconnect-plan.ts';
-import { connectPacket, discardSession } from './session.ts';
-
-/** What all clients of a run share. */
-export interface ClientSetting {
-  readonly profile: ClientProfile;
-  readonly protocolVersion: 4 | 5;
-  readonly auth: ClientAuth;
-  /** Observation time, milliseconds. */
-  readonly now: () => number;
-  readonly report: (event: ClientEvent) => void;
-}
+import { discardSession, protocolOf } from './session.ts';
 
 type Ending = 'refused' | 'closed' | 'keepalive_timeout' | 'connect_timeout' | 'server_disconnect';
+
+/** CONNACK's own word for it, given in the broker's name when it takes fewer QoS than the client needs. */
+const QOS_NOT_SUPPORTED = 0x9b;
+/** Packet ids that may be in flight at a time, with some to spare. */
+const IN_FLIGHT = 65_000;
 
 /**
  * One MQTT client that never gives up and reports every step of its connection. Each attempt ends in exactly one of
  * `refused`, `closed`, `keepalive_timeout`, `connect_timeout` and `server_disconnect`, also when it had been accepted.
- * One timer per client, whatever it sends.
+ * It is its own connection's listener, its role's link and its own alarm: a client is a handful of objects.
  */
-export class SwarmClient implements AsyncDisposable {
+export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, Link {
   readonly spec: SwarmClientSpec;
   readonly role: ClientRole;
+  readonly protocolVersion: 4 | 5;
+  alarmAtMs = 0;
+  alarmIndex = NOT_SET;
+  receiveMaximum = IN_FLIGHT;
+  maximumPacketSize = Number.POSITIVE_INFINITY;
   readonly #setting: ClientSetting;
   readonly #plan: ReconnectPlan;
   #address = '';
   #connection: Connection | undefined;
   #keepalive: Keepalive | undefined;
-  #alarm: NodeJS.Timeout | undefined;
   #sessionDoubtful = false;
   /** The current attempt has led to service. */
   #serving = false;
   #closed = false;
-  /** Why it is not connected, for the error of a start that failed. */
-  #trouble = 'not started';
+  /** How the last attempt ended, for the error of a start that failed. */
+  #ending: string | undefined;
 
   constructor(spec: SwarmClientSpec, role: ClientRole, setting: ClientSetting) {
     this.spec = spec;
     this.role = role;
+    this.protocolVersion = protocolOf(setting);
     this.#setting = setting;
-    this.#plan = new ReconnectPlan(spec.addresses, setting.profile.backoffMs);
+    this.#plan = new ReconnectPlan(spec.addresses, setting.profile, namedRandom(setting.seed, spec.id));
   }
 
+  /** Why it is not ready. */
   get trouble(): string {
-    return this.#trouble;
+    if (this.#keepalive !== undefined) return 'no SUBACK';
+    return this.#ending ?? (this.#address === '' ? 'not started' : `no CONNACK from ${this.#address}`);
+  }
+
+  /** An attempt is under way and not answered yet. */
+  get attempting(): boolean {
+    return this.#connection !== undefined && this.#keepalive === undefined;
+  }
+
+  get congested(): boolean {
+    return this.#connection?.congested === true;
   }
 
   /** Makes the first attempt; every later one follows by itself until the client is closed. */
   connect(): void {
     if (this.#closed) return;
+    const { profile, dialler, alarms } = this.#setting;
     this.#address = this.#plan.address;
-    this.#trouble = `no CONNACK from ${this.#address}`;
+    this.#ending = undefined;
     this.#report('connecting');
-    const { profile, protocolVersion } = this.#setting;
-    this.#connection = new Connection(this.#address, protocolVersion, this.#listener());
-    this.#wake(profile.connectTimeoutMs, () => {
-      this.#sessionDoubtful = true; // the broker may have made a session of the CONNECT it never answered
-      this.#end('connect_timeout');
-    });
+    this.#connection = new Connection(this.#address, this.protocolVersion, dialler, this);
+    alarms.set(this, profile.connectTimeoutMs);
   }
 
   /** Ends the connection and, for a persistent session, tells the broker to forget it (within `forgetWithinMs`). */
   async close(forgetWithinMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#alarm);
+    this.#setting.alarms.clear(this);
     const connection = this.#connection;
     this.#connection = undefined;
-    const [accepted, version] = [this.#keepalive !== undefined, this.#setting.protocolVersion];
+    const [accepted, version] = [this.#keepalive !== undefined, this.protocolVersion];
     if (accepted) {
       const properties = version === 5 ? { properties: { sessionExpiryInterval: 0 } } : {};
-      connection?.send({ cmd: 'disconnect', reasonCode: 0, ...properties });
+      connection?.send(encode({ cmd: 'disconnect', reasonCode: 0, ...properties }, version));
     }
     await connection?.finish();
-    if (accepted && version === 4 && this.role.persistent) {
-      await discardSession(this.#address, this.spec.id, this.#setting.auth, forgetWithinMs);
+    const persistent = this.role.persistent && this.#setting.profile.cleanStart !== true;
+    if (accepted && version === 4 && persistent) {
+      await discardSession(this.#address, this.spec.id, this.#setting, forgetWithinMs);
     }
   }
 
@@ -87,69 +100,111 @@ export class SwarmClient implements AsyncDisposable {
     await this.close(1000);
   }
 
-  #listener(): ConnectionListener {
-    return {
-      opened: () => {
-        this.#report('tcp_open');
-        this.#connection?.send(connectPacket(this.spec.id, this.role.persistent, this.#setting));
-      },
-      packet: (packet) => this.#packet(packet),
-      ended: (detail) => this.#end('closed', detail === undefined ? {} : { detail }),
-    };
-  }
-
-  #packet(packet: Packet): void {
-    if (packet.cmd === 'connack') this.#connack(packet);
-    else if (packet.cmd === 'disconnect') this.#end('server_disconnect', { reasonCode: packet.reasonCode ?? 0 });
-    else if (this.#keepalive !== undefined) {
-      if (packet.cmd !== 'publish') this.#keepalive.heard(this.#setting.now());
-      if (packet.cmd !== 'pingresp') this.role.packet(packet);
+  /** Its connect timeout, its keepalive or the end of its waiting time. */
+  ring(): void {
+    if (this.#connection === undefined) this.connect();
+    else if (this.#keepalive !== undefined) this.#keepAlive(this.#keepalive);
+    else {
+      this.#sessionDoubtful = true; // the broker may have made a session of the CONNECT it never answered
+      this.#end('connect_timeout');
     }
   }
 
-  #connack(packet: IConnackPacket): void {
-    const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0;
+  tcpOpen(): void {
+    this.#report('tcp_open');
+  }
+
+  opened(): void {
+    const { persistent, transient } = this.#setting.connects;
+    this.#connection?.send((this.role.persistent ? persistent : transient).encode(this.spec.id));
+  }
+
+  message(bytes: Buffer, start: number, end: number, qos: 0 | 1 | 2, messageId: number): void {
+    if (this.#keepalive !== undefined) this.role.message(bytes, start, end, qos, messageId);
+  }
+
+  confirmation(kind: ConfirmationKind, messageId: number, reasonCode: number): void {
+    if (this.#keepalive === undefined) return;
+    this.#keepalive.heard(this.#setting.now());
+    this.role.confirmation(kind, messageId, reasonCode);
+  }
+
+  pong(): void {
+    this.#keepalive?.heard(this.#setting.now());
+  }
+
+  packet(packet: Packet): void {
+    if (packet.cmd === 'connack') this.#connack(packet);
+    else if (packet.cmd === 'disconnect') this.#end('server_disconnect', { reasonCode: packet.reasonCode ?? 0 });
+    else if (this.#keepalive !== undefined) {
+      this.#keepalive.heard(this.#setting.now());
+      this.role.packet(packet);
+    }
+  }
+
+  drained(): void {
+    if (this.#keepalive !== undefined) this.role.drained();
+  }
+
+  ended(detail?: string): void {
+    this.#end('closed', detail === undefined ? {} : { detail });
+  }
+
+  send(packet: Packet): void {
+    this.#connection?.send(encode(packet, this.protocolVersion));
+  }
+
+  publish(frame: PublishFrame, seq: number, messageId: number, dup: boolean): void {
+    this.#connection?.send(frame.encode(seq, messageId, dup));
+  }
+
+  confirm(kind: ConfirmationKind, messageId: number): void {
+    this.#connection?.send(encodeConfirmation(kind, messageId));
+  }
+
+  subscribed(reasonCode: number): void {
+    this.#report('suback', { reasonCode });
+    if (reasonCode < 0x80) this.#served();
+    else this.#end('closed', { detail: `subscription refused with ${reasonCode}` });
+  }
+
+  #connack({ reasonCode: reason, returnCode, sessionPresent, properties = {} }: IConnackPacket): void {
+    if (this.#keepalive !== undefined) return;
+    const reasonCode = reason ?? returnCode ?? 0;
     if (reasonCode !== 0) {
       this.#end('refused', { reasonCode });
       return;
     }
-    const { sessionPresent } = packet;
+    const maximumQos = properties.maximumQoS ?? 2;
+    if (maximumQos < this.role.publishesQos) {
+      const detail = `the broker takes QoS ${maximumQos} at most, this client sends QoS ${this.role.publishesQos}`;
+      this.#end('refused', { reasonCode: QOS_NOT_SUPPORTED, detail });
+      return;
+    }
     this.#report('connack', { reasonCode, sessionPresent });
-    this.#trouble = 'no SUBACK';
+    this.receiveMaximum = Math.min(properties.receiveMaximum ?? IN_FLIGHT, IN_FLIGHT);
+    this.maximumPacketSize = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    const { serverKeepAlive } = properties;
     const { profile, now } = this.#setting;
-    const serverKeepalive = packet.properties?.serverKeepAlive;
-    const keepaliveMs = serverKeepalive === undefined ? profile.keepaliveMs : serverKeepalive * 1000;
-    this.#keepalive = new Keepalive(keepaliveMs, now());
-    this.#keepAlive();
-    const link = this.#link(sessionPresent && !this.#sessionDoubtful, packet.properties?.receiveMaximum ?? 65_000);
+    const keepaliveMs = serverKeepAlive === undefined ? profile.keepaliveMs : serverKeepAlive * 1000;
+    const keepalive = new Keepalive(keepaliveMs, now());
+    this.#keepalive = keepalive;
+    this.#keepAlive(keepalive);
+    const resumed = sessionPresent && !this.#sessionDoubtful;
     this.#sessionDoubtful = false;
-    this.role.connected(link);
+    this.role.connected(this, resumed);
     if (this.role.ready) this.#served();
   }
 
-  #link(resumed: boolean, receiveMaximum: number): Link {
-    const connection = this.#connection;
-    return {
-      resumed,
-      receiveMaximum: Math.min(receiveMaximum, 65_000),
-      send: (packet) => connection?.send(packet),
-      subscribed: (reasonCode) => {
-        this.#report('suback', { reasonCode });
-        if (reasonCode < 0x80) this.#served();
-        else this.#end('closed', { detail: `subscription refused with ${reasonCode}` });
-      },
-    };
-  }
-
-  readonly #keepAlive = (): void => {
-    const due = this.#keepalive?.due(this.#setting.now());
-    if (due === undefined) clearTimeout(this.#alarm);
+  #keepAlive(keepalive: Keepalive): void {
+    const due = keepalive.due(this.#setting.now());
+    if (due === undefined) this.#setting.alarms.clear(this);
     else if (due === 'timeout') this.#end('keepalive_timeout');
     else if (due === 'ping') {
-      this.#connection?.send({ cmd: 'pingreq' });
-      this.#keepAlive();
-    } else this.#wake(due, this.#keepAlive);
-  };
+      this.#connection?.send(encodePing());
+      this.#keepAlive(keepalive);
+    } else this.#setting.alarms.set(this, due);
+  }
 
   #end(kind: Ending, more: Pick<ClientEvent, 'reasonCode' | 'detail'> = {}): void {
     if (this.#closed || this.#connection === undefined) return;
@@ -159,20 +214,15 @@ export class SwarmClient implements AsyncDisposable {
     this.#keepalive = undefined;
     if (accepted) this.role.disconnected();
     this.#report(kind, more);
-    this.#trouble = [kind, this.#address, more.reasonCode, more.detail].filter((part) => part !== undefined).join(' ');
+    this.#ending = [kind, this.#address, more.reasonCode, more.detail].filter((part) => part !== undefined).join(' ');
     if (!this.#serving) this.#plan.failed();
     this.#serving = false;
-    this.#wake(this.#plan.nextWaitMs(), () => this.connect());
+    this.#setting.alarms.set(this, this.#plan.nextWaitMs());
   }
 
   #served(): void {
     this.#serving = true;
     this.#plan.served();
-  }
-
-  #wake(inMs: number, then: () => void): void {
-    clearTimeout(this.#alarm);
-    this.#alarm = setTimeout(then, Math.ceil(inMs));
   }
 
   #report(kind: ClientEvent['kind'], more: Omit<ClientEvent, 'client' | 'atMs' | 'kind' | 'address'> = {}): void {

@@ -1,41 +1,91 @@
-import { generate, type IPublishPacket, type Packet } from 'mqtt-packet';
+import { generate, type Packet } from 'mqtt-packet';
+import type { ConfirmationKind } from './packet-reader.ts';
 
 /** First byte of the acknowledgements, MQTT 2.2. */
-const CONFIRMATIONS: Readonly<Partial<Record<Packet['cmd'], number>>> = {
+const FIRST_BYTE: Readonly<Record<ConfirmationKind, number>> = {
   puback: 0x40,
   pubrec: 0x50,
   pubrel: 0x62,
   pubcomp: 0x70,
 };
 
-/**
- * The bytes of a packet. Messages and their acknowledgements, which are all but a handful of what a run sends, are
- * laid out here in one buffer each; mqtt-packet writes everything else (and is what the tests compare with).
- */
+const PINGREQ = Buffer.of(0xc0, 0);
+
+/** The bytes of any packet but a message, an acknowledgement or a ping, as mqtt-packet writes them. */
 export function encode(packet: Packet, protocolVersion: 4 | 5): Buffer {
-  if (packet.cmd === 'publish' && packet.properties === undefined) return publish(packet, protocolVersion);
-  const first = CONFIRMATIONS[packet.cmd];
-  const plain = !('reasonCode' in packet) && !('properties' in packet);
-  if (first === undefined || !plain) return generate(packet, { protocolVersion });
-  const { messageId = 0 } = packet;
-  return Buffer.of(first, 2, messageId >> 8, messageId & 0xff);
+  return generate(packet, { protocolVersion });
 }
 
-function publish({ topic, payload, qos, dup, retain, messageId = 0 }: IPublishPacket, version: 4 | 5): Buffer {
-  const topicBytes = Buffer.byteLength(topic);
-  const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
-  const remaining = 2 + topicBytes + (qos > 0 ? 2 : 0) + (version === 5 ? 1 : 0) + payloadBytes;
-  const lengthBytes = remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : remaining < 0x20_0000 ? 3 : 4;
-  const bytes = Buffer.allocUnsafe(1 + lengthBytes + remaining);
-  bytes[0] = 0x30 | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0);
-  let at = 1;
-  for (let left = remaining; at <= lengthBytes; left >>= 7)
-    bytes[at++] = (left & 0x7f) | (at <= lengthBytes ? 0x80 : 0);
-  at = bytes.writeUInt16BE(topicBytes, at);
-  at += bytes.write(topic, at);
-  if (qos > 0) at = bytes.writeUInt16BE(messageId, at);
-  if (version === 5) bytes[at++] = 0;
-  if (typeof payload === 'string') bytes.write(payload, at);
-  else payload.copy(bytes, at);
+/** The same bytes for everybody: nobody may write into them. */
+export function encodePing(): Buffer {
+  return PINGREQ;
+}
+
+/** An acknowledgement without complaint: a reason code of 0 may be left out in MQTT 5, so both versions look the same. */
+export function encodeConfirmation(kind: ConfirmationKind, messageId: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes[0] = FIRST_BYTE[kind];
+  bytes[1] = 2;
+  bytes[2] = messageId >> 8;
+  bytes[3] = messageId & 0xff;
+  return bytes;
+}
+
+/** Who writes the payload of a message in place. */
+export interface PayloadSource {
+  /** Every payload is this long. */
+  readonly payloadBytes: number;
+  writePayload(into: Buffer, at: number, seq: number): void;
+}
+
+/** The messages of one topic: all but packet id, DUP and payload is laid out once. */
+export class PublishFrame {
+  readonly #header: Buffer;
+  readonly #idAt: number;
+  readonly #source: PayloadSource;
+
+  constructor(topic: string, qos: 0 | 1 | 2, protocolVersion: 4 | 5, source: PayloadSource) {
+    this.#source = source;
+    const topicBytes = Buffer.from(topic);
+    const remaining = 2 + topicBytes.length + (qos > 0 ? 2 : 0) + (protocolVersion === 5 ? 1 : 0) + source.payloadBytes;
+    this.#header = Buffer.from([
+      0x30 | (qos << 1),
+      ...lengthBytes(remaining),
+      topicBytes.length >> 8,
+      topicBytes.length & 0xff,
+      ...topicBytes,
+      ...(qos > 0 ? [0, 0] : []),
+      ...(protocolVersion === 5 ? [0] : []),
+    ]);
+    this.#idAt = qos > 0 ? this.#header.length - (protocolVersion === 5 ? 3 : 2) : 0;
+  }
+
+  /** Of every packet of this topic. */
+  get packetBytes(): number {
+    return this.#header.length + this.#source.payloadBytes;
+  }
+
+  encode(seq: number, messageId: number, dup: boolean): Buffer {
+    const bytes = Buffer.allocUnsafe(this.packetBytes);
+    bytes.set(this.#header);
+    if (dup) bytes[0] = (bytes[0] ?? 0) | 8;
+    if (this.#idAt > 0) {
+      bytes[this.#idAt] = messageId >> 8;
+      bytes[this.#idAt + 1] = messageId & 0xff;
+    }
+    this.#source.writePayload(bytes, this.#header.length, seq);
+    return bytes;
+  }
+}
+
+/** MQTT's variable byte integer. */
+function lengthBytes(length: number): number[] {
+  const bytes: number[] = [];
+  let left = length;
+  do {
+    const more = left > 0x7f ? 0x80 : 0;
+    bytes.push((left & 0x7f) | more);
+    left >>= 7;
+  } while (left > 0);
   return bytes;
 }

@@ -1,7 +1,7 @@
 /** One client of the measuring swarm, as specified before the run. */
 export interface SwarmClientSpec {
   readonly id: string;
-  /** `host:port` addresses tried in order, starting again at the first. */
+  /** `host:port` or `mqtt://`, `mqtts://`, `ws://`, `wss://` addresses tried in order, starting again at the first. */
   readonly addresses: readonly string[];
   /** `floating`: uses the cluster's endpoint as devices do; `pinned`: talks to one node only, to see routing and loss node by node. */
   readonly attachment: 'floating' | 'pinned';
@@ -17,6 +17,8 @@ export interface StreamSpec {
   readonly publisher: SwarmClientSpec;
   readonly subscriber: SwarmClientSpec;
   readonly intervalMs: number;
+  /** Whose manners its clients have: the fleet's (absent means that, too), or `fast`, which is no part of any verdict. */
+  readonly profile?: 'fleet' | 'fast';
 }
 
 /**
@@ -75,6 +77,17 @@ export interface BrokerState {
   readonly wills: readonly { readonly client: string; readonly died: boolean; readonly fired: number }[];
 }
 
+/** How long first receipts took from when they were due, over all streams. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly maxMs: number;
+  /** The HDR histogram itself, in microseconds, compressed, base64: what merges with others without losing anything. */
+  readonly histogram: string;
+}
+
 /** Everything a run of the swarm saw: plain data, complete, from which every verdict can be computed again. */
 export interface Observation {
   /** Run id in every payload; a received message of another run is a stowaway. */
@@ -84,6 +97,8 @@ export interface Observation {
   readonly events: readonly ClientEvent[];
   /** Receipts nobody sent in this run, by what was wrong with them. */
   readonly unexpected: { readonly stowaways: number; readonly corrupt: number; readonly unknownSeq: number };
+  /** Of a finished run; absent when nothing was received. */
+  readonly latency?: LatencySummary;
   /** Whether every stream's sentinel of QoS above 0 arrived when the run was drained. */
   readonly drained: boolean;
   /** What the broker still knew after recovery; absent when nobody asked. */

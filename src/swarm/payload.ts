@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 
 /**
  * What is in every payload, so that a receipt can be judged without asking anybody:
@@ -17,7 +17,7 @@ export interface Payload {
 const MAGIC = Buffer.from('SRE1');
 const [KIND, QOS, SEQ, INTENDED, IDS] = [4, 5, 6, 10, 18] as const;
 
-/** Writes the payloads of one stream; the part that never changes is laid out once. */
+/** The payloads of one stream: the part that never changes is laid out once, written from and compared with. */
 export class PayloadWriter {
   readonly #template: Buffer;
 
@@ -35,14 +35,33 @@ export class PayloadWriter {
     ]);
   }
 
+  get payloadBytes(): number {
+    return this.#template.length;
+  }
+
   write(kind: Payload['kind'], seq: number, intendedMs: number): Buffer {
-    const bytes = Buffer.from(this.#template);
-    bytes[KIND] = kind === 'sentinel' ? 1 : 0;
-    bytes.writeUInt32BE(seq, SEQ);
-    bytes.writeDoubleBE(intendedMs, INTENDED);
-    const end = bytes.length - 4;
-    bytes.writeUInt32BE(crc32(bytes.subarray(0, end)), end);
+    const bytes = Buffer.allocUnsafe(this.payloadBytes);
+    this.writeInto(bytes, 0, kind, seq, intendedMs);
     return bytes;
+  }
+
+  writeInto(bytes: Buffer, at: number, kind: Payload['kind'], seq: number, intendedMs: number): void {
+    bytes.set(this.#template, at);
+    bytes[at + KIND] = kind === 'sentinel' ? 1 : 0;
+    bytes.writeUInt32BE(seq, at + SEQ);
+    bytes.writeDoubleBE(intendedMs, at + INTENDED);
+    const end = at + this.payloadBytes - 4;
+    bytes.writeUInt32BE(crc32(bytes, at, end), end);
+  }
+
+  /** The number of the message of this stream that `bytes` hold from `start` to `end`; -1 when they hold anything else. */
+  messageIn(bytes: Buffer, start: number, end: number): number {
+    const template = this.#template;
+    const sum = end - 4;
+    if (end - start !== template.length || bytes[start + KIND] !== 0) return -1;
+    if (template.compare(bytes, start, start + KIND, 0, KIND) !== 0) return -1;
+    if (template.compare(bytes, start + IDS, sum, IDS, template.length - 4) !== 0) return -1;
+    return crc32(bytes, start, sum) === bytes.readUInt32BE(sum) ? bytes.readUInt32BE(start + SEQ) : -1;
   }
 }
 
@@ -50,7 +69,7 @@ export class PayloadWriter {
 export function readPayload(bytes: Buffer): Payload | undefined {
   const end = bytes.length - 4;
   if (end < IDS + 2 || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
-  if (crc32(bytes.subarray(0, end)) !== bytes.readUInt32BE(end)) return undefined;
+  if (crc32(bytes, 0, end) !== bytes.readUInt32BE(end)) return undefined;
   const runEnd = IDS + 1 + bytes.readUInt8(IDS);
   if (runEnd >= end) return undefined;
   return {

@@ -1,11 +1,12 @@
-import type { Packet } from 'mqtt-packet';
 import type { ClientRole, Link } from './client-role.ts';
+import { type PayloadSource, PublishFrame } from './encode.ts';
 import { PacketIds } from './packet-ids.ts';
+import type { ConfirmationKind } from './packet-reader.ts';
+import { SeqQueue } from './seq-queue.ts';
 import type { WhenOffline } from './swarm.ts';
 
 /** Who knows the messages a publisher only has numbers of. */
-export interface MessageSource {
-  payload(seq: number): Buffer;
+export interface MessageSource extends PayloadSource {
   /** Written to a socket; also called for each repetition. */
   sent(seq: number): void;
   /** PUBACK, PUBREC with a refusal, or PUBCOMP; `reasonCode` below 0x80 means the broker has it. */
@@ -17,26 +18,27 @@ export interface MessageSource {
 /**
  * The sending end of one stream. What is not acknowledged is sent again after a reconnect: with DUP when the session
  * was resumed; when it was lost QoS 1 starts over as a new message, and QoS 2 is given up, because "exactly once"
- * cannot be kept without the session (such a message stays indeterminate). Messages that fall due offline, or beyond
- * the broker's receive maximum, wait in order.
+ * cannot be kept without the session (such a message stays indeterminate). Messages that fall due offline, beyond the
+ * broker's receive maximum or while the socket is congested wait in order, or are dropped and stay unsent.
  */
 export class Publisher implements ClientRole {
   readonly persistent: boolean;
+  readonly publishesQos: 0 | 1 | 2;
   readonly #topic: string;
-  readonly #qos: 0 | 1 | 2;
   readonly #whenOffline: WhenOffline;
   readonly #source: MessageSource;
+  readonly #waiting = new SeqQueue();
   readonly #ids = new PacketIds();
   /** In flight, oldest first: packet id to message number; the set has those the broker answered PUBREC to. */
-  readonly #unacknowledged = new Map<number, number>();
-  readonly #released = new Set<number>();
-  #waiting: number[] = [];
+  #unacknowledged: Map<number, number> | undefined;
+  #released: Set<number> | undefined;
   #link: Link | undefined;
+  #frame: PublishFrame | undefined;
 
   constructor(topic: string, qos: 0 | 1 | 2, whenOffline: WhenOffline, source: MessageSource) {
     this.persistent = qos > 0;
+    this.publishesQos = qos;
     this.#topic = topic;
-    this.#qos = qos;
     this.#whenOffline = whenOffline;
     this.#source = source;
   }
@@ -47,61 +49,69 @@ export class Publisher implements ClientRole {
 
   /** Messages still waiting or unacknowledged. */
   get pending(): number {
-    return this.#waiting.length + this.#unacknowledged.size;
+    return this.#waiting.length + (this.#unacknowledged?.size ?? 0);
   }
 
   /** Message `seq` fell due: send it, keep it, or drop it. */
   offer(seq: number): void {
-    if (this.#link === undefined) {
-      if (this.#whenOffline === 'buffer') this.#waiting.push(seq);
-    } else if (this.#waiting.length > 0 || !this.#hasRoom(this.#link)) this.#waiting.push(seq);
-    else this.#publish(this.#link, seq);
+    const link = this.#link;
+    const held = link === undefined || link.congested;
+    if (held && this.#whenOffline === 'drop') return;
+    if (held || this.#waiting.length > 0 || !this.#hasRoom(link)) this.#waiting.push(seq);
+    else this.#publish(link, seq);
   }
 
-  connected(link: Link): void {
+  connected(link: Link, resumed: boolean): void {
     this.#link = link;
-    const unacknowledged = [...this.#unacknowledged];
-    if (!link.resumed) this.#forget();
+    const unacknowledged = [...(this.#unacknowledged ?? [])];
+    if (!resumed) this.#forget();
     for (const [id, seq] of unacknowledged) {
-      if (!link.resumed) {
-        if (this.#qos === 1) this.#publish(link, seq);
-      } else if (this.#released.has(id)) link.send({ cmd: 'pubrel', messageId: id });
+      if (!resumed) {
+        if (this.publishesQos === 1) this.#publish(link, seq);
+      } else if (this.#released?.has(id)) link.confirm('pubrel', id);
       else this.#write(link, seq, id, true);
     }
     this.#flush();
   }
 
-  packet(packet: Packet): void {
-    const id = packet.messageId ?? 0;
-    const seq = this.#unacknowledged.get(id);
-    if (packet.cmd === 'pubrec') this.#pubrec(id, seq, packet.reasonCode ?? 0);
-    else if ((packet.cmd === 'puback' || packet.cmd === 'pubcomp') && seq !== undefined) {
-      this.#settle(id, seq, packet.reasonCode ?? 0);
-    }
+  confirmation(kind: ConfirmationKind, id: number, reasonCode: number): void {
+    const seq = this.#unacknowledged?.get(id);
+    if (kind === 'pubrec') this.#pubrec(id, seq, reasonCode);
+    else if (kind !== 'pubrel' && seq !== undefined) this.#settle(id, seq, reasonCode);
+  }
+
+  drained(): void {
+    this.#flush();
   }
 
   disconnected(): void {
     this.#link = undefined;
-    if (this.#whenOffline === 'drop') this.#waiting = [];
+    if (this.#whenOffline === 'drop') this.#waiting.clear();
   }
 
+  message(): void {}
+  packet(): void {}
+
   #hasRoom(link: Link): boolean {
-    return this.#qos === 0 || this.#unacknowledged.size < link.receiveMaximum;
+    return this.publishesQos === 0 || (this.#unacknowledged?.size ?? 0) < link.receiveMaximum;
   }
 
   #publish(link: Link, seq: number): void {
-    if (this.#qos === 0) {
+    this.#frame ??= new PublishFrame(this.#topic, this.publishesQos, link.protocolVersion, this.#source);
+    if (this.#frame.packetBytes > link.maximumPacketSize) return; // the broker would end the connection
+    if (this.publishesQos === 0) {
       this.#write(link, seq, 0, false);
       return;
     }
+    this.#unacknowledged ??= new Map();
     const id = this.#ids.take(this.#unacknowledged);
     this.#unacknowledged.set(id, seq);
     this.#write(link, seq, id, false);
   }
 
   #write(link: Link, seq: number, messageId: number, dup: boolean): void {
-    const payload = this.#source.payload(seq);
-    link.send({ cmd: 'publish', topic: this.#topic, payload, qos: this.#qos, retain: false, dup, messageId });
+    if (this.#frame === undefined) return;
+    link.publish(this.#frame, seq, messageId, dup);
     this.#source.sent(seq);
   }
 
@@ -111,31 +121,31 @@ export class Publisher implements ClientRole {
       return;
     }
     if (seq !== undefined) {
+      this.#released ??= new Set();
       this.#released.add(id);
       if (reasonCode > 0) this.#source.noted(seq, reasonCode);
     }
-    this.#link?.send({ cmd: 'pubrel', messageId: id });
+    this.#link?.confirm('pubrel', id);
   }
 
   #settle(id: number, seq: number, reasonCode: number): void {
-    this.#unacknowledged.delete(id);
-    this.#released.delete(id);
+    this.#unacknowledged?.delete(id);
+    this.#released?.delete(id);
     this.#source.settled(seq, reasonCode);
-    this.#flush();
+    if (this.#waiting.length > 0) this.#flush();
   }
 
   #flush(): void {
-    if (this.#link === undefined || this.#waiting.length === 0) return;
-    let next = 0;
-    for (; next < this.#waiting.length && this.#hasRoom(this.#link); next++) {
-      const seq = this.#waiting[next];
-      if (seq !== undefined) this.#publish(this.#link, seq);
+    const link = this.#link;
+    if (link === undefined) return;
+    while (this.#waiting.length > 0 && !link.congested && this.#hasRoom(link)) {
+      const seq = this.#waiting.shift();
+      if (seq !== undefined) this.#publish(link, seq);
     }
-    this.#waiting = this.#waiting.slice(next);
   }
 
   #forget(): void {
-    this.#unacknowledged.clear();
-    this.#released.clear();
+    this.#unacknowledged?.clear();
+    this.#released?.clear();
   }
 }

@@ -1,19 +1,24 @@
 import type { ClientProfile } from './client-profile.ts';
 
+/** The part of a profile that says when to try again. */
+export type Backoff = Pick<ClientProfile, 'backoffMs' | 'jitter'>;
+
 /**
  * Where and when to try next. Addresses are walked in order, one per attempt, and from the first again once an attempt
  * has led to service (CONNACK, and SUBACK for a subscriber). The first wait after service is `min`, each further one
- * twice as long, never above `max`; no jitter, so that a measured outage can be explained.
+ * twice as long, never above `max`; of each the profile's share is left to `random`, which without jitter is not asked.
  */
 export class ReconnectPlan {
   readonly #addresses: readonly string[];
-  readonly #backoffMs: ClientProfile['backoffMs'];
+  readonly #backoff: Backoff;
+  readonly #random: () => number;
   #failures = 0;
   #waits = 0;
 
-  constructor(addresses: readonly string[], backoffMs: ClientProfile['backoffMs']) {
+  constructor(addresses: readonly string[], backoff: Backoff, random: () => number) {
     this.#addresses = addresses;
-    this.#backoffMs = backoffMs;
+    this.#backoff = backoff;
+    this.#random = random;
   }
 
   get address(): string {
@@ -31,6 +36,8 @@ export class ReconnectPlan {
 
   /** The wait before the next attempt; each call counts as one. */
   nextWaitMs(): number {
-    return Math.min(this.#backoffMs.max, this.#backoffMs.min * 2 ** Math.min(this.#waits++, 30));
+    const { backoffMs, jitter = 0 } = this.#backoff;
+    const wholeMs = Math.min(backoffMs.max, backoffMs.min * 2 ** Math.min(this.#waits++, 30));
+    return jitter > 0 ? wholeMs * (1 - jitter * this.#random()) : wholeMs;
   }
 }

@@ -1,9 +1,12 @@
-import { type ClientSetting, SwarmClient } from './client.ts';
+import { SwarmClient } from './client.ts';
+import type { ClientSetting } from './client-setting.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 import type { Slot, StreamSpec } from './observation.ts';
 import type { Paced } from './pacer.ts';
-import { type Payload, PayloadWriter, readPayload } from './payload.ts';
+import { PayloadWriter, readPayload } from './payload.ts';
 import { type MessageSource, Publisher } from './publisher.ts';
 import { StreamLedger } from './stream-ledger.ts';
+import type { PlannedStream } from './stream-plan.ts';
 import { Subscriber } from './subscriber.ts';
 import type { WhenOffline } from './swarm.ts';
 import type { UnexpectedReceipts } from './unexpected-receipts.ts';
@@ -16,6 +19,7 @@ export interface StreamSetting extends ClientSetting {
   readonly run: string;
   readonly whenOffline: WhenOffline | undefined;
   readonly unexpected: UnexpectedReceipts;
+  readonly latency: LatencyHistogram;
 }
 
 /** One stream at work: publisher, subscriber and the ledger of their messages. */
@@ -31,7 +35,7 @@ export class Stream implements Paced, MessageSource {
   #sentinelArrived = false;
   #lastReceiptMs = 0;
 
-  constructor(spec: StreamSpec, phaseMs: number, setting: StreamSetting) {
+  constructor({ spec, phaseMs }: PlannedStream, setting: StreamSetting) {
     this.spec = spec;
     this.phaseMs = phaseMs;
     this.#setting = setting;
@@ -40,7 +44,7 @@ export class Stream implements Paced, MessageSource {
     const whenOffline = setting.whenOffline ?? (spec.qos === 0 ? 'drop' : 'buffer');
     this.#outgoing = new Publisher(spec.topic, spec.qos, whenOffline, this);
     this.publisher = new SwarmClient(spec.publisher, this.#outgoing, setting);
-    const incoming = new Subscriber(spec.topic, spec.qos, (payload) => this.#receive(payload));
+    const incoming = new Subscriber(spec.topic, spec.qos, (bytes, start, end) => this.#receive(bytes, start, end));
     this.subscriber = new SwarmClient(spec.subscriber, incoming, setting);
   }
 
@@ -80,10 +84,18 @@ export class Stream implements Paced, MessageSource {
     return this.#ledger.slots(sinceMs);
   }
 
-  payload(seq: number): Buffer {
-    return seq === SENTINEL
-      ? this.#writer.write('sentinel', seq, this.#setting.now())
-      : this.#writer.write('message', seq, this.#ledger.intendedMs(seq));
+  /** See {@link StreamLedger.takeChanges}. */
+  takeChanges(into: number[]): number {
+    return this.#ledger.takeChanges(into);
+  }
+
+  get payloadBytes(): number {
+    return this.#writer.payloadBytes;
+  }
+
+  writePayload(into: Buffer, at: number, seq: number): void {
+    if (seq === SENTINEL) this.#writer.writeInto(into, at, 'sentinel', seq, this.#setting.now());
+    else this.#writer.writeInto(into, at, 'message', seq, this.#ledger.intendedMs(seq));
   }
 
   sent(seq: number): void {
@@ -100,17 +112,21 @@ export class Stream implements Paced, MessageSource {
     if (reasonCode > 0) this.#ledger.reason(seq, reasonCode);
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Buffer, start: number, end: number): void {
     const atMs = this.#setting.now();
     this.#lastReceiptMs = atMs;
+    const seq = this.#writer.messageIn(bytes, start, end);
+    const copies = seq < 0 ? 0 : this.#ledger.received(seq, atMs);
+    if (copies === 1) this.#setting.latency.record(atMs - this.#ledger.intendedMs(seq));
+    else if (copies === 0) this.#receiveOther(bytes.subarray(start, end));
+  }
+
+  /** A sentinel, or what nobody sent in this run. */
+  #receiveOther(bytes: Buffer): void {
     const payload = readPayload(bytes);
     if (payload === undefined) this.#setting.unexpected.corrupt++;
     else if (payload.run !== this.#setting.run) this.#setting.unexpected.stowaways++;
     else if (payload.stream === this.spec.id && payload.kind === 'sentinel') this.#sentinelArrived = true;
-    else if (!this.#isOurs(payload) || !this.#ledger.received(payload.seq, atMs)) this.#setting.unexpected.unknownSeq++;
-  }
-
-  #isOurs(payload: Payload): boolean {
-    return payload.stream === this.spec.id;
+    else this.#setting.unexpected.unknownSeq++;
   }
 }

@@ -1,7 +1,11 @@
-import type { IPublishPacket, Packet } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
 import type { ClientRole, Link } from './client-role.ts';
+import type { ConfirmationKind } from './packet-reader.ts';
 
 const SUBSCRIBE_ID = 1;
+
+/** Takes a payload, `bytes` from `start` to `end`; what it wants to keep of it, it copies. */
+export type Deliver = (bytes: Buffer, start: number, end: number) => void;
 
 /**
  * The receiving end of one stream, with a persistent session. QoS 2 is delivered at the first PUBLISH of an id and
@@ -10,15 +14,16 @@ const SUBSCRIBE_ID = 1;
  */
 export class Subscriber implements ClientRole {
   readonly persistent = true;
+  readonly publishesQos = 0;
   readonly #topic: string;
   readonly #qos: 0 | 1 | 2;
-  readonly #deliver: (payload: Buffer) => void;
-  readonly #incoming = new Set<number>();
+  readonly #deliver: Deliver;
+  #incoming: Set<number> | undefined;
   #link: Link | undefined;
   #everSubscribed = false;
   #subscribed = false;
 
-  constructor(topic: string, qos: 0 | 1 | 2, deliver: (payload: Buffer) => void) {
+  constructor(topic: string, qos: 0 | 1 | 2, deliver: Deliver) {
     this.#topic = topic;
     this.#qos = qos;
     this.#deliver = deliver;
@@ -28,46 +33,47 @@ export class Subscriber implements ClientRole {
     return this.#link !== undefined && this.#subscribed;
   }
 
-  connected(link: Link): void {
+  connected(link: Link, resumed: boolean): void {
     this.#link = link;
-    this.#subscribed = link.resumed && this.#everSubscribed;
-    if (!link.resumed) this.#incoming.clear();
+    this.#subscribed = resumed && this.#everSubscribed;
+    if (!resumed) this.#incoming?.clear();
     if (this.#subscribed) return;
     const subscriptions = [{ topic: this.#topic, qos: this.#qos }];
     link.send({ cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions });
   }
 
-  packet(packet: Packet): void {
-    if (packet.cmd === 'publish') this.#publish(packet);
-    else if (packet.cmd === 'pubrel') this.#release(packet.messageId ?? 0);
-    else if (packet.cmd === 'suback') this.#suback(Number(packet.granted[0]));
+  message(bytes: Buffer, start: number, end: number, qos: 0 | 1 | 2, messageId: number): void {
+    if (qos === 2) {
+      this.#incoming ??= new Set();
+      if (!this.#incoming.has(messageId)) {
+        this.#deliver(bytes, start, end);
+        this.#incoming.add(messageId);
+      }
+      this.#link?.confirm('pubrec', messageId);
+      return;
+    }
+    this.#deliver(bytes, start, end);
+    if (qos === 1) this.#link?.confirm('puback', messageId);
   }
+
+  confirmation(kind: ConfirmationKind, messageId: number): void {
+    if (kind !== 'pubrel') return;
+    this.#incoming?.delete(messageId);
+    this.#link?.confirm('pubcomp', messageId);
+  }
+
+  packet(packet: Packet): void {
+    if (packet.cmd !== 'suback') return;
+    const reasonCode = Number(packet.granted[0]);
+    this.#subscribed = reasonCode < 0x80;
+    this.#everSubscribed = this.#subscribed;
+    this.#link?.subscribed(reasonCode);
+  }
+
+  drained(): void {}
 
   disconnected(): void {
     this.#link = undefined;
     this.#subscribed = false;
-  }
-
-  #publish({ qos, messageId = 0, payload }: IPublishPacket): void {
-    if (qos === 2 && this.#incoming.has(messageId)) {
-      this.#link?.send({ cmd: 'pubrec', messageId });
-      return;
-    }
-    this.#deliver(typeof payload === 'string' ? Buffer.from(payload) : payload);
-    if (qos === 1) this.#link?.send({ cmd: 'puback', messageId });
-    if (qos !== 2) return;
-    this.#incoming.add(messageId);
-    this.#link?.send({ cmd: 'pubrec', messageId });
-  }
-
-  #release(messageId: number): void {
-    this.#incoming.delete(messageId);
-    this.#link?.send({ cmd: 'pubcomp', messageId });
-  }
-
-  #suback(reasonCode: number): void {
-    this.#subscribed = reasonCode < 0x80;
-    this.#everSubscribed = this.#subscribed;
-    this.#link?.subscribed(reasonCode);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { BrokerTls } from '../core/target.ts';
 import type { ClientAuth, ClientProfile } from './client-profile.ts';
 import type { ClientEvent, Observation } from './observation.ts';
 
@@ -9,17 +10,24 @@ export type WhenOffline = 'buffer' | 'drop';
 export interface SwarmOptions {
   /** Run id in every payload and topic; letters, digits, `_` and `-`. */
   readonly run: string;
-  /** `host:port` floating clients use, or several tried in order. */
+  /** What floating clients use, or several tried in order: `host:port`, `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
   readonly endpoint: string | readonly string[];
-  /** Broker nodes pinned clients use; `address` is `host:port`. */
+  /** Broker nodes pinned clients use; `address` as for `endpoint`. */
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
   readonly profile: ClientProfile;
   /** Streams through the endpoint; each has a publisher and a subscriber of its own. */
   readonly floatingStreams: number;
   /** Whether every ordered pair of nodes gets a stream too (publisher on the first, subscriber on the second). */
   readonly pinnedStreams: boolean;
-  /** QoS of the floating streams, dealt out in turn; pinned streams are QoS 1. */
+  /** QoS of the floating streams, dealt out in turn. */
   readonly qos: readonly (0 | 1 | 2)[];
+  /** QoS of the pinned streams: each pair of nodes gets a stream of each; only 1 unless given. */
+  readonly pinnedQos?: readonly (0 | 1 | 2)[];
+  /**
+   * Manners of the floating streams: each gets a set of `floatingStreams`. `fleet` is {@link SwarmOptions.profile} and
+   * carries the verdict, `fast` shows the broker's floor; only the fleet's unless given.
+   */
+  readonly profiles?: readonly ('fleet' | 'fast')[];
   /** Between two messages of one floating stream; also the resolution of every measured outage. */
   readonly intervalMs: number;
   /** Between two messages of one pinned stream; ten times `intervalMs`, at most 1 s but never below `intervalMs`, unless given. */
@@ -27,9 +35,15 @@ export interface SwarmOptions {
   /** Decides the phase of every stream within its interval. */
   readonly seed: number;
   readonly clock: Clock;
-  /** MQTT version: 4 = 3.1.1 (default), 5. */
+  /** MQTT version where the profile names none: 4 = 3.1.1 (default), 5. */
   readonly protocolVersion?: 4 | 5;
   readonly auth?: ClientAuth;
+  /** For `mqtts://` and `wss://` addresses. */
+  readonly tls?: BrokerTls;
+  /** Whether each client has a will, and one more client per process counts them; false unless given. */
+  readonly wills?: boolean;
+  /** Processes the streams are dealt out to; more than one for loads that one event loop cannot carry. 1 unless given. */
+  readonly processes?: number;
   /** For all QoS; by default QoS 0 is dropped and QoS above 0 buffered, as fleets with a client-side queue do. */
   readonly whenOffline?: WhenOffline;
 }
@@ -56,7 +70,7 @@ export interface Swarm extends AsyncDisposable {
   /**
    * Resolves when all clients are connected and all subscribers subscribed; publishing starts then.
    * Throws `SRE_SWARM_NOT_READY` naming who is not and why when the signal aborts or 2 x connectTimeout + 2 x the
-   * longest backoff (at least 10 s) have passed.
+   * longest backoff (at least 10 s and 5 ms per client) have passed.
    */
   start(signal: AbortSignal): Promise<void>;
   /** Calls `listener` for every event from now on; returns the way to stop that. */

@@ -1,10 +1,14 @@
-import type { Packet } from 'mqtt-packet';
+import { type AddressInfo, createServer } from 'node:net';
+import { type Packet, parser } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { until } from '../../../src/core/deadline.ts';
+import { AlarmClock } from '../../../src/swarm/alarm-clock.ts';
 import { SwarmClient } from '../../../src/swarm/client.ts';
 import type { ClientProfile } from '../../../src/swarm/client-profile.ts';
 import type { ClientRole } from '../../../src/swarm/client-role.ts';
+import { connectFrames } from '../../../src/swarm/connect-frame.ts';
+import { Dialler } from '../../../src/swarm/dialler.ts';
 import type { ClientEvent } from '../../../src/swarm/observation.ts';
 import { type MessageSource, Publisher } from '../../../src/swarm/publisher.ts';
 import { Subscriber } from '../../../src/swarm/subscriber.ts';
@@ -12,12 +16,13 @@ import { openScriptedBroker, type ScriptedBroker } from '../../support/scripted-
 
 const profile: ClientProfile = { keepaliveMs: 60_000, connectTimeoutMs: 5000, backoffMs: { min: 20, max: 80 } };
 
-/** Messages that are their own number. */
+/** Messages that are the last digit of their number. */
 class Numbered implements MessageSource {
   readonly sentSeqs: number[] = [];
   readonly settledSeqs: [number, number][] = [];
   readonly notes: [number, number][] = [];
-  payload = (seq: number): Buffer => Buffer.from(String(seq));
+  payloadBytes = 1;
+  writePayload = (into: Buffer, at: number, seq: number): void => void into.write(String(seq % 10), at);
   sent = (seq: number): void => void this.sentSeqs.push(seq);
   settled = (seq: number, reasonCode: number): void => void this.settledSeqs.push([seq, reasonCode]);
   noted = (seq: number, reasonCode: number): void => void this.notes.push([seq, reasonCode]);
@@ -26,16 +31,24 @@ class Numbered implements MessageSource {
 function start(
   role: ClientRole,
   addresses: string | readonly string[],
-  options: { profile?: Partial<ClientProfile>; protocolVersion?: 4 | 5 } = {},
+  options: { profile?: Partial<ClientProfile>; protocolVersion?: 4 | 5; willTopic?: string } = {},
 ) {
   const events: ClientEvent[] = [];
+  const session = {
+    profile: { ...profile, ...options.profile },
+    protocolVersion: options.protocolVersion ?? 4,
+    auth: {},
+    ...(options.willTopic === undefined ? {} : { willTopic: options.willTopic }),
+  };
   const client = new SwarmClient(
     { id: 'c', addresses: typeof addresses === 'string' ? [addresses] : addresses, attachment: 'floating' },
     role,
     {
-      profile: { ...profile, ...options.profile },
-      protocolVersion: options.protocolVersion ?? 4,
-      auth: {},
+      ...session,
+      connects: connectFrames(session),
+      seed: 1,
+      dialler: new Dialler({}),
+      alarms: new AlarmClock(systemClock.monoMs),
       now: systemClock.monoMs,
       report: (event) => events.push(event),
     },
@@ -52,7 +65,8 @@ function timesOf(events: readonly ClientEvent[]) {
 const seen = (what: string, condition: () => boolean): Promise<void> =>
   until(what, condition, { withinMs: 8000, everyMs: 2, signal: AbortSignal.timeout(10_000) });
 
-const subscriber = (deliver: (payload: Buffer) => void = () => {}): Subscriber => new Subscriber('t', 1, deliver);
+const subscriber = (deliver: (payload: string) => void = () => {}): Subscriber =>
+  new Subscriber('t', 1, (bytes, start, end) => deliver(bytes.toString('latin1', start, end)));
 const publisher = (qos: 0 | 1 | 2, source: MessageSource = new Numbered()): Publisher =>
   new Publisher('t', qos, qos === 0 ? 'drop' : 'buffer', source);
 
@@ -209,6 +223,61 @@ describe('a measuring client', () => {
     expect(codes).toEqual([128, 128, 1]);
   });
 
+  test('says at once that a broker takes less QoS than it sends', async () => {
+    await using broker = await openScriptedBroker((connection, packet) => {
+      const properties = { maximumQoS: 1 };
+      if (packet.cmd === 'connect')
+        connection.send({ cmd: 'connack', reasonCode: 0, sessionPresent: false, properties });
+    }, 5);
+    const { client, events } = start(publisher(2), broker.address, { protocolVersion: 5 });
+    await using _ = client;
+    await seen('refusal', () => events.some(({ kind }) => kind === 'refused'));
+    expect(events.find(({ kind }) => kind === 'refused')).toMatchObject({ reasonCode: 0x9b });
+    expect(client.trouble).toContain('the broker takes QoS 1 at most');
+  });
+
+  test('starts clean at every connect when the fleet does, and speaks the version the profile names', async () => {
+    await using broker = await openScriptedBroker((connection, packet) => {
+      connection.answer(packet);
+      if (packet.cmd === 'subscribe' && connection.index === 0) connection.reset();
+    }, 5);
+    const { client, kinds } = start(subscriber(), broker.address, { profile: { cleanStart: true, protocol: 5 } });
+    await using _ = client;
+    await seen('second SUBACK', () => kinds().filter((kind) => kind === 'suback').length === 2);
+    for (const { received } of broker.connections) {
+      expect(received[0]).toMatchObject({ cmd: 'connect', protocolVersion: 5, clean: true });
+    }
+  });
+
+  test('has a will of its own where wills are asked for', async () => {
+    await using broker = await openScriptedBroker((connection, packet) => connection.answer(packet));
+    const { client } = start(subscriber(), broker.address, { willTopic: 'sre/run/will' });
+    await using _ = client;
+    await seen('SUBACK', () => client.role.ready);
+    const [connect] = broker.connections[0]?.received ?? [];
+    const will = connect?.cmd === 'connect' ? connect.will : undefined;
+    expect(will).toMatchObject({ topic: 'sre/run/will/c', qos: 1, retain: false });
+    expect(String(will?.payload)).toBe('c');
+  });
+
+  test('waits before each attempt at most as long as without jitter, and at least the share jitter leaves', async () => {
+    await using broker = await openScriptedBroker((connection, packet) => {
+      if (connection.index < 3) connection.reset();
+      else connection.answer(packet);
+    });
+    const { client, events } = start(subscriber(), broker.address, {
+      profile: { jitter: 0.5, backoffMs: { min: 100, max: 100 } },
+    });
+    await using _ = client;
+    await seen('service', () => client.role.ready);
+    const waits = events.flatMap((event, index) => {
+      const next = events[index + 1];
+      return event.kind === 'closed' && next !== undefined ? [next.atMs - event.atMs] : [];
+    });
+    expect(waits).toHaveLength(3);
+    for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(49);
+  });
+
   test('ends a connection on which the broker speaks nonsense and tries again', async () => {
     await using broker = await openScriptedBroker((connection, packet) => {
       if (connection.index === 0) connection.raw(Buffer.from('HTTP/1.1 400 Bad Request'));
@@ -264,7 +333,7 @@ describe('a subscriber', () => {
     });
     const delivered: string[] = [];
     const { client } = start(
-      subscriber((payload) => delivered.push(String(payload))),
+      subscriber((payload) => delivered.push(payload)),
       broker.address,
     );
     await using _ = client;
@@ -375,6 +444,72 @@ describe('a publisher', () => {
     }
     expect(source.sentSeqs).toEqual([0, 1, 2, 3, 4]);
   });
+
+  test('leaves a message unsent that is larger than the broker takes', async () => {
+    const source = new Numbered();
+    const role = publisher(1, source);
+    await using broker = await openScriptedBroker((connection, packet) => {
+      const properties = { maximumPacketSize: 8 };
+      if (packet.cmd === 'connect')
+        connection.send({ cmd: 'connack', reasonCode: 0, sessionPresent: false, properties });
+    }, 5);
+    const { client, kinds } = start(role, broker.address, { protocolVersion: 5 });
+    await using _ = client;
+    await seen('CONNACK', () => role.ready);
+    role.offer(0);
+    expect(role.pending).toBe(0);
+    expect(source.sentSeqs).toEqual([]);
+    expect(kinds()).toEqual(['connecting', 'tcp_open', 'connack']);
+  });
+
+  test.each([
+    [0, 'drop'],
+    [1, 'buffer'],
+  ] as const)(
+    'holds QoS %d back while the broker does not read (%s), and goes on when it does',
+    async (qos, policy) => {
+      const source = new Numbered();
+      source.payloadBytes = 100_000;
+      const role = publisher(qos, source);
+      let resume = (): void => {};
+      const server = createServer((socket) => {
+        socket.once('data', () => {
+          socket.pause();
+          socket.write(Buffer.of(0x20, 2, 0, 0));
+          resume = () => {
+            const packets = parser();
+            packets.on('packet', ({ cmd, messageId = 0 }) => {
+              if (cmd === 'publish' && qos === 1) socket.write(Buffer.of(0x40, 2, messageId >> 8, messageId & 255));
+            });
+            socket.on('data', (bytes) => packets.parse(bytes));
+            socket.resume();
+          };
+        });
+        socket.on('error', () => undefined);
+      });
+      await new Promise<void>((done) => {
+        server.listen(0, '127.0.0.1', done);
+      });
+      const { client } = start(role, `127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await using _ = client;
+      await seen('CONNACK', () => role.ready);
+      let seq = 0;
+      await seen('congestion', () => {
+        role.offer(seq++);
+        return client.congested;
+      });
+      const sent = source.sentSeqs.length;
+      for (let more = 0; more < 5; more++) role.offer(seq++);
+      expect(source.sentSeqs).toHaveLength(sent);
+      resume();
+      await seen('room', () => !client.congested && role.pending === 0);
+      role.offer(seq++);
+      await seen('the rest', () => source.sentSeqs.includes(seq - 1));
+      // Buffered messages leave late and in order; dropped ones are never sent, and nobody pretends they were.
+      expect(source.sentSeqs).toHaveLength(policy === 'buffer' ? seq : sent + 1);
+      server.close();
+    },
+  );
 
   test('passes on "no matching subscriber", and a refusal by PUBREC ends the exchange', async () => {
     const [one, two] = [new Numbered(), new Numbered()];

@@ -1,0 +1,56 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { LatencySummary } from './observation.ts';
+
+const SETTINGS = {
+  bitBucketSize: 32,
+  autoResize: true,
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 60_000_000,
+  numberOfSignificantValueDigits: 3,
+} as const;
+
+/** Latencies in microseconds, three digits exact whatever their size; histograms of several processes add up. */
+export class LatencyHistogram {
+  readonly #histogram: Histogram;
+  readonly #encode: (histogram: Histogram) => string;
+
+  /** An empty one; its package is loaded here, by those who measure, and not by everybody who imports the swarm. */
+  static async open(): Promise<LatencyHistogram> {
+    const { build, encodeIntoCompressedBase64 } = await import('hdr-histogram-js');
+    return new LatencyHistogram(build(SETTINGS), encodeIntoCompressedBase64);
+  }
+
+  /** Who adds several up, by what {@link LatencyHistogram.summary} said of each. */
+  static async merger(): Promise<(parts: readonly LatencySummary[]) => LatencySummary | undefined> {
+    const { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } = await import('hdr-histogram-js');
+    return (parts) => {
+      const sum = build(SETTINGS);
+      for (const { histogram } of parts) sum.add(decodeFromCompressedBase64(histogram));
+      return new LatencyHistogram(sum, encodeIntoCompressedBase64).summary();
+    };
+  }
+
+  private constructor(histogram: Histogram, encode: (histogram: Histogram) => string) {
+    this.#histogram = histogram;
+    this.#encode = encode;
+  }
+
+  record(latencyMs: number): void {
+    this.#histogram.recordValue(Math.max(1, Math.round(latencyMs * 1000)));
+  }
+
+  /** Undefined before the first latency. */
+  summary(): LatencySummary | undefined {
+    const histogram = this.#histogram;
+    if (histogram.totalCount === 0) return undefined;
+    const at = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
+    return {
+      count: histogram.totalCount,
+      p50Ms: at(50),
+      p99Ms: at(99),
+      p999Ms: at(99.9),
+      maxMs: histogram.maxValue / 1000,
+      histogram: this.#encode(histogram),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { systemClock } from '../core/clock.ts';
+import { Secret } from '../core/secret.ts';
+import { messageOf, SreError } from '../core/sre-error.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
+import { LocalSwarm } from './local-swarm.ts';
+import type { ClientEvent } from './observation.ts';
+import { sharedMonoMs, sharedOffsetMs } from './shared-clock.ts';
+import type { FromWorker, StreamChange, ToWorker } from './worker-protocol.ts';
+
+// Entry point: one process's share of a swarm's streams. It lives as long as its channel.
+const NEWS_EVERY_MS = 100;
+const ended = new AbortController();
+const offsetMs = sharedOffsetMs();
+const clock = { ...systemClock, monoMs: () => systemClock.monoMs() + offsetMs };
+let swarm: LocalSwarm | undefined;
+let events: ClientEvent[] = [];
+let newsDue: NodeJS.Timeout | undefined;
+
+process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the swarm's owner decides what it means
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message) => {
+  obey(message as ToWorker).catch((error: unknown) => {
+    const { code, hint } = error instanceof SreError ? error : { code: 'SRE_SWARM_WORKER' as const, hint: undefined };
+    tell({ kind: 'failed', code, message: messageOf(error), ...(hint === undefined ? {} : { hint }) });
+  });
+});
+
+async function obey(order: ToWorker): Promise<void> {
+  switch (order.kind) {
+    case 'open':
+      await open(order);
+      return tell({ kind: 'opened', sharedMs: sharedMonoMs() });
+    case 'connect':
+      await swarm?.connect(ended.signal);
+      return tell({ kind: 'connected' });
+    case 'begin':
+      swarm?.begin(order.startMs);
+      return tellNews();
+    case 'stop':
+      swarm?.stopPublishing();
+      return tellNews();
+    case 'finish':
+      await swarm?.finish({ signal: ended.signal, quietMs: order.quietMs, withinMs: order.withinMs });
+      tellNews();
+      return tell({ kind: 'finished' });
+    case 'close':
+      ended.abort(new Error('the swarm was closed'));
+      await swarm?.[Symbol.asyncDispose]();
+      tell({ kind: 'closed' });
+      return process.disconnect();
+  }
+}
+
+async function open({ options, streams, part, originSharedMs }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
+  const { username, password, ...rest } = options;
+  const auth = {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password: new Secret(password) }),
+  };
+  const latency = await LatencyHistogram.open();
+  swarm = new LocalSwarm({
+    options: { ...rest, clock, auth },
+    streams,
+    originMonoMs: originSharedMs,
+    latency,
+    part,
+  });
+  swarm.onEvent((event) => {
+    events.push(event);
+    if (events.length === 1) setImmediate(tellNews); // what listeners wait for does not wait for the next round
+  });
+  newsDue = setTimeout(tellNews, NEWS_EVERY_MS);
+}
+
+/** Everything new since the last time. */
+function tellNews(): void {
+  clearTimeout(newsDue);
+  if (swarm === undefined) return;
+  const changes: StreamChange[] = [];
+  swarm.takeChanges((stream, slots) => changes.push({ stream, slots: Float64Array.from(slots) }));
+  const { streams: _known, ...totals } = swarm.totals();
+  const told = events;
+  events = [];
+  tell({ kind: 'news', events: told, changes, totals });
+  newsDue = setTimeout(tellNews, NEWS_EVERY_MS);
+}
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message, () => undefined); // a lost channel is what 'disconnect' tells
+}
