@@ -30,3 +30,12 @@ export function positive(max: number): (text: string) => number {
     return value;
   };
 }
+
+/** Parses one of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((each) => each === text);
+    if (word === undefined) throw new InvalidArgumentError(`expected ${words.join(' or ')}.`);
+    return word;
+  };
+}

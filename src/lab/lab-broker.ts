@@ -2,16 +2,11 @@ import { Readable } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import mqemitter from 'mqemitter';
 import { systemClock } from '../core/clock.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
 import type { StoredPacket } from './persistence.ts';
 import { holdLiveMessages, type Resumption } from './resumption.ts';
 import { sharedPersistence } from './shared-persistence.ts';
 import type { StateLink } from './state-link.ts';
-
-/** aedes tells its peers that it lives this often; three missed ones make a node dead. */
-export const HEARTBEAT_MS = 1_000;
-
-/** Clients of the load balancer's health check; no statistic counts them. */
-export const CHECK_CLIENT_PREFIX = 'lab-check-';
 
 /** One aedes broker of the cluster, and the way into it for the messages of the bus. */
 export interface LabBroker {

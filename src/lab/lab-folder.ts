@@ -22,7 +22,8 @@ export async function takeLabFolder(stateDir: string, name: string, signal: Abor
     const lab = await findLab(stateDir, name);
     if (lab === undefined) continue;
     if (lab.running || attempt > 3) {
-      const where = lab.state === undefined ? `it is starting in ${lab.folder}` : `at ${lab.state.endpoint}`;
+      const endpoint = lab.docker?.endpoint ?? lab.state?.endpoint;
+      const where = endpoint === undefined ? `it is starting in ${lab.folder}` : `at ${endpoint}`;
       const exporter = lab.state?.exporter === undefined ? '' : `, metrics at ${lab.state.exporter}`;
       throw new SreError('SRE_LAB_RUNNING', `lab "${name}" is running already: ${where}${exporter}`, {
         exitCode: EXIT.precondition,

@@ -1,6 +1,7 @@
 import type { ClusterSettings } from '../config/settings.ts';
-import { HEARTBEAT_MS } from './lab-broker.ts';
-import type { LabState } from './lab-state.ts';
+import { dockerClusterSettings } from './docker/docker-lab-settings.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
+import type { KnownLab, LabState } from './lab-state.ts';
 
 /** How the lab's own devices behave, and so the measuring clients of a drill. */
 export const LAB_FLEET = {
@@ -33,4 +34,13 @@ export function labClusterSettings(state: LabState, self: readonly string[]): Cl
     options: { heartbeatInterval: `${HEARTBEAT_MS / 1_000}s` },
     chaos: { environment: 'lab', driver: 'process', selector: { nodes }, fleet: LAB_FLEET },
   };
+}
+
+/**
+ * Every cluster of the configuration a running lab is, the one drills are aimed at first; none for a lab that is still
+ * starting or died.
+ */
+export function labClusters(lab: KnownLab, self: readonly string[]): readonly ClusterSettings[] {
+  if (lab.docker !== undefined) return dockerClusterSettings(lab.docker, LAB_FLEET);
+  return lab.state === undefined ? [] : [labClusterSettings(lab.state, self)];
 }

@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
+import { SreError } from '../core/sre-error.ts';
+import { type DockerLabState, dockerLabState } from './docker/docker-lab-state.ts';
 import { parseIdentity } from './reaper.ts';
 
 const identity = z.strictObject({ pid: z.int().positive(), startTime: z.string().regex(/^\d+$/) });
@@ -23,16 +25,23 @@ const labState = z.strictObject({
   control: z.string(),
 });
 
-/** `lab.json`: what others need to know about a lab. No secret is in it. */
+/** `lab.json` of an embedded lab, version 1: what others need to know about it. No secret is in it. */
 export type LabState = z.output<typeof labState>;
 
-/** A lab that is on disk: `running` while its supervisor lives, else left behind by one that died. */
+const anyLabState = z.discriminatedUnion('version', [labState, dockerLabState]);
+
+/**
+ * A lab that is on disk. An embedded one is `running` while its supervisor lives, else left behind by one that died; a lab in
+ * Docker is running from the moment it is up until it is ended.
+ */
 export interface KnownLab {
   readonly name: string;
   readonly folder: string;
   readonly running: boolean;
-  /** Absent when the lab died before it was up. */
+  /** Of an embedded lab; absent when it died before it was up. */
   readonly state?: LabState;
+  /** Of a lab in Docker. */
+  readonly docker?: DockerLabState;
 }
 
 /** The folder of all labs. */
@@ -44,9 +53,9 @@ export function labsFolder(stateDir: string): string {
 export const LAB_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /** Writes `lab.json` so that a reader sees the old one or the new one, never half of one. */
-export async function writeLabState(folder: string, state: LabState): Promise<void> {
+export async function writeLabState(folder: string, state: LabState | DockerLabState): Promise<void> {
   const temporary = join(folder, '.lab.json.new');
-  await writeFile(temporary, `${JSON.stringify(labState.parse(state), undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(temporary, `${JSON.stringify(anyLabState.parse(state), undefined, 2)}\n`, { mode: 0o600 });
   await rename(temporary, join(folder, 'lab.json'));
 }
 
@@ -62,11 +71,12 @@ export async function findLab(stateDir: string, name: string): Promise<KnownLab 
   const folder = join(labsFolder(stateDir), name);
   const made = await stat(folder).catch(ifMissing(undefined));
   if (made === undefined || !made.isDirectory()) return undefined;
+  const found = await readLabState(folder);
+  if (found?.version === 2) return { name, folder, running: true, docker: found };
   const supervisor = await readSupervisor(folder);
   // Between making the folder and writing the pid file lies a moment, not five seconds.
   const running = supervisor === undefined ? Date.now() - made.mtimeMs < 5_000 : await isAlive(supervisor);
-  const state = await readLabState(folder);
-  return { name, folder, running, ...(state === undefined ? {} : { state }) };
+  return { name, folder, running, ...(found === undefined ? {} : { state: found }) };
 }
 
 /** Makes the folder of a new lab; false when there is one. Making it is the lock: two starters cannot both succeed. */
@@ -91,9 +101,17 @@ async function readSupervisor(folder: string): Promise<ProcessIdentity | undefin
   return parseIdentity(text);
 }
 
-async function readLabState(folder: string): Promise<LabState | undefined> {
-  const text = await readFile(join(folder, 'lab.json'), 'utf8').catch(ifMissing(undefined));
-  return text === undefined ? undefined : labState.parse(JSON.parse(text));
+async function readLabState(folder: string): Promise<LabState | DockerLabState | undefined> {
+  const file = join(folder, 'lab.json');
+  const text = await readFile(file, 'utf8').catch(ifMissing(undefined));
+  if (text === undefined) return undefined;
+  const version: unknown = Object(JSON.parse(text)).version;
+  if (version !== 1 && version !== 2) {
+    throw new SreError('SRE_LAB_VERSION', `${file} is of version ${String(version)}, this sre reads 1 and 2`, {
+      hint: 'end that lab with the sre it was started with',
+    });
+  }
+  return anyLabState.parse(JSON.parse(text));
 }
 
 /** A rejection handler that takes "does not exist" for an answer and throws everything else on. */

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
-import { CHECK_CLIENT_PREFIX } from './lab-broker.ts';
+
+/** Clients of the lab's own checks; no statistic counts them. */
+export const CHECK_CLIENT_PREFIX = 'lab-check-';
 
 /** Answer of one health check: `refused` when nobody listens, `silent` for everything else that is not good. */
 export type CheckResult = 'good' | 'refused' | 'silent';

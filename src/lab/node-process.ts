@@ -5,7 +5,8 @@ import { withDeadline } from '../core/deadline.ts';
 import { messageOf } from '../core/sre-error.ts';
 import { aborted, openChildLife, runChild } from './child-life.ts';
 import type { NodeConfig } from './child-protocol.ts';
-import { createLabBroker, HEARTBEAT_MS, type LabBroker } from './lab-broker.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
+import { createLabBroker, type LabBroker } from './lab-broker.ts';
 import { watchNode } from './node-stats.ts';
 import { openStateLink } from './state-link.ts';
 

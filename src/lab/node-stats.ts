@@ -1,6 +1,6 @@
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import { systemClock } from '../core/clock.ts';
-import { CHECK_CLIENT_PREFIX } from './lab-broker.ts';
+import { CHECK_CLIENT_PREFIX } from './mqtt-check.ts';
 import type { StoreCounts } from './state-store.ts';
 
 /** What a node counts about itself since it started; the health checks of the load balancer are left out. */

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { readJson } from '../api-read.ts';
+import type { BrokerRecipe } from '../broker-recipe.ts';
+import type { Machine } from '../lab-plan.ts';
+import type { PlanContext } from '../plan-context.ts';
+
+const routes = z.object({ server_name: z.string(), routes: z.array(z.object({ remote_name: z.string() })).nullish() });
+const health = z.object({ status: z.string() });
+
+/** nats-server with JetStream and MQTT; clients without a name are in the account APP. */
+export const nats: BrokerRecipe = {
+  title: 'NATS 2.10',
+  kind: 'nats',
+  image: 'mqtt-sre/nats:2.10',
+  built: 'nats-2.10',
+  qos: [0, 1, 2],
+  topologies: ['cluster', 'standby-cluster', 'single'],
+  ports: { mqtt: 1883, api: 8222 },
+  account: 'none',
+  nodeName: ({ host }) => host,
+  program: (own, all, context) => ({
+    image: nats.image,
+    command: ['/etc/nats/lab.conf'],
+    files: { '/etc/nats': [{ path: 'lab.conf', content: configuration(own, all, context) }] },
+  }),
+  view: async ({ api }, _account, signal) => {
+    health.parse(await readJson(`${api}/healthz`, signal));
+    const { server_name, routes: peers } = routes.parse(await readJson(`${api}/routez`, signal));
+    return [...new Set([server_name, ...(peers ?? []).map(({ remote_name }) => remote_name)])];
+  },
+};
+
+function configuration(own: Machine, all: readonly Machine[], { name, account, cookie }: PlanContext): string {
+  const peers = all.filter(({ host }) => host !== own.host).map(({ host }) => `nats://${host}:6222`);
+  // A cluster block without a second server would wait for one for ever.
+  const cluster =
+    peers.length === 0
+      ? ''
+      : `cluster {
+  name: "${name}"
+  port: 6222
+  no_advertise: true
+  routes: [${peers.join(', ')}]
+}
+`;
+  return `server_name: ${own.host}
+http: 8222
+jetstream { store_dir: /var/lib/nats }
+mqtt { port: 1883 }
+${cluster}accounts {
+  APP { jetstream: enabled, users: [{ user: "${account.username}", password: "${account.password}" }] }
+  SYS { users: [{ user: "system", password: "${cookie}" }] }
+}
+system_account: SYS
+no_auth_user: "${account.username}"
+`;
+}
