@@ -13,6 +13,8 @@ type News = Extract<FromWorker, { kind: 'news' }>;
 
 /** Between the decision to begin and the first slot: every worker must have heard of it by then. */
 const BEGIN_IN_MS = 200;
+/** How long a worker gets to say who was missing when a start is aborted. */
+const ANSWER_WITHIN_MS = 2000;
 /** How far the clocks of two processes of one host may seem apart. */
 const CLOCK_SLACK_MS = 1;
 
@@ -70,7 +72,7 @@ class SplitSwarm implements Swarm {
   async start(signal: AbortSignal): Promise<void> {
     try {
       await Promise.all(this.#parts.map((part, index) => this.#open(part, index, signal)));
-      await Promise.all(this.#parts.map(({ worker }) => worker.ask({ kind: 'connect' }, 'connected', signal)));
+      await this.#connect(signal);
     } catch (error) {
       if (error instanceof SreError) throw error;
       throw new SreError('SRE_SWARM_NOT_READY', `the measuring clients were not ready: ${messageOf(error)}`, {
@@ -141,6 +143,24 @@ class SplitSwarm implements Swarm {
       exitCode: EXIT.precondition,
       hint: 'measure with one process',
     });
+  }
+
+  /** When the signal aborts, the workers are asked who was missing; one that does not answer is not waited for long. */
+  async #connect(signal: AbortSignal): Promise<void> {
+    const late = new AbortController();
+    let patience: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      for (const { worker } of this.#parts) worker.tell({ kind: 'abort' });
+      patience = setTimeout(() => late.abort(signal.reason), ANSWER_WITHIN_MS);
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await Promise.all(this.#parts.map(({ worker }) => worker.ask({ kind: 'connect' }, 'connected', late.signal)));
+    } finally {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(patience);
+    }
   }
 
   #hear(part: Part, { events, changes, totals }: News): void {

@@ -33,6 +33,8 @@ async function obey(order: ToWorker): Promise<void> {
     case 'connect':
       await swarm?.connect(ended.signal);
       return tell({ kind: 'connected' });
+    case 'abort':
+      return ended.abort(new Error('the start was aborted'));
     case 'begin':
       swarm?.begin(order.startMs);
       return tellNews();

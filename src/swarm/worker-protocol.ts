@@ -20,6 +20,8 @@ export type ToWorker =
       readonly originSharedMs: number;
     }
   | { readonly kind: 'connect' }
+  /** Ends a connect that is under way: it fails and says who was missing. */
+  | { readonly kind: 'abort' }
   /** Slots fall due from `startMs` on, observation time. */
   | { readonly kind: 'begin'; readonly startMs: number }
   | { readonly kind: 'stop' }

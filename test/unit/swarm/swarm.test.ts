@@ -74,6 +74,37 @@ describe('a swarm on a healthy broker', () => {
     expect(sessions.filter(({ sessionPresent }) => sessionPresent)).toEqual([]);
   });
 
+  test('gives every ordered pair of nodes a stream of each QoS asked for, and the hasty a set of their own', async () => {
+    await using broker = await openAedesBroker();
+    const nodes = ['a', 'b'].map((name) => ({ name, address: `mqtt://${broker.address}` }));
+    const options = { nodes, pinnedStreams: true, pinnedQos: [0, 1, 2], profiles: ['fleet', 'fast'] } as const;
+    await using swarm = await open(broker.address, options);
+    await swarm.start(signal());
+    await run(swarm, 300);
+    swarm.stopPublishing();
+    const { streams, slots } = await swarm.finish({ signal: signal(), quietMs: 100 });
+    expect(streams.map(({ id, qos, profile: whose = 'fleet' }) => `${id} ${qos} ${whose}`)).toEqual([
+      ...['f0 0 fleet', 'f1 1 fleet', 'f2 2 fleet', 'x0 0 fast', 'x1 1 fast', 'x2 2 fast'],
+      ...['p-a-b-q0 0 fleet', 'p-a-b-q1 1 fleet', 'p-a-b-q2 2 fleet'],
+      ...['p-b-a-q0 0 fleet', 'p-b-a-q1 1 fleet', 'p-b-a-q2 2 fleet'],
+    ]);
+    expect(slots.every(({ copies }) => copies === 1)).toBe(true);
+  });
+
+  test('the hasty clients have manners of their own: they leave a silent path long before the fleet does', async () => {
+    await using broker = await openAedesBroker();
+    await using proxy = await openTcpProxy(broker.address);
+    const slow = { keepaliveMs: 30_000, connectTimeoutMs: 30_000, backoffMs: { min: 1000, max: 1000 } };
+    await using swarm = await open(proxy.address, { profile: slow, profiles: ['fleet', 'fast'], qos: [1] });
+    const gone: string[] = [];
+    swarm.onEvent(({ kind, client }) => kind === 'keepalive_timeout' && gone.push(client));
+    await swarm.start(signal());
+    await run(swarm, 30);
+    proxy.cut();
+    await seen('keepalive timeouts', () => gone.length === 6);
+    expect(gone.every((client) => /-x\d-/.test(client))).toBe(true);
+  });
+
   test('slots of a stream are due at one phase and one interval, and the same seed gives the same phases', async () => {
     await using broker = await openAedesBroker();
     const phases: number[][] = [];
@@ -269,6 +300,8 @@ describe('a swarm that cannot start', () => {
 
   test('refuses a run id that does not fit into topics and client ids, and an address without a port', async () => {
     await expect(open('127.0.0.1:1', { run: 'a/b' })).rejects.toMatchObject({ code: 'SRE_SWARM_RUN_ID' });
-    await expect(open('broker.example')).rejects.toMatchObject({ code: 'SRE_SWARM_ADDRESS' });
+    for (const address of ['broker.example', 'http://broker.example:80', 'mqtt://', 'a b:1']) {
+      await expect(open(address)).rejects.toMatchObject({ code: 'SRE_SWARM_ADDRESS' });
+    }
   });
 });
