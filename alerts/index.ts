@@ -9,6 +9,7 @@ import { clusterQuorumLost } from './availability/cluster-quorum-lost.ts';
 import { clusterRouteBroken } from './availability/cluster-route-broken.ts';
 import { clusterSplit } from './availability/cluster-split.ts';
 import { clusterViewDisagreement } from './availability/cluster-view-disagreement.ts';
+import { dependencyDown } from './availability/dependency-down.ts';
 import { loadBalancerNoServer } from './availability/load-balancer-no-server.ts';
 import { loadBalancerServerDown } from './availability/load-balancer-server-down.ts';
 import { membershipSilent } from './availability/membership-silent.ts';
@@ -93,6 +94,7 @@ export const alertPlans: readonly AlertPlan[] = [
   versionSkew,
   sharedStateDown,
   sharedStateReplicationBroken,
+  dependencyDown,
   loadBalancerNoServer,
   loadBalancerServerDown,
   virtualAddressFlapping,

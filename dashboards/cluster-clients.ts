@@ -22,7 +22,7 @@ import { sharedStateAnswers, sharedStateMemoryUsed, sharedStateReplicas } from '
 import { messagesIn } from '../signals/traffic.ts';
 import { addressMoves } from '../signals/virtual-address.ts';
 import { UP } from './look.ts';
-import { grouped, named, type SignalPanels } from './signal-panels.ts';
+import { grouped, type SignalPanels } from './signal-panels.ts';
 
 const by = ['cluster'] as const;
 const perDependency = ['cluster', 'dependency'] as const;
@@ -76,7 +76,7 @@ export const clients = (show: SignalPanels) => [
 
 /** What clients meet before they meet a broker. */
 export const surroundings = (show: SignalPanels) => [
-  show.timeline(named(dependenciesUp, '{{cluster}} {{dependency}}'), {
+  show.timeline([dependenciesUp, sharedStateAnswers], {
     width: 10,
     states: { one: 'up', zero: 'down' },
   }),

@@ -1,13 +1,25 @@
 import { gaugeSignal, rateSignal } from '../src/generate/metric-signal.ts';
+import type { Signal } from '../src/generate/signal.ts';
 import { metrics } from '../src/metrics/catalogue.ts';
+import { overTime } from '../src/metrics/promql-functions.ts';
 
-/** Whether what stands around the brokers answers. */
-export const dependenciesUp = gaugeSignal(metrics.dependencyUp, {
+/** Whether what stands around the brokers answers, over what a failed scrape leaves out; shared state has a signal of its own. */
+export const dependenciesUp: Signal = {
+  id: 'dependencies-up',
   title: 'Dependencies up',
   question:
     'Do load balancer, shared state and virtual address answer? A red one with green brokers explains why clients suffer while the cluster looks well.',
   unit: 'bool_yes_no',
-});
+  by: ['cluster', 'dependency', 'kind'],
+  legend: '{{cluster}} {{dependency}}',
+  expr: (scope) =>
+    overTime(
+      'max_over_time',
+      metrics.dependencyUp,
+      '30s',
+      scope.matching(metrics.dependencyUp, { kind: { not: 'redis' } }),
+    ),
+};
 
 /** Time to connect to them. */
 export const dependencyConnect = gaugeSignal(metrics.dependencyConnectDuration, {

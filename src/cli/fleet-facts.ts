@@ -51,11 +51,12 @@ function tellsOf(cluster: ClusterSettings): FleetCluster['tells'] {
   };
 }
 
-/** What no kind lists, the exporter says of every dependency. */
+/** What no kind lists, the exporter says of every dependency; of a kind, or of all but one, where the matchers say so. */
 function dependencyTells({ dependencies: around = [] }: ClusterSettings, key: MetricKey, matchers: string): boolean {
   const [, only] = /\bkind="([^"]*)"/.exec(matchers) ?? [];
+  const [, never] = /\bkind!="([^"]*)"/.exec(matchers) ?? [];
   return around.some(({ kind }) => {
-    if (only !== undefined && kind !== only) return false;
+    if ((only !== undefined && kind !== only) || kind === never) return false;
     return !everyDependencyTells.has(key) || lookUp(dependencies, 'dependency', kind).support.includes(key);
   });
 }

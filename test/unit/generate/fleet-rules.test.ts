@@ -58,6 +58,18 @@ describe('rules of a fleet', () => {
     expect(notes.find((note) => note.startsWith('edge: cannot tell'))).toContain('MQTT_Cluster_View_Disagreement');
   });
 
+  test('a cluster with nothing but shared state around it has no rule for the rest, and the other way round', async () => {
+    const around = async (kind: string, address: string) => {
+      const dependencies = `broker: mosquitto\n    dependencies: [{ name: x, kind: ${kind}, address: "${address}" }]`;
+      const settings = await settingsOf(TEXT.replace('broker: mosquitto', dependencies));
+      return fleetRules(settings, {})
+        .rules.alerts.map(({ name }) => name)
+        .filter((name) => /^MQTT_(?:Dependency|Shared_State)_Down$/.test(name));
+    };
+    expect(await around('redis', 'redis://state:6379')).toEqual(['MQTT_Shared_State_Down']);
+    expect(await around('tcp', 'tcp://users:5432')).toEqual(['MQTT_Dependency_Down']);
+  });
+
   test('a limit in the configuration gives the rule that needs it', async () => {
     const limited = await settingsOf(
       TEXT.replace('broker: mosquitto', 'broker: mosquitto\n    limits: { connections: 100 }'),
