@@ -10,7 +10,7 @@ export interface RtoFloor {
 
 /** After a crash the socket breaks at once; what is left is the client's first wait before it tries again. */
 export function crashFloor(fleet: FleetProfile): RtoFloor {
-  const wait = fleet.backoffMs.min;
+  const wait = shortestWait(fleet);
   return {
     ms: wait,
     arithmetic: `detection 0 s (reset) + backoff ${seconds(wait)} + connect 0 s = ${seconds(wait)}`,
@@ -23,12 +23,17 @@ export function crashFloor(fleet: FleetProfile): RtoFloor {
  */
 export function silentFloor(fleet: FleetProfile): RtoFloor {
   const detect = 1.5 * fleet.keepaliveMs;
-  const [wait, connect] = [fleet.backoffMs.min, fleet.connectTimeoutMs];
+  const [wait, connect] = [shortestWait(fleet), fleet.connectTimeoutMs];
   const ms = detect + wait + connect;
   return {
     ms,
     arithmetic: `detection 1.5 x keepalive ${seconds(detect)} + backoff ${seconds(wait)} + one dead address ${seconds(connect)} = ${seconds(ms)}`,
   };
+}
+
+/** A device in luck: of the first wait, jitter leaves no more than this. */
+function shortestWait({ backoffMs, jitter = 0 }: FleetProfile): number {
+  return Math.round(backoffMs.min * (1 - jitter));
 }
 
 /** No part of the outage is the clients' own doing. */

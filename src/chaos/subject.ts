@@ -1,6 +1,7 @@
 import type { ChaosAlerts, ClusterSettings, FleetProfile } from '../config/settings.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import { dialledAddress } from '../swarm/dialled-address.ts';
 import type { ChaosNode } from './target.ts';
 
 /** The system under test, as a drill needs to know it. */
@@ -12,7 +13,7 @@ export interface Subject {
   readonly selector: Readonly<Record<string, unknown>>;
   readonly nodes: readonly ChaosNode[];
   readonly expectedNodes: number;
-  /** `host:port` of what devices use. */
+  /** What devices use: `host:port`, or the address of a TLS or WebSocket listener. */
   readonly endpoint: string;
   readonly fleet: FleetProfile;
   /** Names no fault may hit. */
@@ -73,17 +74,10 @@ export function subjectOf(settings: ClusterSettings): Subject {
   };
 }
 
-/** `host:port` of a plain MQTT address. */
+/** `host:port` of a plain MQTT address, else the address itself with its port. */
 function addressOf(url: string): string {
-  const { protocol, hostname, port } = new URL(url);
-  if (protocol !== 'mqtt:') {
-    throw new SreError(
-      'SRE_CHAOS_TRANSPORT',
-      `measuring clients need a mqtt:// address, got ${protocol}//${hostname}`,
-      {
-        hint: 'give the cluster a plain listener that only the prober can reach',
-      },
-    );
-  }
-  return `${hostname}:${port === '' ? '1883' : port}`;
+  const { host, port, secure, webSocketPath } = dialledAddress(url);
+  const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (!secure && webSocketPath === undefined) return where;
+  return webSocketPath === undefined ? `mqtts://${where}` : `${secure ? 'wss' : 'ws'}://${where}${webSocketPath}`;
 }

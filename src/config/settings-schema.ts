@@ -62,11 +62,25 @@ const fleet = z
     keepalive: durationSchema({ minMs: 1_000, maxMs: 65_535_000 }).default(60_000),
     connectTimeout: durationSchema({ minMs: 100 }).default(30_000),
     backoff: durationRangeSchema.default({ min: 1_000, max: 30_000 }),
+    jitter: z
+      .number()
+      .min(0, { error: 'must be between 0 and 1' })
+      .max(1, { error: 'must be between 0 and 1' })
+      .optional(),
+    cleanStart: z.boolean().optional(),
+    sessionExpiry: durationSchema({ minMs: 0 }).optional(),
+    protocol: z
+      .union([z.literal('3.1.1'), z.literal(4), z.literal(5), z.literal('5')], { error: 'expected 3.1.1 or 5' })
+      .optional(),
   })
-  .transform(({ keepalive, connectTimeout, backoff }) => ({
+  .transform(({ keepalive, connectTimeout, backoff, jitter, cleanStart, sessionExpiry, protocol }) => ({
     keepaliveMs: keepalive,
     connectTimeoutMs: connectTimeout,
     backoffMs: backoff,
+    jitter,
+    cleanStart,
+    sessionExpiryMs: sessionExpiry,
+    protocol: protocol === undefined ? undefined : protocol === '3.1.1' || protocol === 4 ? (4 as const) : (5 as const),
   }));
 
 function dependencySchema(kinds: readonly string[]) {

@@ -7,6 +7,14 @@ export interface FleetProfile {
   readonly connectTimeoutMs: number;
   /** Waiting time between two connection attempts: from, doubling, up to. */
   readonly backoffMs: { readonly min: number; readonly max: number };
+  /** Share of each wait that is left to chance, 0 to 1; absent: none. */
+  readonly jitter?: number;
+  /** Whether devices begin without a session at every connect; absent: they keep it. */
+  readonly cleanStart?: boolean;
+  /** How long the broker keeps their sessions (MQTT 5); absent: the measuring clients' own hour. */
+  readonly sessionExpiryMs?: number;
+  /** 4 is MQTT 3.1.1; absent means that, too. */
+  readonly protocol?: 4 | 5;
 }
 
 /** What drills may do to a cluster. Absent: no drill may touch it. */

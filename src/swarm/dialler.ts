@@ -2,18 +2,12 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { BrokerTls } from '../core/target.ts';
 import { readTlsMaterial } from '../core/tls-material.ts';
-import { type ListenerAddress, listenerAddress } from '../mqtt/listener-address.ts';
+import type { ListenerAddress } from '../mqtt/listener-address.ts';
 import { openStream } from '../mqtt/open-stream.ts';
+import { dialledAddress } from './dialled-address.ts';
 
 /** Largest WebSocket message taken from a broker; one may carry many packets. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-/** What an address of the swarm leads to: `host:port` is MQTT on bare TCP, like `mqtt://host:port`. Throws what is neither. */
-export function dialledAddress(address: string): ListenerAddress {
-  if (address.includes('://')) return listenerAddress(address);
-  if (!/:\d+$/.test(address)) throw new TypeError('no port');
-  return listenerAddress(`mqtt://${address}`);
-}
 
 /** Opens streams to listeners for all clients of a run; what is the same for all of them is done once. */
 export class Dialler {

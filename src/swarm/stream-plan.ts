@@ -1,5 +1,5 @@
 import { SreError } from '../core/sre-error.ts';
-import { dialledAddress } from './dialler.ts';
+import { dialledAddress } from './dialled-address.ts';
 import type { StreamSpec, SwarmClientSpec } from './observation.ts';
 import { seededRandom } from './random.ts';
 import type { SwarmOptions } from './swarm.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Whether something accepts connections at `host:port`: yes, or the reason why not. */
+/** Whether something accepts connections at `host:port` or at an address with a port: yes, or the reason why not. */
 export async function portAccepts(address: string, signal: AbortSignal): Promise<true | string> {
   const { host, port } = splitAddress(address);
   const socket = connect({ host, port });
@@ -21,6 +21,7 @@ export async function portAccepts(address: string, signal: AbortSignal): Promise
 }
 
 function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) };
+  const where = address.replace(/^\w+:\/\//, '').replace(/[/?].*$/, '');
+  const colon = where.lastIndexOf(':');
+  return { host: where.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(where.slice(colon + 1)) };
 }

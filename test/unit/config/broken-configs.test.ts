@@ -146,6 +146,16 @@ const table: readonly (readonly [what: string, yaml: string, sentences: readonly
     ['sre.yaml:5:96 clusters[0].chaos.fleet.backoff: starts at 30s, which is above its end 1s'],
   ],
   [
+    'devices that leave more than everything to chance and speak a protocol nobody knows',
+    good(
+      '    chaos: { environment: staging, driver: process, selector: { nodes: {} }, fleet: { jitter: 2, protocol: 6 } }\n',
+    ),
+    [
+      'sre.yaml:5:95 clusters[0].chaos.fleet.jitter: must be between 0 and 1',
+      'sre.yaml:5:108 clusters[0].chaos.fleet.protocol: expected 3.1.1 or 5',
+    ],
+  ],
+  [
     'a selector its driver does not know',
     good('    chaos: { environment: staging, driver: process, selector: { node: {} } }\n'),
     [

@@ -150,6 +150,7 @@ function measuringClients(
     seed: Math.floor(seededRandom(`${plan.seed}/swarm`)() * 2 ** 32),
     clock: systemClock,
     auth: settings.auth,
+    tls: settings.tls,
   });
 }
 
