@@ -1,9 +1,9 @@
 import type { Metric } from '../../src/metrics/metric.ts';
 
-/** An hour of made-up data, Unix seconds: three parts of twenty minutes, one sample every 30 s. */
+/** Three hours of made-up data, Unix seconds: an hour of each part, one sample every 15 s as the rules ask for. */
 export const SERIES_START = 1_700_000_000;
-const PART = 1_200;
-const STEP = 30;
+const PART = 3_600;
+const STEP = 15;
 export const PHASES = ['healthy', 'incident', 'recovery'] as const;
 export type Phase = (typeof PHASES)[number];
 export const SERIES_END = SERIES_START + PHASES.length * PART;
@@ -17,8 +17,8 @@ export function phaseTimes(phase: Phase): { readonly start: number; readonly end
 /** Counters count from here. */
 const LONG_AGO = SERIES_START - 8 * 86_400;
 
-/** How long ago queries compare with: the hour is there before, for what is compared with its past. */
-const EARLIER = [7 * 86_400, 86_400, 12 * 3_600, 6 * 3_600, 3 * 3_600, 2 * 3_600, 3_600];
+/** How long ago queries compare with: the three hours are there before, for what is compared with its past. */
+const EARLIER = [7 * 86_400, 86_400, 12 * 3_600, 6 * 3_600, 3 * 3_600];
 
 /** Values of the labels; labels with a closed set use that. */
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   from: ['n1', 'n3'],
   to: ['n1', 'n3'],
   source: ['management', 'prometheus'],
-  kind: ['redis'],
+  kind: ['haproxy', 'redis'],
   result: ['success', 'failure'],
   alarm: ['memory'],
   job: ['mqtt-sre'],
@@ -39,7 +39,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   le: ['0.005', '0.1', '1', '+Inf'],
 };
 
-/** A moment of the made-up hour. */
+/** A moment of the made-up hours. */
 export interface Moment {
   readonly phase: Phase;
   /** Seconds since the phase began. */
@@ -72,20 +72,21 @@ function family(metric: Metric, sampleOf: SampleOf, earlier: readonly number[]):
   // The parts of a histogram are counters without the ending OpenMetrics asks of one.
   const counter = metric.type === 'counter' && metric.name.endsWith('_total');
   const name = counter ? metric.name.replace(/_total$/, '') : metric.name;
-  const lines = combinations(metric).flatMap((labels) => {
-    const text = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-    return [...earlier, 0].flatMap((ago) =>
-      moments().flatMap((moment) => {
+  let lines = '';
+  for (const labels of combinations(metric)) {
+    const series = `${metric.name}{${Object.entries(labels).map(([label, value]) => `${label}="${value}"`)}}`;
+    for (const ago of [...earlier, 0]) {
+      for (const moment of MOMENTS) {
         const at = moment.at - ago;
-        const sample = sampleOf(metric.name, labels, { ...moment, at });
-        if (sample === 'absent') return [];
+        const sample = sampleOf(metric.name, labels, ago === 0 ? moment : { ...moment, at });
+        if (sample === 'absent') continue;
         const value =
           metric.type === 'counter' ? (at - LONG_AGO) * (sample ?? bucketRate(labels['le'])) : (sample ?? 1);
-        return [`${metric.name}{${text.join(',')}} ${value} ${at}\n`];
-      }),
-    );
-  });
-  return `# TYPE ${name} ${counter ? 'counter' : 'gauge'}\n${lines.join('')}`;
+        lines += `${series} ${value} ${at}\n`;
+      }
+    }
+  }
+  return `# TYPE ${name} ${counter ? 'counter' : 'gauge'}\n${lines}`;
 }
 
 /** Buckets are cumulative: the wider the more. */
@@ -94,16 +95,14 @@ function bucketRate(le: string | undefined): number {
   return at === -1 ? 2 : 0.5 * (at + 1);
 }
 
-function moments(): readonly Moment[] {
-  return PHASES.flatMap((phase) => {
-    const { start, end } = phaseTimes(phase);
-    return Array.from({ length: (end - start) / STEP + 1 }, (_, at) => ({
-      phase,
-      since: at * STEP,
-      at: start + at * STEP,
-    }));
-  });
-}
+const MOMENTS: readonly Moment[] = PHASES.flatMap((phase) => {
+  const { start, end } = phaseTimes(phase);
+  return Array.from({ length: (end - start) / STEP + 1 }, (_, at) => ({
+    phase,
+    since: at * STEP,
+    at: start + at * STEP,
+  }));
+});
 
 function combinations(metric: Metric): Readonly<Record<string, string>>[] {
   return metric.labels.reduce<Record<string, string>[]>(

@@ -34,11 +34,21 @@ export const troubledPlant: SampleOf = (metric, { cluster, node, from, to, alert
     case 'mqtt_messages_sent_total':
       return 10;
     case 'mqtt_queued_messages':
-      return { healthy: 10, incident: 10 + since, recovery: 1_300 - since }[phase];
+      return { healthy: 10, incident: 10 + since, recovery: 3_700 - since }[phase];
     case 'mqtt_memory_used_bytes':
       return 1e8 + (at - BEFORE) * 10;
     case 'mqtt_memory_limit_bytes':
       return 1e9;
+    case 'mqtt_disk_free_bytes':
+      return 1e11 - (at - BEFORE) * 1e4;
+    case 'mqtt_disk_free_limit_bytes':
+      return 5e9;
+    case 'mqtt_disk_used_bytes':
+      return 1e9 + (at - BEFORE) * 1e3;
+    case 'mqtt_disk_limit_bytes':
+      return 1e10;
+    case 'mqtt_disk_limit_used_ratio':
+      return 0.3 + (at - BEFORE) * 1e-8;
     case 'mqtt_open_fds':
       return 100;
     case 'mqtt_max_fds':
@@ -57,7 +67,7 @@ export const troubledPlant: SampleOf = (metric, { cluster, node, from, to, alert
     case 'mqtt_chaos_drill_start_timestamp_seconds':
       return troubled ? at - since : 'absent';
     case 'mqtt_chaos_drill_planned_duration_seconds':
-      return troubled ? 1_800 : 'absent';
+      return troubled ? 5_400 : 'absent';
     case 'ALERTS':
       return troubled && (alertstate === 'pending') === since < 120 ? 1 : 'absent';
     case 'ALERTS_FOR_STATE':
