@@ -7,6 +7,8 @@ export type Handle = Readonly<Record<string, unknown>>;
 /** Something done to a machine, with the words an operator would type for it. */
 export interface Operation {
   readonly argv: readonly string[];
+  /** What is different from the real thing when it is done like this; part of the evidence. */
+  readonly caveat?: string;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -34,19 +36,10 @@ export interface Machine {
   readonly pause?: Operation;
   readonly resume?: Operation;
   isPaused?(signal: AbortSignal): Promise<boolean>;
-  /** Folder of its data as this host sees it. */
-  dataFolder?(signal: AbortSignal): Promise<string | undefined>;
-  /** Its limits now, and a way to change them; `undefined` fields are unlimited or unknown. */
-  limits?(signal: AbortSignal): Promise<Limits>;
-  setLimits?(limits: Limits): Operation;
+  /** Folder of its data as the machine itself sees it. */
+  readonly dataFolder?: string;
   /** A sentence when somebody else may start it again after its death. */
   supervisor?(signal: AbortSignal): Promise<string | undefined>;
-}
-
-/** What a machine may use; absent is unlimited. */
-export interface Limits {
-  readonly cpus?: number;
-  readonly memoryBytes?: number;
 }
 
 /** A platform: how its targets are found and reached. Injectors are written once, on top of it. */
@@ -62,6 +55,6 @@ export interface Platform {
     signal: AbortSignal,
   ): Promise<readonly Reached[]>;
   machine(handle: Handle): Machine;
-  /** Machines there are, whoever made them, for a look after leftovers. */
-  all?(signal: AbortSignal): Promise<readonly Handle[]>;
+  /** Folder where the network namespaces of its machines have names, for a look after leftovers. */
+  readonly namespaces: string;
 }

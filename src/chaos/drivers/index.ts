@@ -1,7 +1,9 @@
 import type { DriverKind } from '../driver.ts';
+import { dockerDriver } from './docker.ts';
 import { processDriver } from './process.ts';
 
 /** The one place a platform is added. */
 export const drivers: Readonly<Record<string, DriverKind>> = {
+  docker: dockerDriver,
   process: processDriver,
 };

@@ -2,6 +2,7 @@ import { lookUp } from '../../core/registry.ts';
 import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
 import { type Evidence, FAULT_KINDS, type Fault, type FaultKind, type FaultSpec, type UndoRecord } from '../fault.ts';
 import type { Injector } from '../injector.ts';
+import { impossible } from '../injectors/capability.ts';
 import { injectors } from '../injectors/index.ts';
 import type { Platform, Reached } from '../platform.ts';
 import type { ChaosNode } from '../target.ts';
@@ -33,13 +34,15 @@ function openDriver(
     kind: platform.name,
     targets: async (signal) => (await find(signal)).map(({ target }) => target),
     capabilities: async (signal) => {
-      const machines = (await find(signal)).map(({ handle }) => platform.machine(handle));
+      // Dependencies differ too much to be asked as one: what a scenario wants of one of them is asked when it is planned.
+      const members = (await find(signal)).filter(({ target }) => target.role === undefined);
+      const machines = members.map(({ target, handle }) => ({ name: target.name, machine: platform.machine(handle) }));
       const able = async (kind: FaultKind): Promise<Evidence> => {
         const injector = injectors[kind];
         if (injector === undefined) return { holds: false, says: `the ${platform.name} driver has no ${kind}` };
-        for (const machine of machines) {
-          const evidence = await injector.able(machine, signal);
-          if (!evidence.holds) return evidence;
+        for (const { name, machine } of machines) {
+          const { holds, says } = await injector.able(machine, signal);
+          if (!holds) return { holds, says: `${name}: ${says}` };
         }
         return { holds: true, says: FAULT_KINDS[kind].summary };
       };
@@ -51,10 +54,13 @@ function openDriver(
       const reached = await find(signal);
       const handleOf = (name: string): Reached => lookUp(byName(reached), 'target', name);
       const own = handleOf(target.name);
+      const machine = platform.machine(own.handle);
+      const { holds, says } = await injectorFor(spec.kind).able(machine, signal);
+      if (!holds) throw impossible(`${spec.kind} cannot be done to ${target.name}: ${says}`);
       return planOf(spec, {
         platform,
         reached: own,
-        machine: platform.machine(own.handle),
+        machine,
         target,
         others: others.map((other) => ({ target: other, machine: platform.machine(handleOf(other.name).handle) })),
         signal,

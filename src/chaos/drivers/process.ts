@@ -4,20 +4,32 @@ import { z } from 'zod';
 import { systemClock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import { EXIT } from '../../core/exit-code.ts';
-import { messageOf, SreError } from '../../core/sre-error.ts';
+import type { ProcessIdentity } from '../../core/process-identity.ts';
+import { SreError } from '../../core/sre-error.ts';
+import { NAMED, namespaceAddresses } from '../injectors/namespace.ts';
 import type { Machine, Operation, Platform } from '../platform.ts';
 import { identityText, readPidFile } from './pid-file.ts';
 import { platformDriver } from './platform-driver.ts';
+import { sendSignal } from './send-signal.ts';
 import { startCommand } from './start-command.ts';
+import { mainProcess, restartSentence } from './systemd-unit.ts';
 
-const node = z.strictObject({ pidFile: z.string(), start: z.array(z.string()).min(1) });
+const argv = z.array(z.string()).min(1);
+/** Folder of its data, for faults of the disk. */
+const dataFolder = z.string().startsWith('/', { error: 'must be an absolute path' }).optional();
+const node = z.union([
+  z.strictObject({ pidFile: z.string(), start: argv, dataFolder }),
+  z.strictObject({ unit: z.string().regex(/^[^-\s]/, { error: 'is no name of a systemd unit' }), dataFolder }),
+]);
 const selector = z.strictObject({ nodes: z.record(z.string(), node) });
 
-/** A process as an undo finds it again. */
+/** A process as an undo finds it again: by its pid file, or as the main process of a systemd unit. */
 const handle = z.object({
   name: z.string(),
-  pidFile: z.string(),
-  start: z.array(z.string()).min(1),
+  pidFile: z.string().optional(),
+  unit: z.string().optional(),
+  start: argv,
+  dataFolder,
   /** The pid when it was planned, for the words of the plan; deeds go by the pid file. */
   pid: z.number().optional(),
 });
@@ -29,9 +41,10 @@ const LOOK_EVERY_MS = 100;
 /** Brokers that are plain processes of this machine, each with a pid file and a command that starts it. */
 export const processPlatform: Platform = {
   name: 'process',
-  summary: 'local processes with a pid file and a start command each',
+  summary: 'local processes: systemd units, or a pid file and a start command each',
   selector,
-  find: async (raw, nodes) => {
+  namespaces: NAMED.ip,
+  find: async (raw, nodes, signal) => {
     const configured = selector.parse(raw).nodes;
     return Promise.all(
       nodes.map(async (each) => {
@@ -42,10 +55,12 @@ export const processPlatform: Platform = {
             `chaos.selector.nodes has no "${each.name}": expected every node of the cluster`,
           );
         }
-        const identity = await readPidFile(found.pidFile);
+        const start = 'unit' in found ? ['systemctl', 'start', '--', found.unit] : found.start;
+        const whole = { name: each.name, ...found, start };
+        const identity = await processOf(whole, signal);
         return {
           target: { ...each, ...(identity === undefined ? {} : { identity: identityText(identity) }) },
-          handle: { name: each.name, ...found, ...(identity === undefined ? {} : { pid: identity.pid }) },
+          handle: { ...whole, ...(identity === undefined ? {} : { pid: identity.pid }) },
         };
       }),
     );
@@ -55,77 +70,78 @@ export const processPlatform: Platform = {
 
 export const processDriver = platformDriver(processPlatform);
 
-function processMachine({ name, pidFile, start, pid }: z.output<typeof handle>): Machine {
-  const signalled = (signal: NodeJS.Signals): Operation => ({
-    argv: ['kill', `-${signal.slice(3)}`, pid === undefined ? `$(cat ${pidFile})` : String(pid)],
-    run: async () => {
-      const identity = await readPidFile(pidFile);
-      if (identity !== undefined) send(name, identity.pid, signal);
+type ProcessHandle = z.output<typeof handle>;
+
+/** The living process behind a handle. */
+async function processOf(
+  { pidFile, unit }: Pick<ProcessHandle, 'pidFile' | 'unit'>,
+  signal: AbortSignal,
+): Promise<ProcessIdentity | undefined> {
+  if (unit !== undefined) return mainProcess(unit, signal);
+  return pidFile === undefined ? undefined : readPidFile(pidFile);
+}
+
+function processMachine(own: ProcessHandle): Machine {
+  const { name, pidFile, unit, pid, dataFolder: folder } = own;
+  const unknown = unit === undefined ? `$(cat ${pidFile})` : `$(systemctl show --property MainPID --value ${unit})`;
+  const signalled = (signalName: NodeJS.Signals): Operation => ({
+    argv: ['kill', `-${signalName.slice(3)}`, pid === undefined ? unknown : String(pid)],
+    run: async (signal) => {
+      const identity = await processOf(own, signal);
+      if (identity !== undefined) sendSignal(name, identity.pid, signalName);
     },
   });
   return {
-    identity: async () => {
-      const identity = await readPidFile(pidFile);
+    identity: async (signal) => {
+      const identity = await processOf(own, signal);
       return identity === undefined ? undefined : identityText(identity);
     },
-    hostPid: async () => (await readPidFile(pidFile))?.pid,
-    addresses: async () => [],
+    hostPid: async (signal) => (await processOf(own, signal))?.pid,
+    addresses: async (signal) => {
+      const identity = await processOf(own, signal);
+      return identity === undefined ? [] : namespaceAddresses(identity.pid, signal);
+    },
     kill: signalled('SIGKILL'),
     stop: (graceMs) => ({
       argv: [...signalled('SIGTERM').argv, `(and SIGKILL after ${graceMs} ms)`],
       run: async (signal) => {
         await signalled('SIGTERM').run(signal);
         const end = systemClock.monoMs() + graceMs;
-        while ((await readPidFile(pidFile)) !== undefined && systemClock.monoMs() < end) {
+        while ((await processOf(own, signal)) !== undefined && systemClock.monoMs() < end) {
           await systemClock.sleep(LOOK_EVERY_MS, signal);
         }
         await signalled('SIGKILL').run(signal);
       },
     }),
-    start: (outputDir) => ({ argv: start, run: (signal) => startNode(name, pidFile, start, outputDir, signal) }),
+    start: (outputDir) => ({ argv: own.start, run: (signal) => startNode(own, outputDir, signal) }),
     pause: signalled('SIGSTOP'),
     resume: signalled('SIGCONT'),
-    isPaused: async () => {
-      const identity = await readPidFile(pidFile);
+    isPaused: async (signal) => {
+      const identity = await processOf(own, signal);
       if (identity === undefined) return false;
       const stat = await readFile(`/proc/${identity.pid}/stat`, 'utf8').catch(() => '');
       return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
     },
+    ...(folder === undefined ? {} : { dataFolder: folder }),
+    ...(unit === undefined ? {} : { supervisor: (signal: AbortSignal) => restartSentence(unit, signal) }),
   };
 }
 
 /** Runs the start command and waits for a living process in the pid file; a command that failed says why. */
-async function startNode(
-  name: string,
-  pidFile: string,
-  start: readonly string[],
-  outputDir: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function startNode(own: ProcessHandle, outputDir: string, signal: AbortSignal): Promise<void> {
+  const { name, start, pidFile, unit } = own;
   const command = await startCommand(start, join(outputDir, `undo-${encodeURIComponent(name)}.log`));
   await withDeadline(`start of ${name}`, START_WITHIN_MS, signal, async (inner) => {
     let doneMs: number | undefined;
     for (;;) {
-      if ((await readPidFile(pidFile)) !== undefined) return;
+      if ((await processOf(own, inner)) !== undefined) return;
       if (command.done()) doneMs ??= systemClock.monoMs();
       const late = doneMs !== undefined && systemClock.monoMs() - doneMs > APPEAR_WITHIN_MS;
       const failure = late
-        ? `${start.join(' ')} returned, but there is no living process in ${pidFile}`
+        ? `${start.join(' ')} returned, but there is no living process in ${pidFile ?? unit}`
         : await command.failure();
       if (failure !== undefined) throw new SreError('SRE_CHAOS_UNDO_FAILED', failure, { exitCode: EXIT.rollbackDirty });
       await systemClock.sleep(LOOK_EVERY_MS, inner);
     }
   });
-}
-
-function send(name: string, pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (cause) {
-    throw new SreError('SRE_CHAOS_KILL', `cannot send ${signal} to ${name} (pid ${pid}): ${messageOf(cause)}`, {
-      exitCode: EXIT.faultNotProven,
-      hint: "run the drill as the broker's user, or as root",
-      cause,
-    });
-  }
 }

@@ -44,7 +44,7 @@ function ending<K extends 'kill' | 'stop'>(
       return {
         spec,
         target,
-        visible: true,
+        visible: address !== undefined,
         argv: end.argv,
         undo: {
           driver: platform.name,
@@ -59,7 +59,8 @@ function ending<K extends 'kill' | 'stop'>(
         },
         state: async (signal) => {
           const gone = (await machine.identity(signal)) !== target.identity;
-          return { holds: gone, says: `${target.identity} ${gone ? 'is gone' : 'still lives'}` };
+          const caveat = end.caveat === undefined ? '' : ` (${end.caveat})`;
+          return { holds: gone, says: `${target.identity} ${gone ? `is gone${caveat}` : 'still lives'}` };
         },
         effect: async (signal) => {
           if (address === undefined) return { holds: false, says: `${target.name} has no address to dial` };

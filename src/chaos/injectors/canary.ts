@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
+import { portAccepts } from '../drivers/port-check.ts';
+import { inside, type Namespace } from './namespace.ts';
+import { runTool } from './tool.ts';
+
+/** Longer than any handshake between processes of one machine. */
+const WITHIN_MS = 1_000;
+/** Run by Node inside a namespace: says `open`, or why not. */
+const DIAL = `
+const [host, port, ms] = process.argv.slice(1);
+const socket = require('node:net').connect({ host, port: Number(port) });
+const end = (word) => { process.stdout.write(word); process.exit(0); };
+socket.once('connect', () => end('open'));
+socket.once('error', (error) => end(error.code ?? error.message));
+setTimeout(() => end('silence'), Number(ms));
+`;
+
+/** Whether somebody in `from` (absent: on this machine) gets a TCP connection to one of the addresses, and what happens. */
+export async function canReach(
+  from: Namespace | undefined,
+  addresses: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const answers = await Promise.all(addresses.map((address) => dial(from, address, port, signal)));
+  return answers.includes('open');
+}
+
+async function dial(from: Namespace | undefined, host: string, port: number, signal: AbortSignal): Promise<string> {
+  if (from !== undefined) {
+    const argv = [process.execPath, '-e', DIAL, host, String(port), String(WITHIN_MS)];
+    return (await runTool(inside(from, argv), signal)).stdout;
+  }
+  const within = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]);
+  const answer = await portAccepts(isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`, within);
+  return answer === true ? 'open' : answer;
+}
+
+/** TCP ports a process's namespace listens on for others than itself, lowest first. */
+export async function listeningPorts(pid: number): Promise<readonly number[]> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => '')), // no IPv6, or gone
+  );
+  return parseListening(tables.join('\n'));
+}
+
+/** Reads lines of `/proc/net/tcp`: `sl local_address rem_address st ...`, in hexadecimal. */
+export function parseListening(text: string): readonly number[] {
+  const ports = text.split('\n').flatMap((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [address = '', port = ''] = local.split(':');
+    const loopback = /^[0-9A-F]{6}7F$/.test(address) || address === '00000000000000000000000001000000';
+    return state === '0A' && !loopback ? [Number.parseInt(port, 16)] : [];
+  });
+  return [...new Set(ports)].toSorted((a, b) => a - b);
+}

@@ -1,0 +1,47 @@
+import { statfs } from 'node:fs/promises';
+import type { Machine } from '../platform.ts';
+import { impossible } from './capability.ts';
+import { type Mount, mountAt, mountsOf } from './mounts.ts';
+
+/** The file system that holds a machine's data and nothing else. */
+export interface DataDisk {
+  /** Its mount point as the machine sees it. */
+  readonly folder: string;
+  /** The same as we reach it. */
+  readonly path: string;
+  readonly mount: Mount;
+}
+
+/** A file system in memory may take this part of what the machine has free. */
+const MEMORY_SHARE = 0.5;
+const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
+
+/** Finds the disk of a machine's data; refuses one on which anything else could live. */
+export async function dataDisk(machine: Machine, freeMemory: number, signal: AbortSignal): Promise<DataDisk> {
+  const { dataFolder: folder } = machine;
+  if (folder === undefined)
+    throw impossible('nobody says where its data is', 'say it: chaos.selector: { dataFolder: ... }');
+  const pid = await machine.hostPid(signal);
+  if (pid === undefined) throw impossible('its processes are out of reach');
+  const mount = mountAt(await mountsOf(pid), folder);
+  const ours = mountAt(await mountsOf('self'), '/');
+  if (mount === undefined || folder === '/' || mount.device === ours?.device || mount.root !== '/') {
+    throw impossible(
+      `${folder} is not a file system of its own: filling it would hit others`,
+      'give the data a volume of its own',
+    );
+  }
+  const path = `/proc/${pid}/root${folder}`;
+  if (IN_MEMORY.has(mount.type)) {
+    const { blocks, bsize } = await statfs(path);
+    if (mount.type === 'ramfs' || blocks * bsize > MEMORY_SHARE * freeMemory) {
+      throw impossible(`${folder} is in memory and has no limit that would keep it from taking this machine's`);
+    }
+  }
+  return { folder, path, mount };
+}
+
+/** Whether what is in the file system is gone with its last mount. */
+export function isInMemory({ type }: Pick<Mount, 'type'>): boolean {
+  return IN_MEMORY.has(type);
+}

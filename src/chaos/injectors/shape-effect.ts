@@ -1,0 +1,35 @@
+import { systemClock } from '../../core/clock.ts';
+import type { Evidence, FaultOf } from '../fault.ts';
+import type { InjectorContext } from '../injector.ts';
+import { canReach, listeningPorts } from './canary.ts';
+import { namedOthers, sideOf } from './network-target.ts';
+
+/** A delay counts as seen when this part of it is. */
+const SEEN = 0.5;
+
+/**
+ * Whether packets meet the fault: somebody it is meant for connects, and the rules count; a delay must be felt by the
+ * one who connects.
+ */
+export async function shapeEffect(
+  { toward, delayMs }: FaultOf<'shape'>,
+  context: InjectorContext,
+  packets: () => Promise<number>,
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const { machine, target } = context;
+  const pid = await machine.hostPid(signal);
+  const [port] = pid === undefined ? [] : await listeningPorts(pid);
+  const [peer] = toward === undefined ? [] : namedOthers(toward, context);
+  const from = peer === undefined ? undefined : await sideOf(peer.machine, signal);
+  const begin = systemClock.monoMs();
+  const reached = port === undefined ? false : await canReach(from, await machine.addresses(signal), port, signal);
+  const tookMs = Math.round(systemClock.monoMs() - begin);
+  const met = await packets();
+  const felt = delayMs === undefined || !reached || tookMs >= SEEN * delayMs;
+  const connect =
+    port === undefined
+      ? `${target.name} listens on no port to try`
+      : `a connection to port ${port} ${reached ? `took ${tookMs} ms` : 'failed'}`;
+  return { holds: met > 0 && felt, says: `${connect}, ${met} packets met the rules` };
+}
