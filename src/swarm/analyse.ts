@@ -7,7 +7,7 @@ import { partitionRoutes } from './analysis/partition-routes.ts';
 import { recoveryCurve } from './analysis/recovery-curve.ts';
 import { worstRecovery } from './analysis/recovery-time.ts';
 import { SUSTAINED_MS } from './analysis/service.ts';
-import { analyseStream, type StreamRecord } from './analysis/stream-analysis.ts';
+import { analyseStream, attachmentOf, type StreamRecord } from './analysis/stream-analysis.ts';
 import { unavailabilityOf } from './analysis/unavailability.ts';
 import { validityOf } from './analysis/validity.ts';
 import type { FaultTimes, Findings, MessageFinding } from './findings.ts';
@@ -30,6 +30,7 @@ export function analyse(observation: Observation, times: FaultTimes, options: An
   const rule = { limitMs: limit.limitMs, usualMs: limit.baselineP50Ms ?? 0, sustainedMs };
   const analyses = records.map((record) => analyseStream(record, times, rule));
   const floating = analyses.filter(({ stream }) => stream.attachment === 'floating');
+  const fast = analyses.filter(({ stream }) => stream.attachment === 'fast');
   const messagesOf = (qos: 0 | 1 | 2): MessageFinding =>
     sumOfSets(analyses.filter(({ stream }) => stream.qos === qos).map(({ messages }) => messages));
   const picked = (belongs: (message: ExplainedMessage) => boolean): ExplainedMessage[] =>
@@ -46,6 +47,9 @@ export function analyse(observation: Observation, times: FaultTimes, options: An
           rtoUnderFault: worstRecovery(floating, times.faultMs, (stream) => stream.underFault),
           rtoAfterHeal: worstRecovery(floating, times.healMs, (stream) => stream.afterHeal),
         }),
+    ...(fast.length === 0
+      ? {}
+      : { rtoFast: worstRecovery(fast, times.faultMs, (stream) => stream.underFault ?? stream.failover) }),
     recovered: recoveryCurve(floating.flatMap(({ clients }) => clients)),
     unavailability: unavailabilityOf(
       floating.map(({ stream }) => stream),
@@ -92,5 +96,5 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 function isFloating(spec: StreamRecord['spec']): boolean {
-  return spec.publisher.attachment === 'floating';
+  return attachmentOf(spec) === 'floating';
 }

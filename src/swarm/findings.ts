@@ -55,11 +55,14 @@ export interface ServiceFinding {
   readonly windows: readonly OutageWindow[];
 }
 
+/** Whose clients these are: `floating` ones are the fleet's and carry the verdict; `fast` ones float, too, but are in a hurry. */
+export type Attachment = 'floating' | 'pinned' | 'fast';
+
 /** One stream's service. */
 export interface StreamFinding extends ServiceFinding {
   readonly stream: string;
   readonly qos: 0 | 1 | 2;
-  readonly attachment: 'floating' | 'pinned';
+  readonly attachment: Attachment;
   /** Nodes of a pinned stream. */
   readonly publisherNode?: string;
   readonly subscriberNode?: string;
@@ -77,7 +80,7 @@ export interface ClientFinding {
   readonly client: string;
   readonly stream: string;
   readonly role: 'publisher' | 'subscriber';
-  readonly attachment: 'floating' | 'pinned';
+  readonly attachment: Attachment;
   readonly node?: string;
   /** Its connection broke while the fault lasted. */
   readonly affected: boolean;
@@ -195,6 +198,8 @@ export interface Findings {
   readonly rtoUnderFault?: RecoveryTime;
   /** Worst floating client from the heal on. */
   readonly rtoAfterHeal?: RecoveryTime;
+  /** Worst client in a hurry, until the heal where there was one: next to only the broker's share. Absent without such clients. */
+  readonly rtoFast?: RecoveryTime;
   readonly recovered: readonly RecoveryPoint[];
   /** Over the floating streams; `resolutionMs` is the error of each length. */
   readonly unavailability: {

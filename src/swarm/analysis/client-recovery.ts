@@ -1,4 +1,4 @@
-import type { ClientFinding, FaultTimes, MeasuredTime } from '../findings.ts';
+import type { Attachment, ClientFinding, FaultTimes, MeasuredTime } from '../findings.ts';
 import type { ClientEvent, StreamSpec } from '../observation.ts';
 import { isGranted, isLoss } from './connection-history.ts';
 
@@ -9,6 +9,7 @@ export function clientRecovery(
   events: readonly ClientEvent[],
   times: FaultTimes,
   failover: MeasuredTime,
+  attachment: Attachment,
 ): ClientFinding {
   const spec = stream[role];
   const since = (event: ClientEvent): number => Math.round(event.atMs - times.faultMs);
@@ -25,7 +26,7 @@ export function clientRecovery(
     client: spec.id,
     stream: stream.id,
     role,
-    attachment: spec.attachment,
+    attachment,
     ...(spec.node === undefined ? {} : { node: spec.node }),
     affected: detected !== undefined && detected.atMs < (times.healMs ?? times.endMs),
     ...(detected === undefined ? {} : { detectedMs: since(detected) }),

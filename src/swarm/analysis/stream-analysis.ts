@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   ClientFinding,
   Decomposition,
   FaultTimes,
@@ -45,7 +46,7 @@ export function analyseStream(record: StreamRecord, times: FaultTimes, rule: Ser
   const { spec, slots } = record;
   const service = serviceFinding(deliveries(slots, rule), spec.intervalMs, rule, times);
   const clients = (['publisher', 'subscriber'] as const).map((role) =>
-    clientRecovery(spec, role, record[role], times, service.failover),
+    clientRecovery(spec, role, record[role], times, service.failover, attachmentOf(spec)),
   );
   const explaining = explains(clients, service.failover);
   const phases = explaining === undefined ? [] : phasesOf(record[explaining.role], explaining.role === 'subscriber');
@@ -57,7 +58,7 @@ export function analyseStream(record: StreamRecord, times: FaultTimes, rule: Ser
     stream: {
       stream: spec.id,
       qos: spec.qos,
-      attachment: spec.publisher.attachment,
+      attachment: attachmentOf(spec),
       ...(spec.publisher.node === undefined ? {} : { publisherNode: spec.publisher.node }),
       ...(spec.subscriber.node === undefined ? {} : { subscriberNode: spec.subscriber.node }),
       ...service,
@@ -79,6 +80,11 @@ export function analyseStream(record: StreamRecord, times: FaultTimes, rule: Ser
     events: [...record.publisher, ...record.subscriber],
     decompositionOf,
   };
+}
+
+/** How a stream's clients count. */
+export function attachmentOf({ publisher, profile }: StreamSpec): Attachment {
+  return publisher.attachment === 'floating' && profile === 'fast' ? 'fast' : publisher.attachment;
 }
 
 /** Of the clients that lost their connection before service came back, the one that was back last. */

@@ -127,6 +127,20 @@ describe('failover time', () => {
     expect(findings.streams.find(({ stream }) => stream === 'p')?.failover.ms).toBe(21_000);
   });
 
+  test('clients in a hurry show what the broker needs and are no part of the verdict', () => {
+    const streams = [streamSpec('f0', 1), { ...streamSpec('x0', 1), profile: 'fast' as const }];
+    const slots = streams.flatMap(({ id }, index) =>
+      history(600, (seq, dueMs) => (between(50, 60 + 100 * index)(seq) ? unsent : delivered(dueMs)), id),
+    );
+    const findings = analyse(observation(streams, slots), times);
+    expect(findings.rto).toMatchObject({ time: { ms: 1_000, censored: false }, stream: 'f0' });
+    expect(findings.rtoFast).toMatchObject({ time: { ms: 11_000, censored: false }, stream: 'x0' });
+    expect(findings.unavailability.count).toBe(1);
+    expect(findings.recovered.at(-1)).toEqual({ atMs: 1_000, share: 1 });
+    expect(findings.streams.map(({ attachment }) => attachment)).toEqual(['floating', 'fast']);
+    expect(findings.clients.filter(({ attachment }) => attachment === 'fast')).toHaveLength(2);
+  });
+
   test('the publish side is judged by acknowledgement, so a deaf subscriber does not blame the publisher', () => {
     const slots = history(600, (seq, dueMs) =>
       between(50, 90)(seq) ? { sentMs: dueMs, ackedMs: dueMs + 2, copies: 0 } : delivered(dueMs),
