@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import type { Clock } from '../../core/clock.ts';
 import { AgeBytes } from './age-bytes.ts';
 import { checksumOf } from './checksum.ts';
+import type { Edit } from './edited-lines.ts';
 import { families } from './families.ts';
-import { type Edit, FamilyBytes, type Scratch } from './family-bytes.ts';
+import { FamilyBytes } from './family-bytes.ts';
 import type { FamilyHead } from './format.ts';
 import { pack } from './packed-parts.ts';
 import { headOf, type PageForm } from './page-form.ts';
@@ -48,9 +49,6 @@ interface MovedPart {
   readonly at: number;
 }
 
-/** More than a family of a large fleet that changes with every read; only the first page needs more than this. */
-const MOST_SCRATCH = 1024 * 1024;
-
 /** A page on its way: whoever has sent it says so, and its bytes may be written over. */
 export interface PageLease {
   readonly pieces: readonly Buffer[];
@@ -64,7 +62,6 @@ export interface PageLease {
  */
 export class FleetPage {
   readonly #clock: Pick<Clock, 'monoMs'>;
-  readonly #scratch: Scratch = { bytes: Buffer.alloc(0) };
   #parts: readonly PagePart[] = [];
   #families: readonly FamilyBytes[] = [];
   /** The families that move with time in any part. */
@@ -141,7 +138,6 @@ export class FleetPage {
       this.#seen[at] = part.revision;
       this.#arranged[at] = part.arrangedAt;
     }
-    if (this.#scratch.bytes.length > MOST_SCRATCH) this.#scratch.bytes = Buffer.alloc(0);
   }
 
   /** Numbers are asked for once: the second answer is another. */
@@ -184,7 +180,7 @@ export class FleetPage {
   /** The parts that are not in the bytes as they are now. */
   #movedOf(parts: readonly PagePart[]): readonly MovedPart[] {
     if (parts.length !== this.#parts.length) {
-      this.#families = families.map(() => new FamilyBytes(parts.length, this.#scratch));
+      this.#families = families.map(() => new FamilyBytes(parts.length));
       this.#seen = new Float64Array(parts.length).fill(-1);
       this.#arranged = new Float64Array(parts.length).fill(-1);
       this.#aged = new Float64Array(parts.length).fill(-1);
