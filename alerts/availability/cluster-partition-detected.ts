@@ -32,6 +32,7 @@ export const clusterPartitionDetected: AlertPlan = {
       description:
         'Nodes of cluster {{ $labels.cluster }} lost sight of each other in the last minutes. Even if it has healed, the losing side may have discarded sessions, retained messages and queued messages.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'partition-one',
       tests: [
         {
           name: 'a node reports a partition: fires at once, stays 10 min after the last sign, clears',

@@ -30,6 +30,7 @@ export const clusterQuorumLost: AlertPlan = {
       description:
         'No group of nodes of cluster {{ $labels.cluster }} is more than half of it. Brokers that need a majority refuse clients or messages; the others may be accepting conflicting state on both sides.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'quorum-loss',
       tests: [
         ...standardTests({
           forSeconds: 15,

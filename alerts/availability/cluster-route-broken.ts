@@ -25,6 +25,7 @@ export const clusterRouteBroken: AlertPlan = {
       description:
         '{{ $value | humanize }} routes between nodes of cluster {{ $labels.cluster }} deliver nothing, whatever the brokers say. Subscribers behind them miss messages that publishers see acknowledged.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'partition-oneway',
       tests: [
         ...standardTests({
           forSeconds: 15,

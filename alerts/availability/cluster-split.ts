@@ -21,6 +21,7 @@ export const clusterSplit: AlertPlan = {
     description:
       'Cluster {{ $labels.cluster }} has fallen into {{ $value | humanize }} groups of nodes that do not see each other. Clients of one group do not get what clients of the other publish, and both sides may accept state that cannot be merged.',
     dashboard: 'mqtt-cluster',
+    chaosExperiment: 'partition-one',
     tests: [
       ...standardTests({
         forSeconds: 30,

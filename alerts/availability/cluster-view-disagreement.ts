@@ -21,6 +21,7 @@ export const clusterViewDisagreement: AlertPlan = {
     description:
       'The nodes of cluster {{ $labels.cluster }} hold {{ $value | humanize }} different lists of members. Sessions and subscriptions of a node that only some of them see do not reach everybody.',
     dashboard: 'mqtt-cluster',
+    chaosExperiment: 'partition-bridge',
     tests: [
       ...standardTests({
         forSeconds: 60,

@@ -27,6 +27,7 @@ export const loadBalancerNoServer: AlertPlan = {
       description:
         'Load balancer {{ $labels.dependency }} of cluster {{ $labels.cluster }} finds no server of {{ $labels.backend }} up: every new client is refused, whatever state the brokers are in.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'cluster-failure',
       tests: [
         ...standardTests({
           forSeconds: 15,

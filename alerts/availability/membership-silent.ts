@@ -49,6 +49,7 @@ export const membershipSilent: AlertPlan = {
       description:
         'Every membership API of cluster {{ $labels.cluster }} hangs or fails while its nodes still serve metrics. This is how a silent network cut between the nodes looks before the brokers notice it: check the routes between the nodes now.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'partition-one',
       tests: [
         ...standardTests({
           forSeconds: 15,

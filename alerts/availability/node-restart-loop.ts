@@ -24,6 +24,7 @@ export const nodeRestartLoop: AlertPlan = {
       summary: 'An MQTT broker node restarts again and again.',
       description: `Node {{ $labels.node }} of cluster {{ $labels.cluster }} has started more than ${starts} times in half an hour. Its clients are cut off every time, and what it kept in memory is lost.`,
       dashboard: 'mqtt-node',
+      chaosExperiment: 'crash-loop',
       tests: [
         {
           name: 'one start more than allowed: fires with it, and clears half an hour later',

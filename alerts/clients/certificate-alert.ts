@@ -29,7 +29,6 @@ export function certificateAlert({ name, severity, summary, days, forSeconds }: 
       summary,
       description: `A certificate of cluster {{ $labels.cluster }} at {{ $labels.listener }}{{ $labels.target }} ends in {{ $value | humanizeDuration }}, sooner than ${humanizeDuration(left)} from now. When it has ended, no client that checks certificates can connect.`,
       dashboard: 'mqtt-cluster',
-      chaosExperiment: 'cert-expiry',
       tests: tests(left, forSeconds),
     }),
   };

@@ -22,7 +22,7 @@ export const deliveryLatencyHigh: AlertPlan = {
     summary: 'Messages take long through an MQTT cluster.',
     description: `The slowest hundredth of the probes through {{ $labels.target }} of cluster {{ $labels.cluster }} takes {{ $value | humanizeDuration }} from publisher to subscriber, more than ${humanizeDuration(limit)}. Devices see the same.`,
     dashboard: 'mqtt-cluster',
-    chaosExperiment: 'slow-net',
+    chaosExperiment: 'cpu-starve',
     tests: standardTests({
       forSeconds: 300,
       warmUpSeconds: 600,

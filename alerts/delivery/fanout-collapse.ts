@@ -42,7 +42,7 @@ export const fanoutCollapse: AlertPlan = {
     summary: 'An MQTT cluster delivers far less than an hour ago.',
     description: `Cluster {{ $labels.cluster }} sends {{ $value | humanizePercentage }} of what it sent an hour ago, less than ${humanizePercentage(limit)}, while as much is published. Subscribers are gone, or messages no longer find the way to them.`,
     dashboard: 'mqtt-cluster',
-    chaosExperiment: 'partition',
+    chaosExperiment: 'partition-halves',
     tests: [
       ...standardTests({
         forSeconds: 600,

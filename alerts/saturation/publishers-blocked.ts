@@ -22,6 +22,7 @@ export const publishersBlocked: AlertPlan = {
       description:
         'Node {{ $labels.node }} of cluster {{ $labels.cluster }} has raised its {{ $labels.alarm }} alarm: the broker takes no messages from publishers until memory or disk is free again. On RabbitMQ that holds for the whole cluster.',
       dashboard: 'mqtt-node',
+      chaosExperiment: 'disk-full',
       tests: [
         ...standardTests({
           forSeconds: 15,

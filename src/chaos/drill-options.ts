@@ -12,6 +12,8 @@ export interface DrillOptions {
   /** How long the fault, or each of its acts, lasts. */
   readonly durationMs?: number;
   readonly targetRtoMs?: number;
+  /** The drill stops when the clients of the endpoint have missed this much service, added up. */
+  readonly errorBudgetMs?: number;
   readonly seed?: string;
   readonly trials: number;
   /** Absent: two minutes, or as long as the scenario's acts need. */

@@ -78,14 +78,13 @@ export function firstSample(
   return undefined;
 }
 
-/** Nodes outside `targets` that the last `looks` looks all saw down. */
-export function otherNodesDown(
+/** Those of the nodes that the last `looks` looks all saw down. */
+export function nodesDown(
   samples: readonly MembershipSample[],
-  targets: ReadonlySet<string>,
+  nodes: readonly string[],
   looks: number,
 ): readonly string[] {
   const recent = samples.slice(-looks);
   if (recent.length < looks) return [];
-  const names = Object.keys(recent[0]?.verdict?.nodes ?? {}).filter((name) => !targets.has(name));
-  return names.filter((name) => recent.every(({ verdict }) => verdict?.nodes[name] === false));
+  return nodes.filter((name) => recent.every(({ verdict }) => verdict?.nodes[name] === false));
 }

@@ -5,13 +5,15 @@ import { mostNodesAway } from './blast-radius.ts';
 import { hashOf } from './canonical-json.ts';
 import type { DrillOptions } from './drill-options.ts';
 import { requireHold, UNDO_MARGIN_MS } from './drill-options.ts';
+import { rulesOf } from './drill-rules.ts';
 import type { ChaosDriver } from './driver.ts';
 import type { Fault } from './fault.ts';
 import type { Plan, PlanStep } from './plan.ts';
-import { floorOf, type Scenario } from './scenario.ts';
+import { isMember } from './requirements.ts';
+import { floorOf, type Scenario, targetOf } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { LAB_ENVIRONMENT, type Subject } from './subject.ts';
-import { isMember, living, type Nodes, nodesOf } from './target-choice.ts';
+import { living, type Nodes, nodesOf } from './target-choice.ts';
 
 /** An act with its faults and the steps that stand for them, in the same order. */
 export interface ResolvedAct extends Act {
@@ -43,7 +45,7 @@ export async function buildPlan(
   await requireFaults(scenario, driver, signal);
   const seed = options.seed ?? hashOf([scenario.name, subject.cluster, nodes]).slice(0, 8);
   const acts = await resolveActs(1, nodes, { scenario, subject, driver, options, seed }, signal);
-  const rtoMs = options.targetRtoMs ?? scenario.targetRtoMs;
+  const rtoMs = options.targetRtoMs ?? targetOf(scenario, subject.fleet);
   const floor = floorOf(scenario, subject.fleet);
   const lab = subject.environment === LAB_ENVIRONMENT;
   const random = seededRandom(`${seed}/offset`);
@@ -68,7 +70,13 @@ export async function buildPlan(
       ...(labels === undefined ? {} : { labels }),
       identity,
     })),
-    acts: acts.map(({ name, until, undo, then }) => ({ name, until, undo, ...(then === undefined ? {} : { then }) })),
+    acts: acts.map(({ name, until, undo, settle, sides }) => ({
+      name,
+      until,
+      undo,
+      ...(settle === undefined ? {} : { settle }),
+      ...(sides === undefined ? {} : { sides }),
+    })),
     steps: stepsOf(acts),
     blastRadius: {
       nodes: subject.expectedNodes,
@@ -76,6 +84,7 @@ export async function buildPlan(
       maxTargets: maxTargets(subject.expectedNodes),
     },
     target: { rtoMs, floorMs: floor.ms, arithmetic: floor.arithmetic },
+    rules: rulesOf(scenario, rtoMs, options.errorBudgetMs),
     fleet: subject.fleet,
     measurement: {
       endpoint: subject.endpoint,
@@ -126,7 +135,8 @@ export async function resolveActs(
       hint: `its targets: ${targets.map(({ name }) => name).join(', ')}`,
     });
   }
-  const longestMs = options.maxFaultMs ?? Math.max(USUAL_MAX_FAULT_MS, fixedMs(acts) + 4 * UNDO_MARGIN_MS);
+  const longestMs =
+    options.maxFaultMs ?? Math.max(scenario.maxFaultMs ?? USUAL_MAX_FAULT_MS, fixedMs(acts) + 4 * UNDO_MARGIN_MS);
   const resolved: ResolvedAct[] = [];
   for (const [index, act] of acts.entries()) {
     const ids = new Set<string>();
@@ -185,8 +195,8 @@ function unused(id: string, taken: Set<string>): string {
 
 /** What the acts take by their own clock. */
 function fixedMs(acts: readonly Act[]): number {
-  const msOf = (wait: Act['until'] | Act['then']): number => (typeof wait === 'object' ? wait.ms : 0);
-  return acts.reduce((sum, { until, then }) => sum + msOf(until) + msOf(then), 0);
+  const msOf = (wait: Act['until'] | Act['settle']): number => (typeof wait === 'object' ? wait.ms : 0);
+  return acts.reduce((sum, { until, settle }) => sum + msOf(until) + msOf(settle), 0);
 }
 
 /** The most nodes that may go while a majority stays. */

@@ -12,6 +12,8 @@ export function planText(plan: Plan): string {
     `  hypothesis  ${plan.hypothesis}`,
     `  target      RTO < ${seconds(target.rtoMs)}`,
     `  floor       ${target.arithmetic}${impossible === undefined ? '' : '  <- target is below it'}`,
+    `  loss        ${lossText(plan)}`,
+    `  stops when  ${abortText(plan)}`,
     `  impact      ${blastRadius.targets} of ${blastRadius.nodes} nodes (at most ${blastRadius.maxTargets}); the clients on it reconnect, the others should notice nothing`,
     `  fleet       keepalive ${seconds(fleet.keepaliveMs)}, connect timeout ${seconds(fleet.connectTimeoutMs)}, backoff ${seconds(fleet.backoffMs.min)} to ${seconds(fleet.backoffMs.max)}`,
     `  measure     through ${measurement.endpoint}, a message every ${seconds(measurement.intervalMs)} per stream; baseline ${seconds(measurement.baselineMs)}, fault ${seconds(measurement.injectionOffsetMs)} later, ${measurement.holdMs === undefined ? '' : `held for ${seconds(measurement.holdMs)} at least, `}at most ${seconds(measurement.observeMs)} of watching`,
@@ -24,6 +26,27 @@ export function planText(plan: Plan): string {
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Which acknowledged messages may be lost, by the drill's declared policy. */
+function lossText({ rules: { mayLoseMs } }: Plan): string {
+  return mayLoseMs === 0
+    ? 'no acknowledged QoS 1 or 2 message'
+    : `no QoS 1 or 2 message that had been acknowledged ${seconds(mayLoseMs)} or longer before the fault, and none acknowledged after it`;
+}
+
+/** The conditions of an early end. */
+function abortText({ rules: { abort } }: Plan): string {
+  const { nodeDown, outageMs, lossMs, budgetMs } = abort;
+  return [
+    'Ctrl-C, the halt lever',
+    ...(nodeDown ? ['a node it leaves alone goes down'] : []),
+    ...(outageMs === undefined ? [] : [`a stream between such nodes is without service for ${seconds(outageMs)}`]),
+    ...(lossMs === undefined ? [] : ['an acknowledged message is overtaken by later ones']),
+    ...(budgetMs === undefined
+      ? []
+      : [`the clients of the endpoint have missed ${seconds(budgetMs)} of service together`]),
+  ].join('; ');
 }
 
 /** Argv as it could be typed. */

@@ -1,6 +1,7 @@
 import type { FleetProfile } from '../config/settings.ts';
 import type { Act } from './act.ts';
 import { hashOf } from './canonical-json.ts';
+import type { DrillRules } from './drill-rules.ts';
 import type { FaultSpec, UndoRecord } from './fault.ts';
 import type { RtoClock, ScenarioClass } from './scenario.ts';
 import type { LivingTarget } from './target.ts';
@@ -46,6 +47,8 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly blastRadius: { readonly nodes: number; readonly targets: number; readonly maxTargets: number };
   readonly target: { readonly rtoMs: number; readonly floorMs: number; readonly arithmetic: string };
+  /** What it must not cost besides. */
+  readonly rules: DrillRules;
   readonly fleet: FleetProfile;
   readonly measurement: {
     readonly endpoint: string;

@@ -7,7 +7,7 @@ import { type ArmedFault, type Injection, inject } from './injection.ts';
 import { keepLeases, type LeaseKeeper } from './lease.ts';
 import type { MembershipWatch } from './membership.ts';
 import type { PlanStep } from './plan.ts';
-import { type ResolvedAct, stepAgain, stepsOf } from './plan-building.ts';
+import { type ResolvedAct, stepAgain } from './plan-building.ts';
 import { watchRecovery } from './recovery-watch.ts';
 import { living } from './target-choice.ts';
 import type { TrialContext } from './trial-context.ts';
@@ -38,21 +38,29 @@ interface Score {
   readonly evidence: string[];
 }
 
-/** Plays the acts one after the other and takes everything back. Only a bug of ours escapes, after the undo. */
+/** Plays the acts one after the other and takes everything back; `alone` are the groups of nodes they do not touch. Only a bug of ours escapes, after the undo. */
 export async function playActs(
   acts: readonly ResolvedAct[],
   swarm: Swarm,
   membership: MembershipWatch,
   events: readonly ClientEvent[],
+  alone: readonly (readonly string[])[],
   context: TrialContext,
 ): Promise<Played> {
-  const { clock, halt, progress } = context;
-  const targets = new Set(stepsOf(acts).map(({ node }) => node));
+  const { clock, halt, progress, plan } = context;
   const score: Score = { proven: true, marks: [], steps: [], evidence: [] };
   let aborted: string | undefined;
   let healMonoMs: number;
   {
-    await using aborts = watchAborts({ operator: context.signal, halt, membership, targets, clock });
+    await using aborts = watchAborts({
+      operator: context.signal,
+      halt,
+      membership,
+      swarm,
+      rules: plan.rules.abort,
+      bystanders: alone,
+      clock,
+    });
     await using leases = keepLeases(clock);
     try {
       const halted = await halt.reason();
@@ -127,10 +135,10 @@ async function playAct(
   await Promise.all(armed.map(({ fault }) => leases.release(fault)));
   await healNow(context, new Set(armed.map(({ step }) => step.id)));
   score.marks[score.marks.length - 1] = { ...mark, undoneMonoMs };
-  if (act.then === 'whole') {
+  if (act.settle === 'whole') {
     await awaitMembers(membership, undoneMonoMs, context, signal);
     progress.say(`whole again ${seconds(clock.monoMs() - undoneMonoMs)} after the undo of ${act.name}`, true);
-  } else if (act.then !== undefined) await clock.sleep(act.then.ms, signal);
+  } else if (act.settle !== undefined) await clock.sleep(act.settle.ms, signal);
 }
 
 /** The faults of a later act against the processes that live now: our own undo has replaced some. */

@@ -1,5 +1,6 @@
 import type { FleetProfile } from '../config/settings.ts';
 import type { Act } from './act.ts';
+import type { ScenarioRules } from './drill-rules.ts';
 import type { FaultKind } from './fault.ts';
 import { crashFloor, noFloor, type RtoFloor, silentFloor } from './rto-floor.ts';
 import type { LivingTarget } from './target.ts';
@@ -36,12 +37,19 @@ export interface ScenarioContext {
  * From when to when the worst client's failover counts. `fault`: while the fault lasts, the survivors must serve.
  * `whole`: from the fault over the undo to the end, because the undo is the recovery (a cluster that is started again).
  * `partition`: the longer of the failover while it lasts on the side that must serve, and of the time from the heal on.
+ * `heal`: from just before the undo, where nobody promised service before. `longest`: the longest single outage, where
+ * something is broken again and again.
  */
-export type RtoClock = 'fault' | 'whole' | 'partition';
+export type RtoClock = 'fault' | 'whole' | 'partition' | 'heal' | 'longest';
+
+/** What a scenario needs around the nodes: a balancer before them, whoever checks logins, labels that say where targets stand. */
+export type Surroundings = 'balancer' | 'auth' | 'zones' | 'regions';
 
 /** A drill as a catalogue entry: data, and one pure function that names the acts. */
 export interface Scenario {
   readonly name: string;
+  /** Its numbers in the catalogue of failures this project works from. */
+  readonly numbers: readonly number[];
   readonly summary: string;
   /** What must be true, in a sentence the drill can refute. */
   readonly hypothesis: string;
@@ -50,12 +58,19 @@ export interface Scenario {
   readonly needs: readonly FaultKind[];
   /** Fewest broker nodes it makes sense with. */
   readonly minNodes: number;
-  /** What it needs in the cluster besides nodes: a dependency, two regions. Absent: nothing. */
-  readonly surroundings?: 'dependency' | 'regions';
+  readonly surroundings?: Surroundings;
+  /** It hits every node alike, so that nobody can choose among them. */
+  readonly takesAll?: true;
   readonly targetRtoMs: number;
+  /** The target is never below what the fleet's settings allow: it asks how close to that the cluster comes. */
+  readonly targetFollowsFloor?: true;
   readonly clock: RtoClock;
   /** What the fleet's settings make impossible: `crash` (sockets are reset), `silent` (only keepalive tells), `none`. */
   readonly floor: keyof typeof floors;
+  /** What must not happen besides; absent: no acknowledged message may be lost, that is all. */
+  readonly rules?: ScenarioRules;
+  /** How long the fault may last at most, where two minutes would be too short to see anything. */
+  readonly maxFaultMs?: number;
   /** What a pass does not show. */
   readonly limits: readonly string[];
   readonly plan: (context: ScenarioContext) => readonly Act[];
@@ -66,6 +81,15 @@ const floors = { crash: crashFloor, silent: silentFloor, none: noFloor } as cons
 /** Declares a scenario. */
 export function defineScenario(scenario: Scenario): Scenario {
   return scenario;
+}
+
+/** A fleet that needs this much longer than its settings allow has been let down by somebody else. */
+const ABOVE_FLOOR = 1.25;
+
+/** The target of a scenario for a fleet. */
+export function targetOf({ targetRtoMs, targetFollowsFloor, floor }: Scenario, fleet: FleetProfile): number {
+  if (targetFollowsFloor !== true) return targetRtoMs;
+  return Math.max(targetRtoMs, Math.ceil((ABOVE_FLOOR * floors[floor](fleet).ms) / 1_000) * 1_000);
 }
 
 /** The shortest failover the fleet's settings allow under this scenario. */

@@ -1,16 +1,13 @@
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import { plays } from './dependency-part.ts';
 import type { DrillOptions } from './drill-options.ts';
+import { isMember, lacking } from './requirements.ts';
 import type { Scenario, ScenarioContext } from './scenario.ts';
 import type { LivingTarget, Target } from './target.ts';
 
 /** The part of a scenario's context that comes from the targets. */
 export type Nodes = Pick<ScenarioContext, 'nodes' | 'candidates' | 'dependencies'>;
-
-/** Whether a target is a member of the cluster and not something around it. */
-export function isMember({ role }: Target): boolean {
-  return role === undefined;
-}
 
 /** All targets as living ones; one without a living process fails the precondition. */
 export function living(targets: readonly Target[]): readonly LivingTarget[] {
@@ -37,30 +34,51 @@ export function nodesOf(
 ): Nodes {
   const nodes = targets.filter(isMember);
   const dependencies = targets.filter((target) => !isMember(target));
-  if (nodes.length < scenario.minNodes) {
-    throw new SreError(
-      'SRE_CHAOS_TOO_SMALL',
-      `${scenario.name} needs ${scenario.minNodes} nodes, this cluster has ${nodes.length}: nothing was touched`,
-      { exitCode: EXIT.refused, hint: 'sre chaos list says what each drill needs' },
-    );
+  const { target, role } = options;
+  const lacks = lacking(scenario, targets, target !== undefined);
+  if (lacks.length > 0) {
+    throw new SreError('SRE_CHAOS_TOO_SMALL', `${scenario.name} ${lacks.join('; ')}: nothing was touched`, {
+      exitCode: EXIT.refused,
+      hint: 'sre chaos list says what each drill needs',
+    });
+  }
+  if (scenario.takesAll === true && (target !== undefined || role !== undefined)) {
+    throw new SreError('SRE_CHAOS_NO_CHOICE', `${scenario.name} hits every node alike: there is nobody to choose`, {
+      hint: 'leave out --target and --role',
+    });
   }
   const pool = scenario.class === 'dependency' ? dependencies : nodes;
   const known = (name: string): LivingTarget => {
-    const found = pool.find((target) => target.name === name);
+    const found = pool.find((each) => each.name === name);
     if (found !== undefined) return found;
     throw new SreError('SRE_CHAOS_NO_TARGET', `no target "${name}"`, {
-      hint: `targets of ${scenario.name} here: ${pool.map((target) => target.name).join(', ') || 'none'}`,
+      hint: `targets of ${scenario.name} here: ${pool.map((each) => each.name).join(', ') || 'none'}`,
     });
   };
-  if (options.target !== undefined) return { nodes, dependencies, candidates: options.target.map(known) };
-  const { role } = options;
-  const candidates = role === undefined ? pool : pool.filter(({ name }) => roles[name]?.includes(role) === true);
-  if (candidates.length === 0) {
-    throw new SreError(
-      'SRE_CHAOS_NO_TARGET',
-      role === undefined ? `${scenario.name} finds no target here` : `no node is known to be ${role}`,
-      { hint: role === undefined ? 'sre chaos list says what each drill needs' : 'name one: --target NODE' },
-    );
-  }
+  if (target !== undefined) return { nodes, dependencies, candidates: target.map(known) };
+  const candidates = role === undefined ? usual(scenario, pool) : withRole(role, pool, roles);
   return { nodes, dependencies, candidates };
+}
+
+/** Of dependencies only those that play the part the scenario is about. */
+function usual({ surroundings }: Scenario, pool: readonly LivingTarget[]): readonly LivingTarget[] {
+  const part = surroundings === 'balancer' || surroundings === 'auth' ? surroundings : undefined;
+  return part === undefined ? pool : pool.filter((target) => plays(part, target));
+}
+
+function withRole(
+  role: string,
+  pool: readonly LivingTarget[],
+  roles: Readonly<Record<string, readonly string[]>>,
+): readonly LivingTarget[] {
+  const found = pool.filter(({ name }) => roles[name]?.includes(role) === true);
+  if (found.length > 0) return found;
+  const known = [...new Set(Object.values(roles).flat())].toSorted();
+  throw new SreError('SRE_CHAOS_NO_ROLE', `refused, nothing was touched: no node is known to be ${role}`, {
+    exitCode: EXIT.refused,
+    hint:
+      known.length === 0
+        ? 'this broker tells no roles; name a node: --target NODE'
+        : `known roles: ${known.join(', ')}`,
+  });
 }

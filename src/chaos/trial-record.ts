@@ -1,5 +1,6 @@
 import type { Findings } from '../swarm/findings.ts';
 import type { Observation } from '../swarm/observation.ts';
+import type { Side } from './grudge.ts';
 import type { MembershipSample } from './membership.ts';
 import type { PlanStep } from './plan.ts';
 import type { RollbackStep } from './rollback.ts';
@@ -33,6 +34,10 @@ export interface TrialRecord {
   readonly trial: number;
   readonly steps: readonly PlanStep[];
   readonly acts: readonly ActMark[];
+  /** Who could still talk to whom, where the drill was one partition. */
+  readonly sides?: readonly Side[];
+  /** Nodes it left alone, in groups among which service had to go on. */
+  readonly bystanders: readonly (readonly string[])[];
   readonly marks: TrialMarks;
   /** Sentences of proof, or why there is none. */
   readonly evidence: readonly string[];

@@ -1,6 +1,7 @@
 import { analyse } from '../swarm/analyse.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Swarm } from '../swarm/swarm.ts';
+import { bystanders } from './bystanders.ts';
 import { seconds } from './duration-text.ts';
 import { requireBaseline } from './gate.ts';
 import { readJournal } from './journal.ts';
@@ -8,6 +9,7 @@ import { watchMembership } from './membership.ts';
 import type { ResolvedAct } from './plan-building.ts';
 import { playActs } from './play.ts';
 import type { Progress } from './progress.ts';
+import { isMember } from './requirements.ts';
 import { type RollbackStep, rollbackOf } from './rollback.ts';
 import type { TrialContext } from './trial-context.ts';
 import { awaitWhole } from './trial-heal.ts';
@@ -38,7 +40,10 @@ export async function runTrial(
   );
   await clock.sleep(injectionOffsetMs, signal);
 
-  const played = await playActs(acts, swarm, membership, events, context);
+  const members = plan.nodes.filter(isMember).map(({ name }) => name);
+  const alone = bystanders(members, acts);
+  const sides = acts.length === 1 ? acts[0]?.sides : undefined;
+  const played = await playActs(acts, swarm, membership, events, alone, context);
   const { healMonoMs, steps } = played;
   const rollback = rollbackOf(await readJournal(context.folder), new Set(steps.map(({ id }) => id)));
   const healedMonoMs = clock.monoMs();
@@ -66,6 +71,8 @@ export async function runTrial(
     trial,
     steps,
     acts: played.marks,
+    ...(sides === undefined ? {} : { sides }),
+    bystanders: alone,
     marks: {
       ...marks,
       ...(injection === undefined ? {} : { faultMonoMs: injection.faultMonoMs }),
@@ -80,7 +87,7 @@ export async function runTrial(
     membership: [...membership.samples],
     originMonoMs: origin,
     observation,
-    ...(times === undefined ? {} : { findings: analyse(observation, times) }),
+    ...(times === undefined ? {} : { findings: analyse(observation, times, sides === undefined ? {} : { sides }) }),
   };
 }
 

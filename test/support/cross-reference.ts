@@ -31,6 +31,9 @@ export interface Everything {
   readonly quiet: Readonly<Record<string, string>>;
 }
 
+/** Commands of `sre chaos` that are no drills. */
+const CHAOS_VERBS: ReadonlySet<string> = new Set(['plan', 'list', 'recover', 'halt', 'report', 'analyze']);
+
 type Direction = (all: Everything) => readonly string[];
 
 /** Each direction of the reference, with what leads nowhere. */
@@ -123,11 +126,27 @@ export const directions: Readonly<Record<string, Direction>> = {
       })
       .map(({ name, chaosExperiment }) => `${name}: ${chaosExperiment}`),
 
-  'scenario -> alert': ({ alerts, scenarios, quiet }) =>
-    [...scenarios].filter(
-      (scenario) =>
-        !alerts.some(({ chaosExperiment }) => chaosExperiment === scenario) && !Object.hasOwn(quiet, scenario),
+  'drill a runbook types -> scenario': ({ runbooks, scenarios }) =>
+    [...runbooks].flatMap(([name, text]) =>
+      [
+        ...text.matchAll(
+          /`sre chaos ([a-z]+(?:-[a-z]+)*)(?: (one|minority|halves|islands|oneway|bridge|ring|flap)\b)?/g,
+        ),
+      ]
+        .map(([, drill = '', shape]) => (drill === 'partition' ? `partition-${shape ?? 'one'}` : drill))
+        .filter((drill) => !scenarios.has(drill) && !CHAOS_VERBS.has(drill))
+        .map((drill) => `${name}: ${drill}`),
     ),
+
+  'scenario -> alert': ({ alerts, scenarios, quiet }) => {
+    const provoking = new Set(alerts.map(({ chaosExperiment }) => chaosExperiment));
+    return [
+      ...[...scenarios].filter((scenario) => !provoking.has(scenario) && !Object.hasOwn(quiet, scenario)),
+      ...Object.keys(quiet)
+        .filter((scenario) => provoking.has(scenario) || !scenarios.has(scenario))
+        .map((scenario) => `${scenario} is excused and need not be`),
+    ];
+  },
 
   'link -> dashboard': ({ boards, alerts }) => [
     ...[...boards].flatMap(([uid, text]) =>

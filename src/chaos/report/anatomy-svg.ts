@@ -1,7 +1,7 @@
 import { escapeText } from '../../core/escape-text.ts';
 import type { Findings, StreamFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../verdict.ts';
+import { measured } from '../measured-time.ts';
 import { coordinate as at } from './markup.ts';
 import { partsOf } from './verdict-line.ts';
 

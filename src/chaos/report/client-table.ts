@@ -1,6 +1,6 @@
 import type { Findings } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../verdict.ts';
+import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 
 /** How the clients that lost their connection came back, slowest first; what HTML and Markdown show alike. */

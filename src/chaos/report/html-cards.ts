@@ -1,6 +1,6 @@
 import { escapeText } from '../../core/escape-text.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../verdict.ts';
+import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import type { Report } from './report.ts';
 import { worstTrial } from './verdict-line.ts';

@@ -1,8 +1,8 @@
 import { escapeText } from '../../core/escape-text.ts';
 import type { Findings, MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
+import { measured } from '../measured-time.ts';
 import type { Plan } from '../plan.ts';
-import { measured } from '../verdict.ts';
 import { anatomySvg } from './anatomy-svg.ts';
 import { clientTable } from './client-table.ts';
 import { htmlTable } from './markup.ts';

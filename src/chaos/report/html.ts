@@ -1,7 +1,7 @@
 import { escapeText } from '../../core/escape-text.ts';
 import { seconds } from '../duration-text.ts';
+import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
-import { measured } from '../verdict.ts';
 import { verdictCards } from './html-cards.ts';
 import { trialHtml } from './html-trial.ts';
 import { htmlTable } from './markup.ts';

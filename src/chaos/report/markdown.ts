@@ -1,7 +1,7 @@
 import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
+import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
-import { measured } from '../verdict.ts';
 import { clientTable } from './client-table.ts';
 import type { Report } from './report.ts';
 import type { TrialReport } from './trial-report.ts';

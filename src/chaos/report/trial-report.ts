@@ -81,7 +81,7 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
     ...(record.supervisor === undefined ? {} : { supervisor: record.supervisor }),
     rollback: record.rollback,
     ...(record.acts.length > 1 ? { acts: record.acts.map((act) => actPoint(act, since)) } : {}),
-    ...(findings === undefined ? {} : { rto: trialRto(findings, clock), findings }),
+    ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, clock), findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
     ...(whole === undefined ? {} : { wholeAgain: rounded(whole) }),
     membership: membership.map(({ atMonoMs, verdict }) => ({

@@ -1,6 +1,6 @@
 import type { RecoveryTime } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../verdict.ts';
+import { measured } from '../measured-time.ts';
 import type { Report } from './report.ts';
 import type { TrialReport } from './trial-report.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstSample, isWhole, type MembershipSample, otherNodesDown } from '../../../src/chaos/membership.ts';
+import { firstSample, isWhole, type MembershipSample, nodesDown } from '../../../src/chaos/membership.ts';
 import { seenVerdict } from '../../support/seen-verdict.ts';
 
 const sample = (atMonoMs: number, up: readonly string[]): MembershipSample => ({
@@ -29,12 +29,12 @@ describe('what the cluster saw', () => {
 
   test('a bystander is down only when several looks in a row agree', () => {
     const down = ['n1', 'n2'];
-    const targets = new Set(['n1']);
-    expect(otherNodesDown([sample(1, down), sample(2, down), sample(3, down)], targets, 3)).toEqual(['n3']);
-    expect(otherNodesDown([sample(1, down), failed(2), sample(3, down)], targets, 3)).toEqual([]);
-    expect(otherNodesDown([sample(1, down), sample(2, down)], targets, 3)).toEqual([]);
-    expect(
-      otherNodesDown([sample(1, ['n2', 'n3']), sample(2, ['n2', 'n3']), sample(3, ['n2', 'n3'])], targets, 3),
-    ).toEqual([]);
+    const alone = ['n2', 'n3'];
+    expect(nodesDown([sample(1, down), sample(2, down), sample(3, down)], alone, 3)).toEqual(['n3']);
+    expect(nodesDown([sample(1, down), failed(2), sample(3, down)], alone, 3)).toEqual([]);
+    expect(nodesDown([sample(1, down), sample(2, down)], alone, 3)).toEqual([]);
+    expect(nodesDown([sample(1, ['n2', 'n3']), sample(2, ['n2', 'n3']), sample(3, ['n2', 'n3'])], alone, 3)).toEqual(
+      [],
+    );
   });
 });

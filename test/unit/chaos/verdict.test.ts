@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { scenarios } from '../../../chaos/index.ts';
+import { rulesOf } from '../../../src/chaos/drill-rules.ts';
 import type { Report } from '../../../src/chaos/report/report.ts';
+import type { Scenario } from '../../../src/chaos/scenario.ts';
 import type { TrialRecord } from '../../../src/chaos/trial-record.ts';
 import { judge } from '../../../src/chaos/verdict.ts';
 import type { Findings } from '../../../src/swarm/findings.ts';
@@ -14,6 +17,7 @@ function trial(findings: Findings, more: Partial<TrialRecord> = {}): TrialRecord
     trial: 1,
     steps: [],
     acts: [],
+    bystanders: [],
     marks: { startMonoMs: 0, stopMonoMs: 1 },
     evidence: [],
     injected: true,
@@ -38,7 +42,8 @@ const qos = (key: 'qos0' | 'qos1' | 'qos2', change: object): Findings => ({
   ...good,
   messages: { ...good.messages, [key]: { ...good.messages[key], ...change } },
 });
-const plan = { trials: 1, clock: 'fault', target: { rtoMs: 30_000, floorMs: 0, arithmetic: '' } } as const;
+const rules = rulesOf(scenarios['node-crash'] as Scenario, 30_000, undefined);
+const plan = { trials: 1, clock: 'fault', target: { rtoMs: 30_000, floorMs: 0, arithmetic: '' }, rules } as const;
 const judged = (record: TrialRecord, clean = true) => judge([record], plan, clean);
 
 describe('the verdict', () => {
@@ -57,7 +62,7 @@ describe('the verdict', () => {
     ['a QoS 2 message arrives twice', qos('qos2', { duplicates: 1 })],
     ['a QoS 0 message is lost outside an outage', qos('qos0', { lostOutside: 1 })],
     ['a message arrives that nobody sent', { ...good, unexpected: { stowaways: 1, corrupt: 0, unknownSeq: 0 } }],
-    ['service never came back', { ...good, rtoUnderFault: { time: { ms: 12_000, censored: true } } }],
+    ['service never came back', { ...good, rtoUnderFault: { time: { ms: 31_000, censored: true } } }],
     [
       'the return of the node takes service away for too long',
       { ...good, rtoAfterHeal: { time: { ms: 31_000, censored: false } } },

@@ -11,6 +11,7 @@ export interface DrillFlags extends AnnotationFlags {
   readonly role?: string;
   readonly duration?: number;
   readonly rto?: number;
+  readonly errorBudget?: number;
   readonly profile: 'fleet' | 'fast';
   readonly allowQuorumLoss?: boolean;
   readonly trials: number;
@@ -40,6 +41,11 @@ export function addDrillOptions(command: Command): Command {
     .option('--role <role>', 'choose among the nodes that have this role now: leader, follower')
     .option('--duration <duration>', 'how long the fault (or each of its acts) lasts', duration('1s', '1h'))
     .option('--rto <duration>', 'the longest failover that is still good', duration('1ms', '24h'))
+    .option(
+      '--error-budget <duration>',
+      'stop when the streams through the endpoint have missed this much service, added up',
+      duration('1s', '24h'),
+    )
     .addOption(
       new Option('--profile <profile>', "whose failover counts: the fleet's, or that of fast clients")
         .choices(['fleet', 'fast'])
@@ -86,6 +92,7 @@ export function drillOptions(flags: DrillFlags): DrillOptions {
     ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
     ...(flags.maxFault === undefined ? {} : { maxFaultMs: flags.maxFault }),
     ...(flags.rto === undefined ? {} : { targetRtoMs: flags.rto }),
+    ...(flags.errorBudget === undefined ? {} : { errorBudgetMs: flags.errorBudget }),
     ...(flags.hold === undefined ? {} : { holdMs: flags.hold }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.baseline === undefined ? {} : { baselineMs: flags.baseline }),

@@ -1,0 +1,44 @@
+import { plays } from './dependency-part.ts';
+import type { FaultSpec } from './fault.ts';
+import type { Grudge, Split } from './grudge.ts';
+import type { LivingTarget } from './target.ts';
+
+type Cut = Extract<FaultSpec, { readonly kind: 'cut' }>;
+
+/** Every receiving node drops what its grudge names. */
+export function cutsOf(grudge: Grudge): readonly Cut[] {
+  return Object.entries(grudge).map(([node, from]) => ({ kind: 'cut', node, from, direction: 'in', mode: 'drop' }));
+}
+
+/**
+ * The cuts of a partition. Where the nodes share state elsewhere the store stays with the last side, else they would
+ * meet there; what leaves towards it is dropped too, because the store would still carry it out.
+ */
+export function partitionCuts({ grudge, sides }: Split, dependencies: readonly LivingTarget[]): readonly Cut[] {
+  const stores = dependencies.filter((each) => plays('state', each)).map(({ name }) => name);
+  if (stores.length === 0) return cutsOf(grudge);
+  const apart = new Set(sides.slice(0, -1).flatMap(({ nodes }) => nodes));
+  return Object.entries(grudge).map(([node, sources]) => {
+    const own = apart.has(node) ? stores : [];
+    const deafOnly = sources.some((source) => grudge[source]?.includes(node) !== true);
+    const direction = own.length > 0 && !deafOnly ? 'both' : 'in';
+    return { kind: 'cut', node, from: [...sources, ...own], direction, mode: 'drop' };
+  });
+}
+
+/** As if the machine were switched off at the wall: nobody hears from it and nobody is told. */
+export function isolated({ name }: LivingTarget): Cut {
+  return { kind: 'cut', node: name, from: 'everybody', direction: 'both', mode: 'drop' };
+}
+
+/** Clients cannot reach the node, load balancers neither; the members of the cluster can. */
+export function clientsCut(
+  { name }: LivingTarget,
+  dependencies: readonly LivingTarget[],
+  mode: Cut['mode'],
+): readonly Cut[] {
+  const balancers = dependencies.filter((each) => plays('balancer', each)).map((each) => each.name);
+  const direction = mode === 'reset' ? 'in' : 'both';
+  const cut = (from: Cut['from']): Cut => ({ kind: 'cut', node: name, from, direction, mode });
+  return balancers.length === 0 ? [cut('clients')] : [cut('clients'), cut(balancers)];
+}

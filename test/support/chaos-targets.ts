@@ -1,0 +1,19 @@
+import type { LivingTarget } from '../../src/chaos/target.ts';
+
+const ZONES = ['a', 'b', 'c'] as const;
+
+/** Living nodes `n1`... in three zones and two regions, with a balancer, shared state and a login backend around them. */
+export function chaosTargets(count: number): readonly LivingTarget[] {
+  const nodes = Array.from({ length: count }, (_, index) => ({
+    name: `n${index + 1}`,
+    address: `127.0.0.1:${1 + index}`,
+    identity: `pid ${index + 1}`,
+    labels: { zone: ZONES[index % 3] ?? 'a', region: index < (count + 1) / 2 ? 'north' : 'south' },
+  }));
+  const around = [
+    { name: 'lb1', kind: 'haproxy', zone: 'a', region: 'north' },
+    { name: 'store', kind: 'redis', zone: 'b', region: 'south' },
+    { name: 'ldap', kind: 'auth', zone: 'c', region: 'south' },
+  ].map(({ name, ...labels }) => ({ name, identity: `pid of ${name}`, role: 'dependency' as const, labels }));
+  return [...nodes, ...around];
+}
