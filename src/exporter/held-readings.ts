@@ -1,4 +1,5 @@
 import type { Reading } from '../core/reading.ts';
+import { numbersFor } from './number-slab.ts';
 import { SharedByContent } from './shared-by-content.ts';
 
 type Labels = Reading['labels'];
@@ -15,6 +16,7 @@ export interface ReadingColumns {
   readonly values: Float64Array;
 }
 
+const NO_VALUES = new Float64Array();
 const NONE: SeriesList = { metrics: [], labels: [] };
 const shared = new SharedByContent<SeriesList>();
 
@@ -25,7 +27,7 @@ const shared = new SharedByContent<SeriesList>();
  */
 export class HeldReadings implements ReadingColumns {
   #series: SeriesList = NONE;
-  #values = new Float64Array();
+  #values: Float64Array = NO_VALUES;
 
   /** The same object as long as the series are the same. */
   get series(): SeriesList {
@@ -46,7 +48,7 @@ export class HeldReadings implements ReadingColumns {
   take(now: readonly Reading[]): void {
     if (!hasSeriesOf(this.#series, now)) {
       this.#series = seriesOf(now);
-      this.#values = new Float64Array(now.length);
+      this.#values = numbersFor(now.length);
     }
     const values = this.#values;
     for (let at = 0; at < now.length; at++) values[at] = now[at]?.value ?? Number.NaN;

@@ -1,5 +1,6 @@
 import type { Reading } from '../../core/reading.ts';
 import type { ReadingColumns, SeriesList } from '../held-readings.ts';
+import { numbersFor, wholeNumbersFor } from '../number-slab.ts';
 import { type Arrangement, arrange } from './arranged-series.ts';
 import { metricByName } from './families.ts';
 import { type LineOwner, numberOf, seriesOfReading } from './sample.ts';
@@ -11,6 +12,7 @@ export interface SheetInput {
   readonly batchEnds: readonly number[];
 }
 
+const NO_VALUES = new Float64Array();
 const NOTHING: Arrangement = {
   order: new Uint32Array(),
   family: new Uint16Array(),
@@ -29,9 +31,9 @@ export class SeriesSheet {
   #series: readonly SeriesList[] = [];
   #batchEnds: readonly number[] = [];
   /** The values that were taken, by place; those of a source move on before the next {@link take}. */
-  #values = new Float64Array();
+  #values: Float64Array = NO_VALUES;
   #arrangement: Arrangement = NOTHING;
-  #changedAt = new Uint32Array();
+  #changedAt: Uint32Array = NOTHING.end;
   #revision = 0;
   #arrangedAt = 0;
 
@@ -60,11 +62,13 @@ export class SeriesSheet {
     this.#limit = limit;
     this.#series = input.columns.map(({ series }) => series);
     this.#batchEnds = input.batchEnds;
-    this.#values = inARow(input.columns).slice();
+    const values = inARow(input.columns);
+    this.#values = numbersFor(values.length);
+    this.#values.set(values);
     this.#arrangement = arrange(owner, { batchEnds: this.#batchEnds, at: (place) => this.#readingAt(place) }, limit);
     this.#revision += 1;
     this.#arrangedAt = this.#revision;
-    this.#changedAt = new Uint32Array(this.#arrangement.family.length).fill(this.#revision);
+    this.#changedAt = wholeNumbersFor(this.#arrangement.family.length).fill(this.#revision);
     return true;
   }
 
