@@ -8,6 +8,8 @@ export interface NatsConfig {
   /** Seconds between two pings of a route, which is given up after the third without an answer; the default is 30. */
   readonly pingSeconds?: number;
   readonly maxConnections?: number;
+  /** What JetStream may store; three quarters of the free disk without it. */
+  readonly maxFileStoreBytes?: number;
 }
 
 /** A cluster of nats-server with JetStream, MQTT, an account for the clients and the system account. */
@@ -46,7 +48,7 @@ http: 8222
 max_connections: ${config.maxConnections ?? 5_000}
 ping_interval: "${config.pingSeconds ?? 30}s"
 ping_max: 2
-jetstream { store_dir: /var/lib/nats }
+jetstream { store_dir: /var/lib/nats${config.maxFileStoreBytes === undefined ? '' : `, max_file_store: ${config.maxFileStoreBytes}`} }
 mqtt { port: 1883 }
 cluster {
   name: plant-a

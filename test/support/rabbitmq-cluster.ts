@@ -11,6 +11,8 @@ export interface RabbitmqConfig {
   readonly durableQueues?: 'classic' | 'quorum';
   /** Seconds until Erlang gives a silent peer up, +-25 %. RabbitMQ's default of 60 would make every test wait. */
   readonly netTicktimeSeconds?: number;
+  /** Free disk below which it takes no messages; the default is 50 MB. */
+  readonly diskFreeLimitBytes?: number;
 }
 
 /** A cluster of RabbitMQ with one user, an administrator. */
@@ -56,5 +58,6 @@ function linesOf(config: RabbitmqConfig, username: string, password: string): st
     ...HOSTS.map((host, index) => `cluster_formation.classic_config.nodes.${index + 1} = rabbit@${host}`),
     `cluster_partition_handling = ${config.partitionHandling ?? 'pause_minority'}`,
     `mqtt.durable_queue_type = ${config.durableQueues ?? 'classic'}`,
+    `disk_free_limit.absolute = ${config.diskFreeLimitBytes ?? 50_000_000}`,
   ];
 }

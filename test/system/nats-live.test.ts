@@ -18,6 +18,7 @@ const SCRAPE_EVERY_MS = 5_000;
 /** A route is given up after the third ping without an answer: between 12 and 18 s here, after up to 79 s by default. */
 const PING_SECONDS = 6;
 const MAX_CONNECTIONS = 4_000;
+const MAX_FILE_STORE_BYTES = 1_000_000_000;
 /** Of a message of the workload. */
 const PAYLOAD_BYTES = 100;
 /** The same servers twice: by the lists of their connections, and by their counters. */
@@ -35,7 +36,8 @@ describe.skipIf(!available)(`sre exporter on three nodes of NATS ${VERSION}`, ()
   let exporter: RunningExporter;
 
   beforeAll(async () => {
-    const config = { version: VERSION, pingSeconds: PING_SECONDS, maxConnections: MAX_CONNECTIONS };
+    const limits = { maxConnections: MAX_CONNECTIONS, maxFileStoreBytes: MAX_FILE_STORE_BYTES };
+    const config = { version: VERSION, pingSeconds: PING_SECONDS, ...limits };
     cluster = await openDockerCluster(natsCluster(config), signal);
     open.push(cluster);
     say(`NATS ${VERSION}: a cluster of three after ${cluster.formedSeconds.toFixed(1)} s`);
@@ -164,6 +166,7 @@ function rowsOf(truth: WorkloadTruth): TruthRow[] {
     ...perNodeRows('mqtt_connections_current', truth.connections, listed),
     ...perNodeRows('mqtt_connections_current', truth.connections, counted),
     ...perNodeRows('mqtt_connections_max', all(MAX_CONNECTIONS), listed),
+    ...perNodeRows('mqtt_disk_limit_bytes', all(MAX_FILE_STORE_BYTES), { ...listed, kind: 'messages' }),
     ...perNodeRows('mqtt_messages_received_total', truth.published, counted),
     ...perNodeRows('mqtt_connections_opened_total', opened, counted),
     ...perNodeRows('mqtt_connections_closed_total', all(0), { ...counted, reason: 'slow_consumer' }),
@@ -182,6 +185,7 @@ function rowsOf(truth: WorkloadTruth): TruthRow[] {
     { metric: 'mqtt_cluster_views', labels: listed, truth: 1 },
     ...perNodeRows('mqtt_alarm_active', all(0), { ...listed, alarm: 'unhealthy' }),
     ...perNodeRows('mqtt_alarm_active', all(0), { ...listed, alarm: 'no_meta_leader' }),
+    ...perNodeRows('mqtt_alarm_active', all(0), { ...listed, alarm: 'store_limit' }),
   ];
 }
 

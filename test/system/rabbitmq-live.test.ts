@@ -16,6 +16,7 @@ const SCRAPE_EVERY_MS = 5_000;
 /** Seconds until a silent peer is given up; RabbitMQ's default is 60, and nothing else about the detection differs. */
 const NET_TICKTIME_SECONDS = 8;
 const STALE_AFTER_SECONDS = 12;
+const DISK_FREE_LIMIT_BYTES = 64_000_000;
 const DEADLINE_MS = 570_000;
 
 const versions = ['4.0', '4.3'];
@@ -41,7 +42,12 @@ function liveCluster(version: string): void {
 
   beforeAll(async () => {
     cluster = await openDockerCluster(
-      rabbitmqCluster({ version, netTicktimeSeconds: NET_TICKTIME_SECONDS, partitionHandling: 'autoheal' }),
+      rabbitmqCluster({
+        version,
+        netTicktimeSeconds: NET_TICKTIME_SECONDS,
+        partitionHandling: 'autoheal',
+        diskFreeLimitBytes: DISK_FREE_LIMIT_BYTES,
+      }),
       signal,
     );
     open.push(cluster);
@@ -174,6 +180,10 @@ function rowsOf(truth: WorkloadTruth): TruthRow[] {
     ...perNodeRows('mqtt_messages_sent_total', truth.delivered),
     ...perNodeRows('mqtt_messages_dropped_total', { [home]: withoutSubscriber }, { reason: 'no_subscribers' }),
     ...perNodeRows('mqtt_authentication_attempts_total', truth.refused, { result: 'failure' }),
+    ...perNodeRows(
+      'mqtt_disk_free_limit_bytes',
+      Object.fromEntries(Object.keys(truth.connections).map((node) => [node, DISK_FREE_LIMIT_BYTES])),
+    ),
     ...['alive', 'expected'].map((what) => ({ metric: `mqtt_cluster_nodes_${what}`, labels: {}, truth: 3 })),
     { metric: 'mqtt_cluster_views', labels: {}, truth: 1 },
   ];
