@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { trialStatement, upperBound } from '../../../src/chaos/trial-statistics.ts';
+import { upperBound } from '../../../src/chaos/statistics/exact-binomial.ts';
+import { trialStatement } from '../../../src/chaos/trial-statistics.ts';
 
 describe('what trials can carry', () => {
   test.each([
