@@ -26,6 +26,7 @@ export const dependencyDown: AlertPlan = {
       description:
         'Dependency {{ $labels.dependency }} ({{ $labels.kind }}) of cluster {{ $labels.cluster }} does not answer. The brokers may look healthy while no client reaches them.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'lb-failure',
       tests: [
         ...standardTests({
           forSeconds: 60,

@@ -46,7 +46,6 @@ const everything: Everything = {
     'az-outage': AS_A_CRASH,
     bandwidth: STAYS_CALM,
     failback: 'the alerts of region-outage, and their end',
-    'lb-failure': 'the probes of the endpoint tell it, as they tell a crash of the node behind it',
     'node-blackhole': AS_A_CRASH,
     'node-stop': AS_A_CRASH,
     oom: AS_A_CRASH,
