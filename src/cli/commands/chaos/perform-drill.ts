@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { runDrill } from '../../../chaos/drill.ts';
+import { drivers } from '../../../chaos/drivers/index.ts';
+import { readJournal } from '../../../chaos/journal.ts';
+import { buildReport, type Report } from '../../../chaos/report/report.ts';
+import { verdictLine } from '../../../chaos/report/verdict-line.ts';
+import { writeReport } from '../../../chaos/report/write-report.ts';
+import { startWatchdog } from '../../../chaos/watchdog.ts';
+import { systemClock } from '../../../core/clock.ts';
+import { stateDir } from '../../../core/state-dir.ts';
+import type { Io } from '../../io.ts';
+import { openAnnotation } from './drill-annotation.ts';
+import { drillOptions } from './drill-options.ts';
+import { measuringClients } from './measuring-clients.ts';
+import { ownIdentity } from './own-identity.ts';
+import { openObserver, type PreparedDrill } from './prepared-drill.ts';
+import { progressLines } from './progress-lines.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** A drill that is over, with its report on disk. */
+export interface PerformedDrill {
+  readonly report: Report;
+  /** The run's folder. */
+  readonly folder: string;
+  /** The page of the report. */
+  readonly page: string;
+}
+
+/** Runs a prepared drill to its end and writes its report; throws only while nothing is broken. */
+export async function performDrill(prepared: PreparedDrill, io: Io): Promise<PerformedDrill> {
+  const { scenario, flags, chosen, driver, resolved, halt } = prepared;
+  const { plan } = resolved;
+  await using mark = await openAnnotation(io, flags, plan);
+  await using observer = await openObserver(chosen);
+  io.onSignal((_name, count) => {
+    if (count < 2) return false;
+    io.stderr.write('still rolling back; if this process is killed, type: sre chaos recover\n');
+    return true;
+  });
+  const result = await runDrill(resolved, {
+    stateDir: stateDir(io.env),
+    scenario,
+    driver,
+    drivers,
+    observer,
+    clock: systemClock,
+    random: Math.random,
+    self: await ownIdentity(),
+    halt,
+    progress: progressLines(io.stderr),
+    signal: io.signal,
+    subject: chosen.subject,
+    options: drillOptions(flags),
+    openSwarm: (run) => measuringClients(run, prepared),
+    armWatchdog: async (run, folder, signal) => {
+      await startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal);
+      mark.begin(run);
+    },
+  });
+  const { folder, run, records } = result;
+  const report = buildReport(result, plan, await toolVersion(), await readJournal(folder));
+  const out = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
+  const page = await writeReport(report, records, folder, out);
+  if (report.verdict.rollback === 'dirty') {
+    io.stderr.write(`NOT ROLLED BACK. Type: sre chaos recover --run ${run}\n`);
+  }
+  await mark.end(verdictLine(report));
+  return { report, folder, page };
+}

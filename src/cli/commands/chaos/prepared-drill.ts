@@ -1,0 +1,49 @@
+import type { ChaosDriver } from '../../../chaos/driver.ts';
+import { drivers } from '../../../chaos/drivers/index.ts';
+import { type HaltLever, haltLever } from '../../../chaos/halt-lever.ts';
+import { buildPlan, type ResolvedPlan } from '../../../chaos/plan-building.ts';
+import { requireAllowed, requireClean } from '../../../chaos/safety.ts';
+import type { Scenario } from '../../../chaos/scenario.ts';
+import { systemClock } from '../../../core/clock.ts';
+import type { ClusterObserver } from '../../../core/cluster-verdict.ts';
+import { silentLog } from '../../../core/log.ts';
+import { lookUp } from '../../../core/registry.ts';
+import { stateDir } from '../../../core/state-dir.ts';
+import type { Io } from '../../io.ts';
+import { type DrillFlags, drillOptions } from './drill-options.ts';
+import { type ChosenSubject, chooseSubject } from './subject-choice.ts';
+
+/** A drill that may begin: whom it is aimed at, what it will do, and that it is allowed. */
+export interface PreparedDrill {
+  readonly scenario: Scenario;
+  readonly flags: DrillFlags;
+  readonly chosen: ChosenSubject;
+  readonly driver: ChaosDriver;
+  readonly resolved: ResolvedPlan;
+  readonly halt: HaltLever;
+}
+
+/** Target, plan and permission; reads only, and throws every refusal there is. */
+export async function prepareDrill(scenario: Scenario, flags: DrillFlags, io: Io): Promise<PreparedDrill> {
+  const chosen = await chooseSubject(io, flags);
+  const { subject } = chosen;
+  const state = stateDir(io.env);
+  const halt = haltLever(state);
+  const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
+  const consent = {
+    ...(flags.confirmEnv === undefined ? {} : { confirmedEnvironment: flags.confirmEnv }),
+    ...(flags.approve === undefined ? {} : { approvedHash: flags.approve }),
+    quorumLossAllowed: flags.allowQuorumLoss === true,
+  };
+  // Leftovers of an earlier drill explain a missing node better than "not healthy" does.
+  await requireClean(state, halt);
+  const resolved = await buildPlan(scenario, subject, driver, drillOptions(flags), io.signal);
+  await requireAllowed(resolved.plan, consent, state);
+  return { scenario, flags, chosen, driver, resolved, halt };
+}
+
+/** Somebody who looks at the cluster of the drill again and again. */
+export async function openObserver({ settings }: ChosenSubject): Promise<ClusterObserver & AsyncDisposable> {
+  const { openClusterWatch } = await import('../../../exporter/cluster-watch.ts');
+  return openClusterWatch(settings, { log: silentLog, clock: systemClock });
+}
