@@ -31,6 +31,7 @@ export const interregionCut = defineScenario({
         until: { ms: context.options.durationMs ?? USUAL_MS },
         undo: 'end',
         sides: regions,
+        independent: true,
       },
     ];
   },

@@ -17,6 +17,8 @@ export interface Act {
   readonly settle?: 'whole' | { readonly ms: number };
   /** A partition: who can still talk to whom while it lasts. */
   readonly sides?: readonly Side[];
+  /** The sides are meant to work without each other: their nodes are not away because of the cut. */
+  readonly independent?: true;
 }
 
 /** The scenario with one act: its faults last until the clients have recovered, or as long as the operator said. */

@@ -8,7 +8,8 @@ import { FAULT_KINDS, type FaultSpec } from './fault.ts';
 export function mostNodesAway(nodes: readonly string[], acts: readonly Act[]): number {
   let lasting: readonly FaultSpec[] = [];
   let most = 0;
-  for (const { faults, undo } of acts) {
+  for (const { faults, undo, independent } of acts) {
+    if (independent === true) continue;
     const now = [...lasting, ...faults];
     most = Math.max(most, nodes.length - largestGroup(nodes, now));
     if (undo === 'end') lasting = now;

@@ -70,12 +70,13 @@ export async function buildPlan(
       ...(labels === undefined ? {} : { labels }),
       identity,
     })),
-    acts: acts.map(({ name, until, undo, settle, sides }) => ({
+    acts: acts.map(({ name, until, undo, settle, sides, independent }) => ({
       name,
       until,
       undo,
       ...(settle === undefined ? {} : { settle }),
       ...(sides === undefined ? {} : { sides }),
+      ...(independent === undefined ? {} : { independent }),
     })),
     steps: stepsOf(acts),
     blastRadius: {

@@ -1,14 +1,15 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { scenarios } from '../../../chaos/index.ts';
-import { seconds } from '../../chaos/duration-text.ts';
 import { haltLever } from '../../chaos/halt-lever.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { lookUp } from '../../core/registry.ts';
 import { stateDir } from '../../core/state-dir.ts';
 import type { CommandContext, CommandModule } from '../command.ts';
+import { analyze } from './chaos/analyze-action.ts';
 import { runScenario, showPlan } from './chaos/drill-action.ts';
 import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addDrillOptions, type DrillFlags } from './chaos/drill-options.ts';
+import { type ListFlags, list } from './chaos/list-action.ts';
 import { recover, watchdog } from './chaos/recover-action.ts';
 import { showReport } from './chaos/report-action.ts';
 
@@ -17,18 +18,27 @@ export const chaos: CommandModule = {
   define(command, context) {
     const { io, action } = context;
     for (const scenario of Object.values(scenarios)) {
-      addAnnotationOptions(addDrillOptions(command.command(scenario.name).description(`drill: ${scenario.summary}`)))
+      addAnnotationOptions(
+        addDrillOptions(command.command(scenario.name).helpGroup('Drills:').description(scenario.summary)),
+      )
         .option('--dry-run', 'show the plan and its hash, touch nothing')
         .action(action((flags: DrillFlags) => runScenario(scenario, flags, io)));
     }
+    definePartitions(command, context);
     addDrillOptions(command.command('plan').description('show what a drill would do; touches nothing'))
-      .argument('<scenario>', Object.keys(scenarios).join(', '))
-      .action(action((name: string, flags: DrillFlags) => showPlan(lookUp(scenarios, 'scenario', name), flags, io)));
+      .argument('<scenario...>', 'its name: node-crash, partition one')
+      .action(
+        action((words: readonly string[], flags: DrillFlags) =>
+          showPlan(lookUp(scenarios, 'scenario', words.join('-')), flags, io),
+        ),
+      );
     command
       .command('list')
-      .description('the drills there are')
+      .description('the drills there are, and which of them can run on the lab or cluster at hand')
+      .option('--config <file>', 'take the cluster from this configuration; without it: the running lab')
+      .option('--cluster <name>', 'which cluster (or which lab)')
       .option('--json', 'print them as JSON')
-      .action(action((options: { readonly json?: boolean }) => list(options, io.stdout)));
+      .action(action((flags: ListFlags) => list(flags, io)));
     command
       .command('recover')
       .description('take back what a drill has left, from its journal alone')
@@ -49,6 +59,17 @@ export const chaos: CommandModule = {
             run: string | undefined,
             options: { readonly json?: boolean; readonly html?: boolean; readonly out?: string },
           ) => showReport(run, options, io),
+        ),
+      );
+    command
+      .command('analyze')
+      .description('judge a run (the newest one) again from its raw ledgers and say where its report differs')
+      .argument('[run]', 'its id')
+      .option('--against <run>', 'compare its times with those of this run')
+      .option('--json', 'print everything as JSON')
+      .action(
+        action((run: string | undefined, options: { readonly json?: boolean; readonly against?: string }) =>
+          analyze(run, options, io),
         ),
       );
     command
@@ -80,25 +101,19 @@ function defineHalt(command: Command, { io, action }: CommandContext): void {
     );
 }
 
-async function list(options: { readonly json?: boolean }, stdout: { write(text: string): unknown }): Promise<0> {
-  const all = Object.values(scenarios);
-  if (options.json === true) {
-    const rows = all.map(({ name, summary, hypothesis, class: kind, needs, targetRtoMs }) => ({
-      name,
-      summary,
-      hypothesis,
-      class: kind,
-      needs,
-      targetRtoMs,
-    }));
-    stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
-    return EXIT.ok;
-  }
-  const width = Math.max(...all.map(({ name }) => name.length));
-  for (const { name, summary, targetRtoMs, needs } of all) {
-    stdout.write(
-      `${name.padEnd(width)}  ${summary}; target RTO < ${seconds(targetRtoMs)}; needs ${needs.join(', ')}\n`,
+/** `sre chaos partition SHAPE`, the same drills as `sre chaos partition-SHAPE`. */
+function definePartitions(command: Command, { io, action }: CommandContext): void {
+  const shapes = Object.keys(scenarios).flatMap((name) => /^partition-(.+)$/.exec(name)?.[1] ?? []);
+  addAnnotationOptions(
+    addDrillOptions(
+      command.command('partition').helpGroup('Drills:').description('the same as partition-SHAPE, for short'),
+    ),
+  )
+    .addArgument(new Argument('[shape]', 'who is cut off from whom').choices(shapes).default('one'))
+    .option('--dry-run', 'show the plan and its hash, touch nothing')
+    .action(
+      action((shape: string, flags: DrillFlags) =>
+        runScenario(lookUp(scenarios, 'scenario', `partition-${shape}`), flags, io),
+      ),
     );
-  }
-  return EXIT.ok;
 }

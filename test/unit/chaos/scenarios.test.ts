@@ -175,6 +175,7 @@ describe('the nodes that are away at most', () => {
     ['slow-net', 5, 0],
     ['lb-failure', 3, 0],
     ['az-outage', 3, 1],
+    ['interregion-cut', 3, 0],
   ])('%s on %i nodes: %i', (name, size, away) => {
     expect(awayOf(scenarios[name] as Scenario, size)).toBe(away);
   });
