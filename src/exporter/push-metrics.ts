@@ -10,13 +10,18 @@ export function createPushMetrics(registry: Registry): PushAccount {
   const samples = new Gauge(registered(ownMetrics.pushSamples));
   const lastSuccess = new Gauge(registered(ownMetrics.pushLastSuccess));
   const duration = new Gauge(registered(ownMetrics.pushDuration));
+  // Both results are there from the first push on: a share of failures is 0, not unknown, while none failed.
+  const count = (target: string, result: 'success' | 'failure'): void => {
+    pushes.inc({ target, result: result === 'success' ? 'failure' : 'success' }, 0);
+    pushes.inc({ target, result });
+  };
   return {
-    pushed: (target, count, seconds) => {
-      pushes.inc({ target, result: 'success' });
-      samples.set({ target }, count);
+    pushed: (target, sent, seconds) => {
+      count(target, 'success');
+      samples.set({ target }, sent);
       duration.set({ target }, seconds);
       lastSuccess.setToCurrentTime({ target });
     },
-    failed: (target) => pushes.inc({ target, result: 'failure' }),
+    failed: (target) => count(target, 'failure'),
   };
 }
