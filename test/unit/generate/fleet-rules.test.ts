@@ -63,8 +63,8 @@ describe('rules of a fleet', () => {
       const dependencies = `broker: mosquitto\n    dependencies: [{ name: x, kind: ${kind}, address: "${address}" }]`;
       const settings = await settingsOf(TEXT.replace('broker: mosquitto', dependencies));
       return fleetRules(settings, {})
-        .rules.alerts.map(({ name }) => name)
-        .filter((name) => /^MQTT_(?:Dependency|Shared_State)_Down$/.test(name));
+        .rules.alerts.filter(({ name, expr }) => /_(?:Dependency|State)_Down$/.test(name) && expr.includes('edge'))
+        .map(({ name }) => name);
     };
     expect(await around('redis', 'redis://state:6379')).toEqual(['MQTT_Shared_State_Down']);
     expect(await around('tcp', 'tcp://users:5432')).toEqual(['MQTT_Dependency_Down']);
