@@ -43,15 +43,39 @@ const STEP_WITHIN_MS = 45_000;
 const ATTEMPTS = 2;
 
 /**
- * Takes back everything the journal says is outstanding, newest first, going on after failures. What happened is in
- * the journal; the run is closed only by {@link closeIfClean}.
+ * Takes back everything the journal says is outstanding, the newest act first, going on after failures. The nodes of an
+ * act together: nodes of a cluster that all died wait for each other when they start. What happened is in the journal;
+ * the run is closed only by {@link closeIfClean}.
  */
 export async function rollBack(context: RollbackContext): Promise<readonly RollbackStep[]> {
   const steps: RollbackStep[] = [];
-  for (const intent of outstanding(await readJournal(context.folder))) {
-    if (context.only === undefined || context.only.has(intent.step)) steps.push(await rollBackStep(intent, context));
+  const due = outstanding(await readJournal(context.folder)).filter(
+    ({ step }) => context.only === undefined || context.only.has(step),
+  );
+  for (const act of inGroups(due, ({ step }) => step.split('/', 1).join())) {
+    const nodes = inGroups(act, ({ node }) => node);
+    const results = await Promise.all(nodes.map((intents) => rollBackNode(intents, context)));
+    steps.push(...results.flat());
   }
   return steps;
+}
+
+/** What was done to one node in one act, one after the other. */
+async function rollBackNode(intents: readonly Intent[], context: RollbackContext): Promise<readonly RollbackStep[]> {
+  const steps: RollbackStep[] = [];
+  for (const intent of intents) steps.push(await rollBackStep(intent, context));
+  return steps;
+}
+
+/** Groups of equal keys, in the order of their first members. */
+function inGroups<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }
 
 /** Writes the last line of a run whose every step is verified as undone; says whether the run is clean. */
