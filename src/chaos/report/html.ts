@@ -46,7 +46,7 @@ ${htmlTable(
 )}
 <h2>What this does not say</h2>
 <ul class="list">${report.limits.map((text) => `<li>${escapeText(text)}</li>`).join('')}</ul>
-<footer>Source of this page: report.json beside it; raw observations in observation-*.json.gz.</footer>
+<footer>Source of this page: report.json beside it; every message in trial-*.ledger.json.gz (judge them again: sre chaos analyze).</footer>
 </main>
 </body>
 </html>
