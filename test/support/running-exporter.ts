@@ -35,12 +35,17 @@ export interface RunningExporter extends AsyncDisposable {
 export const SCRAPE_TIMEOUT_SECONDS = 3;
 
 /** Starts `sre exporter` from `dist` on the text of an `sre.yaml` and waits until it listens. */
-export async function startExporter(config: string, signal: AbortSignal): Promise<RunningExporter> {
+export async function startExporter(
+  config: string,
+  signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningExporter> {
   const folder = await mkdtemp(join(tmpdir(), 'sre-test-exporter-'));
   const file = join(folder, 'sre.yaml');
   await writeFile(file, config, { mode: 0o600 });
   const cli = startSre(['exporter', '--config', file, '--listen', '127.0.0.1:0', '--log-format', 'json'], {
     cwd: folder,
+    env,
   });
   const close = async (): Promise<void> => {
     await cli[Symbol.asyncDispose]();
