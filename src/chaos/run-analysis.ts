@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
-import type { MeasuredTime } from '../swarm/findings.ts';
 import { type JsonDifference, jsonDifferences } from './json-difference.ts';
 import type { Plan } from './plan.ts';
 import { ledgerFile, readLedger } from './raw-ledger.ts';
 import type { Report } from './report/report.ts';
-import { type TrialReport, trialReport } from './report/trial-report.ts';
+import { rtosOf, type TrialReport, trialReport } from './report/trial-report.ts';
 import { REPORT_FILES } from './report/write-report.ts';
 import { compareMedians, type RunComparison } from './statistics/permutation-test.ts';
 import type { TrialRecord } from './trial-record.ts';
@@ -66,10 +65,6 @@ function isSameDrill(one: Plan, other: Plan): boolean {
     fleet,
   ];
   return jsonDifferences(essence(one), essence(other)).length === 0;
-}
-
-function rtosOf(trials: readonly TrialReport[]): MeasuredTime[] {
-  return trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto.time]));
 }
 
 async function readReport(folder: string): Promise<Report> {

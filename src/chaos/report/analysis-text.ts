@@ -2,7 +2,7 @@ import type { Findings, MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import type { RunAnalysis } from '../run-analysis.ts';
-import type { TrialTimes } from '../trial-statistics.ts';
+import { timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 
 const SHOWN = 20;
@@ -64,16 +64,6 @@ function messagesText(found: MessageFinding): string {
     `${found.duplicates} duplicates${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`,
     `${found.inversions} out of order${found.inversionsAcross > 0 ? ` and ${found.inversionsAcross} across reconnects` : ''}`,
     ...(found.noSubscriber > 0 ? [`${found.noSubscriber} answered "no matching subscriber"`] : []),
-  ].join('; ');
-}
-
-function timesText({ values, median, medianInterval, kaplanMeierMs, longest, longestCovers }: TrialTimes): string {
-  const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
-  return [
-    values.map(measured).join(', '),
-    `median ${measured(median)}${medianInterval === undefined ? '' : ` (95 %: ${medianInterval.map(measured).join(' to ')})`}`,
-    ...(kaplanMeierMs === undefined ? [] : [`${seconds(kaplanMeierMs)} with those given up`]),
-    `longest ${measured(longest)}, at least the 90th percentile with ${percent(longestCovers.p90)} confidence, the 95th with ${percent(longestCovers.p95)}`,
   ].join('; ');
 }
 

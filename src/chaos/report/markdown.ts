@@ -4,18 +4,20 @@ import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
 import { clientTable } from './client-table.ts';
 import type { Report } from './report.ts';
+import { timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine } from './verdict-line.ts';
 
 /** `report.md`: the report for pull requests, tickets and chats. */
 export function reportMarkdown(report: Report): string {
-  const { verdict, plan, trials } = report;
+  const { verdict, plan, trials, times } = report;
   const sections = [
     `# ${plan.scenario} on ${plan.cluster}: ${verdictLine(report)}`,
     `Run \`${report.run}\`, started ${report.startedAt}, sre ${report.sre}, plan \`${report.planHash.slice(0, 12)}\`.`,
     `**${rtoSentence(report)}**`,
     bullets([...verdict.findings.map((text) => `finding: ${text}`), ...verdict.doubts.map((text) => `doubt: ${text}`)]),
     verdict.aborted === undefined ? '' : `Aborted: ${verdict.aborted}`,
+    trials.length > 1 && times !== undefined ? `RTO of all trials: ${timesText(times)}` : '',
     ...trials.map(trialSection),
     `## Plan\n\n\`\`\`text\n${planText(plan).trimEnd()}\n\`\`\``,
     `## Journal\n\n${table(

@@ -1,9 +1,9 @@
 import type { DrillResult } from '../drill.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { Plan } from '../plan.ts';
-import { trialStatement } from '../trial-statistics.ts';
+import { EVIDENCE_95, type TrialTimes, trialStatement, trialTimes } from '../trial-statistics.ts';
 import type { Verdict } from '../verdict.ts';
-import { type TrialReport, trialReport } from './trial-report.ts';
+import { rtosOf, type TrialReport, trialReport } from './trial-report.ts';
 
 /** `report.json`: everything the other reports are made of. */
 export interface Report {
@@ -16,6 +16,8 @@ export interface Report {
   readonly plan: Plan;
   readonly verdict: Verdict;
   readonly trials: readonly TrialReport[];
+  /** The RTOs of all trials together; absent when none was measured. */
+  readonly times?: TrialTimes;
   readonly journal: readonly JournalLine[];
   /** What the result does not say. */
   readonly limits: readonly string[];
@@ -33,6 +35,8 @@ export interface JournalLine {
 /** Builds the report of a finished drill. */
 export function buildReport(result: DrillResult, plan: Plan, sre: string, entries: readonly JournalEntry[]): Report {
   const opened = entries[0]?.monoMs ?? 0;
+  const trials = result.records.map((record) => trialReport(record, plan.clock));
+  const times = trialTimes(rtosOf(trials));
   return {
     schemaVersion: 1,
     run: result.run,
@@ -41,7 +45,8 @@ export function buildReport(result: DrillResult, plan: Plan, sre: string, entrie
     planHash: result.planHash,
     plan,
     verdict: result.verdict,
-    trials: result.records.map((record) => trialReport(record, plan.clock)),
+    trials,
+    ...(times === undefined ? {} : { times }),
     journal: entries.map((entry) => ({
       seq: entry.seq,
       atMs: Math.round(entry.monoMs - opened),
@@ -55,11 +60,11 @@ export function buildReport(result: DrillResult, plan: Plan, sre: string, entrie
 function trialLimits(result: DrillResult, intervalMs: number): readonly string[] {
   const worstLag = Math.max(0, ...result.records.map(({ observation }) => observation.prober.maxLagMs));
   const n = result.verdict.statement.trials;
-  const enough = trialStatement(59, 0).upperBound;
+  const enough = trialStatement(EVIDENCE_95, 0).upperBound;
   return [
-    ...(n < 59
+    ...(n < EVIDENCE_95
       ? [
-          `a claim of "95 % of crashes stay below the target" needs 59 trials without a miss (P(exceed) < ${(enough * 100).toFixed(0)} %)`,
+          `a claim of "95 % of crashes stay below the target" needs ${EVIDENCE_95} trials without a miss (P(exceed) < ${(enough * 100).toFixed(0)} %)`,
         ]
       : []),
     `one measuring process on one machine: differences below one send interval (${intervalMs} ms) are not resolved, and its own lateness (at most ${worstLag.toFixed(0)} ms) is contained in every time`,

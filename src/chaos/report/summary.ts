@@ -3,12 +3,13 @@ import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import type { Report } from './report.ts';
+import { timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine, worstTrial } from './verdict-line.ts';
 
 /** The compact result a terminal ends with. */
 export function summaryText(report: Report, reportPath: string): string {
-  const { verdict, trials } = report;
+  const { verdict, trials, times } = report;
   const worst = worstTrial(report);
   const lines = [
     verdictLine(report),
@@ -19,16 +20,12 @@ export function summaryText(report: Report, reportPath: string): string {
       ? []
       : worst.evidence.map((says) => `  fault     ${says}`)),
     '',
-    ...(trials.length > 1 ? [`  trials    ${trials.map(trialRto).join(', ')}`] : []),
+    ...(trials.length > 1 && times !== undefined ? [`  trials    ${timesText(times)}`] : []),
     ...(worst === undefined ? [] : trialLines(report, worst)),
     `  evidence  ${verdict.statement.sentence}`,
     `  report    ${reportPath}`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function trialRto({ trial, rto }: TrialReport): string {
-  return `${trial}: ${rto === undefined ? '-' : measured(rto.time)}`;
 }
 
 function trialLines(report: Report, trial: TrialReport): readonly string[] {

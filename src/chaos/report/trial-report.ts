@@ -1,4 +1,5 @@
-import type { Findings, RecoveryTime } from '../../swarm/findings.ts';
+import type { Findings, MeasuredTime, RecoveryTime } from '../../swarm/findings.ts';
+import type { AlertAccount } from '../alert-account.ts';
 import { firstSample, type Interval, isWhole } from '../membership.ts';
 import type { RollbackStep } from '../rollback.ts';
 import type { RtoClock } from '../scenario.ts';
@@ -47,6 +48,7 @@ export interface TrialReport {
   readonly clusterDetection?: Interval;
   /** First look after the undo that saw every node in one view, since the undo. */
   readonly wholeAgain?: Interval;
+  readonly alerts?: AlertAccount;
   readonly membership: readonly MembershipPoint[];
   readonly strips: readonly Strip[];
   readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
@@ -80,6 +82,7 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     ...(record.supervisor === undefined ? {} : { supervisor: record.supervisor }),
     rollback: record.rollback,
+    ...(record.alerts === undefined ? {} : { alerts: record.alerts }),
     ...(record.acts.length > 1 ? { acts: record.acts.map((act) => actPoint(act, since)) } : {}),
     ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, clock), findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
@@ -91,6 +94,13 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
     strips: stripsOf(observation, zero - originMonoMs, findings?.limitMs ?? DEFAULT_LIMIT_MS),
     prober: observation.prober,
   };
+}
+
+/** The RTOs of the trials that count: fault proven, not aborted. */
+export function rtosOf(trials: readonly TrialReport[]): MeasuredTime[] {
+  return trials.flatMap(({ rto, proven, aborted }) =>
+    rto === undefined || !proven || aborted !== undefined ? [] : [rto.time],
+  );
 }
 
 function actPoint(
