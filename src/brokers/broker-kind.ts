@@ -21,6 +21,9 @@ export interface BrokerTarget<O = unknown> {
   readonly transport?: OpenTransport;
 }
 
+/** Parts nodes play in the cluster now (`leader`, `follower`), by configured name; a node nobody knows about has none. */
+export type NodeRoles = Readonly<Record<string, readonly string[]>>;
+
 /** One thing a kind reads, as its sources are called in the metrics. */
 export interface SourceSummary {
   readonly name: string;
@@ -53,6 +56,8 @@ export interface BrokerKind {
   readonly supportOf?: (options: unknown) => BrokerKind['support'];
   /** Opens the adapter without waiting for the broker: a dead broker is a source that fails, not an error here. */
   readonly open: (target: BrokerTarget) => Promise<BrokerAdapter>;
+  /** Asks who plays which part now; absent where the broker does not tell. */
+  readonly roles?: (target: BrokerTarget, signal: AbortSignal) => Promise<NodeRoles>;
 }
 
 /** Ties the options schema to the function that reads it, then forgets the type: callers only pass options on. */
@@ -68,16 +73,22 @@ export function defineBroker<S extends z.ZodObject>(kind: {
   readonly supportOf?: (options: z.output<S>) => BrokerKind['support'];
   /** Loads late: a command pays only for the brokers it opens. */
   readonly load: () => Promise<(target: BrokerTarget<z.output<S>>) => BrokerAdapter>;
+  readonly loadRoles?: () => Promise<(target: BrokerTarget<z.output<S>>, signal: AbortSignal) => Promise<NodeRoles>>;
 }): BrokerKind {
-  const { load, supportOf, ...rest } = kind;
+  const { load, loadRoles, supportOf, ...rest } = kind;
+  const typed = (target: BrokerTarget): BrokerTarget<z.output<S>> => ({
+    ...target,
+    options: kind.options.parse(target.options) as z.output<S>,
+  });
   return {
     ...rest,
     ...(supportOf === undefined
       ? {}
       : { supportOf: (options) => supportOf(kind.options.parse(options) as z.output<S>) }),
+    ...(loadRoles === undefined ? {} : { roles: async (target, signal) => (await loadRoles())(typed(target), signal) }),
     open: async (target) => {
       const open = await load();
-      const adapter = open({ ...target, options: kind.options.parse(target.options) as z.output<S> });
+      const adapter = open(typed(target));
       return {
         sources: adapter.sources.map((source) => soundSource(source, target.log)),
         [Symbol.asyncDispose]: () => adapter[Symbol.asyncDispose](),

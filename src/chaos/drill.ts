@@ -26,6 +26,8 @@ export interface DrillContext extends Omit<TrialContext, 'run' | 'folder' | 'pla
   readonly subject: Subject;
   readonly options: DrillOptions;
   readonly random: () => number;
+  /** Reads the nodes' roles again before a later trial: the one before it may have changed them. */
+  readonly readRoles?: (signal: AbortSignal) => Promise<NonNullable<Subject['roles']>>;
   /** A fresh set of measuring clients for one trial; `id` goes into their payloads. */
   readonly openSwarm: (id: string) => Promise<Swarm>;
   /** Puts the run's watchdog on watch; no fault is injected before it returns. */
@@ -108,8 +110,9 @@ async function runTrials(
 
 /** Later trials choose again, by the same seed, among what lives now. */
 async function laterActs(trial: number, seed: string, context: DrillContext): Promise<readonly ResolvedAct[]> {
-  const { scenario, subject, driver, options, signal } = context;
+  const { scenario, driver, options, signal, readRoles } = context;
   const targets = living(await driver.targets(signal));
+  const subject = readRoles === undefined ? context.subject : { ...context.subject, roles: await readRoles(signal) };
   return resolveActs(trial, targets, { scenario, subject, driver, options, seed }, signal);
 }
 

@@ -1,5 +1,4 @@
 import type { BrokerAdapter } from '../../core/source.ts';
-import type { NodeTarget } from '../../core/target.ts';
 import { createHttpReader } from '../../http/http-reader.ts';
 import { createBridgeLimit } from '../bridge-limit.ts';
 import type { BrokerTarget } from '../broker-kind.ts';
@@ -9,6 +8,7 @@ import { connectionsSource } from './connections-source.ts';
 import { healthSource } from './health-source.ts';
 import { jetstreamSource } from './jetstream-source.ts';
 import type { NatsOptions } from './kind.ts';
+import { takesLogin } from './login.ts';
 import { type Roster, routesSource } from './routes-source.ts';
 import { createServer, type Server } from './server.ts';
 import { ServerNames } from './server-names.ts';
@@ -36,11 +36,6 @@ export function openNats(target: BrokerTarget<NatsOptions>): BrokerAdapter {
       await Promise.all([reader, anonymous].map((open) => open[Symbol.asyncDispose]()));
     },
   };
-}
-
-/** nats-server asks for no login here; only a proxy in front of it would, and the login is not sent there in the clear. */
-function takesLogin(node: NodeTarget): boolean {
-  return node.api?.startsWith('https:') === true;
 }
 
 function clientSources(server: Server, options: NatsOptions) {

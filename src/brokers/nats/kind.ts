@@ -79,4 +79,5 @@ export const nats = defineBroker({
   support,
   supportOf: ({ mqttOnly }) => (mqttOnly ? byCounters : byList),
   load: async () => (await import('./adapter.ts')).openNats,
+  loadRoles: async () => (await import('./roles.ts')).readRoles,
 });

@@ -74,4 +74,5 @@ export const rabbitMq = defineBroker({
     bridgeQueuedMessages: 'native',
   },
   load: async () => (await import('./adapter.ts')).openRabbitMq,
+  loadRoles: async () => (await import('./roles.ts')).readRoles,
 });

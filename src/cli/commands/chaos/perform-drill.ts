@@ -12,6 +12,7 @@ import type { Io } from '../../io.ts';
 import { openAnnotation } from './drill-annotation.ts';
 import { drillOptions } from './drill-options.ts';
 import { measuringClients } from './measuring-clients.ts';
+import { readNodeRoles } from './node-roles.ts';
 import { ownIdentity } from './own-identity.ts';
 import { openObserver, type PreparedDrill } from './prepared-drill.ts';
 import { progressLines } from './progress-lines.ts';
@@ -50,6 +51,7 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
     progress: progressLines(io.stderr),
     signal: io.signal,
     subject: chosen.subject,
+    ...(flags.role === undefined ? {} : { readRoles: (signal) => readNodeRoles(chosen.settings, signal) }),
     options: drillOptions(flags),
     openSwarm: (run) => measuringClients(run, prepared),
     armWatchdog: async (run, folder, signal) => {

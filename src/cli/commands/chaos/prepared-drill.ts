@@ -11,6 +11,7 @@ import { lookUp } from '../../../core/registry.ts';
 import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 import { type DrillFlags, drillOptions } from './drill-options.ts';
+import { readNodeRoles } from './node-roles.ts';
 import { type ChosenSubject, chooseSubject } from './subject-choice.ts';
 
 /** A drill that may begin: whom it is aimed at, what it will do, and that it is allowed. */
@@ -25,8 +26,9 @@ export interface PreparedDrill {
 
 /** Target, plan and permission; reads only, and throws every refusal there is. */
 export async function prepareDrill(scenario: Scenario, flags: DrillFlags, io: Io): Promise<PreparedDrill> {
-  const chosen = await chooseSubject(io, flags);
-  const { subject } = chosen;
+  const { settings, ...found } = await chooseSubject(io, flags);
+  const roles = flags.role === undefined ? {} : { roles: await readNodeRoles(settings, io.signal) };
+  const subject = { ...found.subject, ...roles };
   const state = stateDir(io.env);
   const halt = haltLever(state);
   const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
@@ -39,7 +41,7 @@ export async function prepareDrill(scenario: Scenario, flags: DrillFlags, io: Io
   await requireClean(state, halt);
   const resolved = await buildPlan(scenario, subject, driver, drillOptions(flags), io.signal);
   await requireAllowed(resolved.plan, consent, state);
-  return { scenario, flags, chosen, driver, resolved, halt };
+  return { scenario, flags, chosen: { settings, subject }, driver, resolved, halt };
 }
 
 /** Somebody who looks at the cluster of the drill again and again. */
