@@ -1,5 +1,6 @@
 import type { Findings } from '../swarm/findings.ts';
 import type { Observation } from '../swarm/observation.ts';
+import type { AlertAccount } from './alert-account.ts';
 import type { Side } from './grudge.ts';
 import type { MembershipSample } from './membership.ts';
 import type { PlanStep } from './plan.ts';
@@ -48,6 +49,8 @@ export interface TrialRecord {
   readonly rollback: readonly RollbackStep[];
   /** Somebody else brought the node back while the fault was to last. */
   readonly supervisor?: string;
+  /** Absent when no Prometheus or Alertmanager was to be asked. */
+  readonly alerts?: AlertAccount;
   readonly membership: readonly MembershipSample[];
   /** Monotonic time of the observation's origin. */
   readonly originMonoMs: number;

@@ -3,6 +3,7 @@ import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
 import { clientTable } from './client-table.ts';
+import { markdownTable } from './markdown-table.ts';
 import type { Report } from './report.ts';
 import { timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
@@ -20,7 +21,7 @@ export function reportMarkdown(report: Report): string {
     trials.length > 1 && times !== undefined ? `RTO of all trials: ${timesText(times)}` : '',
     ...trials.map(trialSection),
     `## Plan\n\n\`\`\`text\n${planText(plan).trimEnd()}\n\`\`\``,
-    `## Journal\n\n${table(
+    `## Journal\n\n${markdownTable(
       ['since start', 'step', 'what'],
       report.journal.map(({ atMs, type, says }) => [seconds(atMs), type, says]),
     )}`,
@@ -50,7 +51,7 @@ function trialSection(trial: TrialReport): string {
   return [
     ...parts,
     '### Messages',
-    table(
+    markdownTable(
       ['QoS', 'attempted', 'sent', 'acked', 'received', 'lost', 'indeterminate', 'duplicates', 'out of order'],
       [messageRow('0', messages.qos0), messageRow('1', messages.qos1), messageRow('2', messages.qos2)],
     ),
@@ -78,13 +79,7 @@ function messageRow(qos: string, m: MessageFinding): readonly string[] {
 function clients(findings: NonNullable<TrialReport['findings']>): string {
   const { head, rows, more } = clientTable(findings);
   if (rows.length === 0) return 'No floating client lost its connection.';
-  return `${table(head, rows)}${more > 0 ? `\n\n${more} more were faster.` : ''}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return `${markdownTable(head, rows)}${more > 0 ? `\n\n${more} more were faster.` : ''}`;
 }
 
 function bullets(items: readonly string[]): string {

@@ -39,6 +39,7 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
       : [
           `  cluster   noticed after ${seconds(clusterDetection.afterMs)} to ${seconds(clusterDetection.byMs)}; whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
         ]),
+    ...recoveryLine(trial),
     ...(findings === undefined
       ? []
       : (['qos0', 'qos1', 'qos2'] as const).map((qos) => messageLine(qos, findings.messages[qos]))),
@@ -48,6 +49,13 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
     ),
     ...(trial.supervisor === undefined ? [] : [`  note      ${trial.supervisor}`]),
   ];
+}
+
+function recoveryLine({ recovery }: TrialReport): readonly string[] {
+  if (recovery === undefined) return [];
+  const { degraded, full, sinceHeal } = recovery;
+  const left = degraded === undefined ? '' : `with those left after ${measured(degraded)}, `;
+  return [`  recovery  ${left}complete after ${measured(full)} (${measured(sinceHeal)} after the undo began)`];
 }
 
 function clientLines(findings: NonNullable<TrialReport['findings']>): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Findings, MeasuredTime, RecoveryTime } from '../../swarm/findings.ts';
 import type { AlertAccount } from '../alert-account.ts';
+import { type FullRecovery, fullRecovery } from '../full-recovery.ts';
 import { firstSample, type Interval, isWhole } from '../membership.ts';
 import type { RollbackStep } from '../rollback.ts';
 import type { RtoClock } from '../scenario.ts';
@@ -48,6 +49,8 @@ export interface TrialReport {
   readonly clusterDetection?: Interval;
   /** First look after the undo that saw every node in one view, since the undo. */
   readonly wholeAgain?: Interval;
+  /** When everything was as it should be: with those that were left, and with everything back. */
+  readonly recovery?: FullRecovery;
   readonly alerts?: AlertAccount;
   readonly membership: readonly MembershipPoint[];
   readonly strips: readonly Strip[];
@@ -63,8 +66,11 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
   const { marks, findings, observation, originMonoMs, membership } = record;
   const zero = marks.faultMonoMs ?? marks.startMonoMs;
   const since = (monoMs: number): number => Math.round(monoMs - zero);
-  const targets = record.steps.map(({ node }) => node);
-  const detection = firstSample(membership, zero, ({ nodes }) => targets.every((node) => nodes[node] === false));
+  const targets = [...new Set(record.steps.map(({ node }) => node))];
+  const alone = new Set(record.bystanders.flat());
+  const away = targets.filter((node) => !alone.has(node));
+  const recovery = findings === undefined ? undefined : fullRecovery({ ...record, findings });
+  const detection = firstSample(membership, zero, ({ nodes }) => away.every((node) => nodes[node] === false));
   const whole = marks.healMonoMs === undefined ? undefined : firstSample(membership, marks.healMonoMs, isWhole);
   return {
     trial: record.trial,
@@ -87,6 +93,7 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
     ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, clock), findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
     ...(whole === undefined ? {} : { wholeAgain: rounded(whole) }),
+    ...(recovery === undefined ? {} : { recovery }),
     membership: membership.map(({ atMonoMs, verdict }) => ({
       atMs: since(atMonoMs),
       ...(verdict === undefined ? {} : { alive: verdict.alive, views: verdict.views }),

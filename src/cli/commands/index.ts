@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'drills: break a node on purpose, measure what clients feel, take it back',
     load: async () => (await import('./chaos.ts')).chaos,
   },
+  gameday: {
+    summary: 'several drills in order, and one scorecard against the recovery time targets',
+    load: async () => (await import('./gameday.ts')).gameday,
+  },
   lab: { summary: 'disposable clusters to practise on', load: async () => (await import('./lab.ts')).lab },
   version: { summary: 'print the version', load: async () => (await import('./version.ts')).version },
 };

@@ -29,6 +29,9 @@ export interface DrillFlags extends AnnotationFlags {
   readonly out?: string;
 }
 
+/** What a drill does where nothing is said. */
+const USUAL = { trials: 1, profile: 'fleet', interval: 100, streams: 30 } as const;
+
 const MAX_TRIALS = 200;
 const MAX_STREAMS = 5_000;
 
@@ -49,9 +52,9 @@ export function addDrillOptions(command: Command): Command {
     .addOption(
       new Option('--profile <profile>', "whose failover counts: the fleet's, or that of fast clients")
         .choices(['fleet', 'fast'])
-        .default('fleet'),
+        .default(USUAL.profile),
     )
-    .addOption(new Option('--trials <n>', 'how often').argParser(integer(1, MAX_TRIALS)).default(1))
+    .addOption(new Option('--trials <n>', 'how often').argParser(integer(1, MAX_TRIALS)).default(USUAL.trials))
     .option('--seed <text>', 'repeat the choices of an earlier drill')
     .option(
       '--baseline <duration>',
@@ -68,11 +71,13 @@ export function addDrillOptions(command: Command): Command {
       'the fault is gone after this, whatever happens (2m, or as long as the acts need)',
       duration('15s', '2h'),
     )
-    .addOption(span('--interval <duration>', 'between two messages of a stream', '20ms', '5s', '100ms'))
+    .addOption(
+      span('--interval <duration>', 'between two messages of a stream', '20ms', '5s', formatDuration(USUAL.interval)),
+    )
     .addOption(
       new Option('--streams <n>', 'publisher and subscriber pairs through the endpoint')
         .argParser(integer(1, MAX_STREAMS))
-        .default(30),
+        .default(USUAL.streams),
     )
     .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
     .option('--approve <hash>', 'run only if the plan still has this hash')
@@ -80,6 +85,11 @@ export function addDrillOptions(command: Command): Command {
     .option('--accept-impossible', "run although the fleet's own settings make the target impossible")
     .option('--json', 'print the report (or the plan) as JSON')
     .option('--out <dir>', 'copy the reports into this folder');
+}
+
+/** The flags of a drill nobody typed any for. */
+export function usualDrillFlags(): DrillFlags {
+  return USUAL;
 }
 
 /** The part of the flags the plan is built from. */

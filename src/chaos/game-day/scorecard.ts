@@ -1,0 +1,86 @@
+import { EXIT, type ExitCode, mostSevere } from '../../core/exit-code.ts';
+import type { MeasuredTime } from '../../swarm/findings.ts';
+import { misses } from '../measured-time.ts';
+import { type TrialStatement, type TrialTimes, trialStatement, trialTimes } from '../trial-statistics.ts';
+import { DISASTER_CLASSES, type DisasterClass } from './disaster-class.ts';
+import type { DrillScore, GameDay, TrialScore } from './game-day.ts';
+
+/** A drill that ran. */
+export type RanDrill = Extract<DrillScore, { readonly ran: true }>;
+
+/** One class of disaster on the scorecard. */
+export interface ScoreRow {
+  readonly of: DisasterClass;
+  /** `open`: no drill of the class ran, or what ran says nothing. */
+  readonly result: 'met' | 'missed' | 'open';
+  readonly says: string;
+  readonly drills: readonly RanDrill[];
+  readonly times?: TrialTimes;
+  readonly statement: TrialStatement;
+  readonly rpoMessages: number;
+  readonly rpoMs: number;
+  readonly rollback: 'clean' | 'dirty';
+}
+
+/** The four rows, from the drills of a game day; pure. */
+export function scorecard({ drills }: Pick<GameDay, 'drills'>): readonly ScoreRow[] {
+  return DISASTER_CLASSES.map((of) => {
+    const own = drills.filter(({ scenario }) => of.covers(scenario));
+    const ran = own.filter((drill): drill is RanDrill => drill.ran);
+    const trials = ran.flatMap((drill) => (counts(drill) ? drill.trials : []));
+    const values = trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto]));
+    const times = trialTimes(values);
+    const missed = values.filter((rto) => misses(rto, of.targetRtoMs)).length;
+    const dirty = ran.some(({ verdict }) => verdict.rollback === 'dirty');
+    return {
+      of,
+      ...verdictOf(own, ran, values, missed, of.targetRtoMs),
+      drills: ran,
+      ...(times === undefined ? {} : { times }),
+      statement: trialStatement(values.length, missed),
+      rpoMessages: sum(trials, ({ rpoMessages }) => rpoMessages),
+      rpoMs: Math.max(0, ...trials.map(({ rpoMs }) => rpoMs)),
+      rollback: dirty ? 'dirty' : 'clean',
+    };
+  });
+}
+
+/** The code a game day leaves with: the most severe of its drills; one that could not run is a finding unless it is optional. */
+export function gameDayExit({ drills, stopped }: Pick<GameDay, 'drills' | 'stopped'>): ExitCode {
+  const codes = drills.map((drill): ExitCode => {
+    if (drill.ran) return drill.verdict.exitCode;
+    return drill.optional ? EXIT.ok : EXIT.finding;
+  });
+  return mostSevere([...codes, ...(stopped === undefined ? [] : [EXIT.aborted])]);
+}
+
+/** Only a fault that was proven, in a trial that could be measured, says anything about a target. */
+function counts({ verdict }: RanDrill): boolean {
+  return verdict.injection === 'proven' && verdict.aborted === undefined && verdict.doubts.length === 0;
+}
+
+function verdictOf(
+  own: readonly DrillScore[],
+  ran: readonly RanDrill[],
+  values: readonly MeasuredTime[],
+  missed: number,
+  targetMs: number,
+): Pick<ScoreRow, 'result' | 'says'> {
+  if (own.length === 0) return { result: 'open', says: 'no drill of this class in the suite' };
+  const first = own.find((drill) => !drill.ran);
+  if (ran.length === 0) return { result: 'open', says: first?.ran === false ? `not run: ${first.why}` : 'not run' };
+  if (missed > 0) return { result: 'missed', says: `${missed} of ${values.length} trials over the target` };
+  const failed = ran.find(({ verdict }) => verdict.hypothesis === 'fail');
+  if (failed !== undefined)
+    return { result: 'missed', says: `${failed.scenario}: ${failed.verdict.findings[0] ?? 'its hypothesis failed'}` };
+  const unsure = ran.find((drill) => !counts(drill));
+  if (unsure !== undefined || values.length === 0 || values.some(({ ms, censored }) => censored && ms < targetMs)) {
+    const why = unsure?.verdict.doubts[0] ?? unsure?.verdict.aborted ?? 'no trial could be measured to the end';
+    return { result: 'open', says: why };
+  }
+  return { result: 'met', says: `${values.length} ${values.length === 1 ? 'trial' : 'trials'}, none over the target` };
+}
+
+function sum(trials: readonly TrialScore[], of: (trial: TrialScore) => number): number {
+  return trials.reduce((total, trial) => total + of(trial), 0);
+}
