@@ -51,7 +51,7 @@ export function node(alerts: readonly Alert[]) {
     rows: [
       { title: 'Are the nodes healthy, which one is not?', panels: health(show) },
       { title: 'Processor, memory, files: which resource runs out?', panels: resources(show) },
-      { title: 'Disk: does it fill?', panels: disk(show) },
+      { title: 'Disk: does it fill?', folded: true, panels: disk(show) },
       { title: 'Network: is it busy, does it queue?', panels: network(show) },
       { title: 'MQTT on this node: what do its clients do?', folded: true, panels: protocol(show) },
     ],

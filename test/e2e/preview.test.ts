@@ -160,6 +160,22 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool') && requir
       await page.close();
     });
 
+    test('a request the browser let go of is made again', async () => {
+      const args = ['dashboards', 'preview', join(folder, 'odd.json'), '--prometheus', prometheus.url, ...WINDOW];
+      await using cli = startSre(args);
+      const page = await browser.newPage();
+      let asked = 0;
+      await page.route(/\/panel\/6\?/, (route) => {
+        asked += 1;
+        return asked === 1 ? route.abort('internetdisconnected') : route.continue();
+      });
+      await page.goto(await address(cli));
+      await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
+      expect(await page.locator('.panel', { hasText: 'Table' }).locator('tbody tr').count()).toBeGreaterThan(0);
+      expect(asked).toBe(2);
+      await page.close();
+    });
+
     test('a browser names panels, never expressions, and only under the preview’s own name', async () => {
       await using cli = startSre([
         'dashboards',

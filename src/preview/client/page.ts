@@ -17,8 +17,22 @@ const board = encodeURIComponent(main?.dataset['board'] ?? '');
 const graphs = new Map<PageElement, Graph>();
 let marks: readonly GraphMark[] = [];
 
+const TRIES = 3;
+const PAUSE_MS = 500;
+
+/** Asks again: a browser lets go of every request when an interface of its machine comes or goes, as containers make it. */
+async function reach(address: string, triesLeft = TRIES - 1): Promise<Awaited<ReturnType<typeof fetch>>> {
+  try {
+    return await fetch(address);
+  } catch (error) {
+    if (triesLeft === 0) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return reach(address, triesLeft - 1);
+  }
+}
+
 async function ask(path: string): Promise<unknown> {
-  const answer = await fetch(`/api/d/${board}/${path}`);
+  const answer = await reach(`/api/d/${board}/${path}`);
   const body: unknown = await answer.json();
   if (answer.ok) return body;
   throw new Error(
