@@ -25,7 +25,7 @@ export const clientCut = defineScenario({
   plan: (context) => [
     {
       name: 'clients cut',
-      faults: chosen(context).flatMap((node) => clientsCut(node, context.dependencies, 'drop')),
+      faults: chosen(context).map((node) => clientsCut(node, 'drop')),
       until: { ms: context.options.durationMs ?? USUAL_MS },
       undo: 'end',
     },

@@ -23,10 +23,10 @@ export const resetStorm = defineScenario({
     'the storm is as big as the clients that are there: the measuring clients alone (--streams) are a small one',
     'a connection that sends nothing during the reset is not reset',
   ],
-  plan: ({ candidates, dependencies, options }) => [
+  plan: ({ candidates, options }) => [
     {
       name: 'reset',
-      faults: candidates.flatMap((node) => clientsCut(node, dependencies, 'reset')),
+      faults: candidates.map((node) => clientsCut(node, 'reset')),
       until: { ms: options.durationMs ?? USUAL_MS },
       undo: 'end',
     },

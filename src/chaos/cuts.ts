@@ -31,14 +31,7 @@ export function isolated({ name }: LivingTarget): Cut {
   return { kind: 'cut', node: name, from: 'everybody', direction: 'both', mode: 'drop' };
 }
 
-/** Clients cannot reach the node, load balancers neither; the members of the cluster can. */
-export function clientsCut(
-  { name }: LivingTarget,
-  dependencies: readonly LivingTarget[],
-  mode: Cut['mode'],
-): readonly Cut[] {
-  const balancers = dependencies.filter((each) => plays('balancer', each)).map((each) => each.name);
-  const direction = mode === 'reset' ? 'in' : 'both';
-  const cut = (from: Cut['from']): Cut => ({ kind: 'cut', node: name, from, direction, mode });
-  return balancers.length === 0 ? [cut('clients')] : [cut('clients'), cut(balancers)];
+/** Clients cannot reach the node, nor can what passes their connections on; the members of the cluster can. */
+export function clientsCut({ name }: LivingTarget, mode: Cut['mode']): Cut {
+  return { kind: 'cut', node: name, from: 'clients', direction: mode === 'reset' ? 'in' : 'both', mode };
 }

@@ -11,9 +11,9 @@ export function chaosTargets(count: number): readonly LivingTarget[] {
     labels: { zone: ZONES[index % 3] ?? 'a', region: index < (count + 1) / 2 ? 'north' : 'south' },
   }));
   const around = [
-    { name: 'lb1', kind: 'haproxy', zone: 'a', region: 'north' },
-    { name: 'store', kind: 'redis', zone: 'b', region: 'south' },
-    { name: 'ldap', kind: 'auth', zone: 'c', region: 'south' },
+    { name: 'lb1', role: 'balancer', zone: 'a', region: 'north' },
+    { name: 'store', role: 'state', zone: 'b', region: 'south' },
+    { name: 'ldap', role: 'auth', zone: 'c', region: 'south' },
   ].map(({ name, ...labels }) => ({ name, identity: `pid of ${name}`, role: 'dependency' as const, labels }));
   return [...nodes, ...around];
 }

@@ -3,6 +3,7 @@ import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import type { Report } from './report.ts';
+import { routeLines } from './route-text.ts';
 import { timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine, worstTrial } from './verdict-line.ts';
@@ -40,6 +41,7 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
           `  cluster   noticed after ${seconds(clusterDetection.afterMs)} to ${seconds(clusterDetection.byMs)}; whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
         ]),
     ...recoveryLine(trial),
+    ...routeLines(findings?.routes).map((line) => `  side      ${line}`),
     ...(findings === undefined
       ? []
       : (['qos0', 'qos1', 'qos2'] as const).map((qos) => messageLine(qos, findings.messages[qos]))),
