@@ -45,6 +45,8 @@ export async function openPacketConnection(
   options: PacketConnectionOptions,
 ): Promise<PacketConnection> {
   const { MqttClient } = await import('mqtt');
+  // mqtt.js would wait for ever on a stream whose end it has not seen, and keep the process alive with its timer.
+  if (stream.destroyed) throw new SourceError('closed', `${options.where}: the broker closed the connection`);
   const client = new MqttClient(() => stream, packetClientOptions(options));
   const { where } = options;
   client.on('message', (topic, payload, { retain }) => options.hear?.({ topic, payload, retain }));

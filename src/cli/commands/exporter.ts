@@ -6,6 +6,8 @@ import { stateDir } from '../../core/state-dir.ts';
 import { openExporter } from '../../exporter/exporter.ts';
 import type { CommandModule } from '../command.ts';
 import type { Io } from '../io.ts';
+import { labExporterSettings } from '../lab-exporter-settings.ts';
+import { labName } from '../lab-options.ts';
 import { loadSettings } from '../load-settings.ts';
 import { loadWebConfig } from '../load-web-config.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
@@ -13,6 +15,7 @@ import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 interface ExporterFlags {
   readonly config?: string;
+  readonly lab?: string;
   readonly listen?: string;
   readonly 'web.config.file'?: string;
   readonly enableReload?: boolean;
@@ -25,6 +28,7 @@ export const exporter: CommandModule = {
   define(command, { io, action }) {
     command
       .option('--config <file>', 'configuration (default: SRE_CONFIG, else sre.yaml)')
+      .option('--lab <name>', 'a running lab instead of a configuration', labName)
       .option('--listen <addr>', 'host:port or :port, instead of exporter.listen of the configuration')
       .option('--web.config.file <file>', 'TLS and basic auth, in the format of the Prometheus exporter-toolkit')
       .option('--enable-reload', 'answer POST /-/reload (SIGHUP always reloads)')
@@ -41,7 +45,10 @@ async function serve(io: Io, flags: ExporterFlags) {
     ...(flags.logFormat === undefined ? {} : { format: flags.logFormat }),
   });
   const read = async (): Promise<Settings> => {
-    const { settings } = await loadSettings(io, flags.config === undefined ? {} : { config: flags.config });
+    const settings =
+      flags.lab === undefined
+        ? (await loadSettings(io, flags.config === undefined ? {} : { config: flags.config })).settings
+        : await labExporterSettings(io, flags.lab);
     return flags.listen === undefined
       ? settings
       : { ...settings, exporter: { ...settings.exporter, listen: flags.listen } };

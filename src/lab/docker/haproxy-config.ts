@@ -35,8 +35,7 @@ export const STATS_PORT = 8404;
 export function haproxyConfig({ groups, checked }: BalancerConfig): string {
   const [active] = groups;
   return `${[
-    'global',
-    '  maxconn 20000',
+    'global', // as many connections as the container may have open files for, which HAProxy counts itself
     '  hard-stop-after 1s',
     'defaults',
     '  mode tcp',
@@ -46,7 +45,6 @@ export function haproxyConfig({ groups, checked }: BalancerConfig): string {
     '  timeout check 1s',
     'frontend mqtt',
     `  bind :${FRONT_PORT}`,
-    '  maxconn 10000',
     `  default_backend ${active?.name ?? ''}`,
     ...groups.flatMap((group) => backend(group, checked)),
     'frontend stats',
