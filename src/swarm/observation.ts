@@ -73,8 +73,14 @@ export interface ClientEvent {
 export interface BrokerState {
   /** Retained messages: number of the last acknowledged publish, and what a new subscriber was given. */
   readonly retained: readonly { readonly topic: string; readonly expectedSeq: number; readonly foundSeq?: number }[];
-  /** Wills: whether the client had died without DISCONNECT, and how often its will was published. */
-  readonly wills: readonly { readonly client: string; readonly died: boolean; readonly fired: number }[];
+  /** Wills: whether, and how often, the client had died without DISCONNECT, and how often its will was published. */
+  readonly wills: readonly {
+    readonly client: string;
+    readonly died: boolean;
+    /** Accepted connections of it that ended by dying; absent: once at most. */
+    readonly deaths?: number;
+    readonly fired: number;
+  }[];
 }
 
 /** How long first receipts took from when they were due, over all streams. */

@@ -16,7 +16,7 @@ export class WillWatch {
   readonly client: SwarmClient;
   readonly #fired = new Map<string, number>();
   readonly #accepted = new Set<string>();
-  readonly #died = new Set<string>();
+  readonly #deaths = new Map<string, number>();
 
   /** `spec` is who waits; it has no will of its own. */
   constructor(run: string, spec: SwarmClientSpec, setting: ClientSetting) {
@@ -30,10 +30,15 @@ export class WillWatch {
   /** Takes note of who is connected and who died. */
   hear({ client, kind }: ClientEvent): void {
     if (kind === 'connack') this.#accepted.add(client);
-    else if (DEATHS.has(kind) && this.#accepted.delete(client)) this.#died.add(client);
+    else if (DEATHS.has(kind) && this.#accepted.delete(client)) {
+      this.#deaths.set(client, (this.#deaths.get(client) ?? 0) + 1);
+    }
   }
 
   wills(clients: readonly SwarmClientSpec[]): BrokerState['wills'] {
-    return clients.map(({ id }) => ({ client: id, died: this.#died.has(id), fired: this.#fired.get(id) ?? 0 }));
+    return clients.map(({ id }) => {
+      const deaths = this.#deaths.get(id) ?? 0;
+      return { client: id, died: deaths > 0, deaths, fired: this.#fired.get(id) ?? 0 };
+    });
   }
 }

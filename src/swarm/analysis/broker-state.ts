@@ -34,7 +34,7 @@ function willState(wills: Looked['wills']): NonNullable<StateFinding['wills']> {
   return {
     checked: wills.length,
     missing: clients(({ died, fired }) => died && fired === 0),
-    repeated: clients(({ died, fired }) => died && fired > 1),
+    repeated: clients(({ died, deaths = 1, fired }) => died && fired > deaths),
     ofSurvivors: clients(({ died, fired }) => !died && fired > 0),
   };
 }
