@@ -160,7 +160,7 @@ export async function resolveActs(
 }
 
 /** Every step of the acts, in order. */
-export function stepsOf(acts: readonly ResolvedAct[]): readonly PlanStep[] {
+function stepsOf(acts: readonly ResolvedAct[]): readonly PlanStep[] {
   return acts.flatMap(({ resolved }) => resolved.map(({ step }) => step));
 }
 

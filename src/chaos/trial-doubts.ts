@@ -18,7 +18,7 @@ export function trialDoubts(record: TrialRecord, { clock, target, rules }: Judge
     ...(covered || !rules.disconnects || aborted !== undefined
       ? []
       : [`trial ${trial}: no floating client was connected to the target, so its failover was not measured`]),
-    ...(aborted === undefined && isOpen(rto, target.rtoMs)
+    ...(aborted === undefined && isOpen(rto, target.rtoMs) && !findings.rto.time.censored
       ? [
           `trial ${trial}: service had not returned when the fault was taken back after ${seconds(rto.ms)}, before the target of ${seconds(target.rtoMs)} had passed: a longer --duration (or --max-fault) can tell`,
         ]

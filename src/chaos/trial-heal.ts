@@ -11,7 +11,9 @@ import type { TrialContext } from './trial-context.ts';
 const LOOK_EVERY_MS = 250;
 const LOCK_WITHIN_MS = 60_000;
 const WHOLE_WITHIN_MS = 60_000;
+/** Good for this long where nothing was bad since the undo; a stream that was has to last as long as any recovery. */
 const AFTER_STEADY_MS = 5_000;
+const LOOK_BACK_MS = 20_000;
 
 /** Undoes what is outstanding (of these steps only, where given), whatever happened to the operator's signal; the watchdog may be at it already. */
 export async function healNow(context: TrialContext, only?: RollbackContext['only']): Promise<void> {
@@ -38,17 +40,21 @@ export async function awaitWhole(
   brief: boolean,
   context: TrialContext,
 ): Promise<void> {
-  const { clock, progress } = context;
+  const { clock, progress, plan } = context;
   const { signal } = new AbortController();
   const end = clock.monoMs() + (brief ? WHOLE_WITHIN_MS / 4 : wholeWithinMs(context));
   let told = false;
+  let steadyMs = AFTER_STEADY_MS;
   for (;;) {
     const whole = firstSample(membership.samples, healMonoMs, isWhole);
     if (whole !== undefined && !told) {
       told = true;
       progress.say(`the cluster is whole ${seconds(whole.byMs)} after the undo began; waiting for good streams`);
     }
-    if (whole !== undefined && (brief || allGoodFor(swarm, clock.monoMs()) >= AFTER_STEADY_MS)) return;
+    const lastBad = lastBadMonoMs(swarm, clock.monoMs());
+    if (lastBad !== undefined && lastBad >= healMonoMs) steadyMs = plan.measurement.steadyMs + 2 * BASELINE_LIMIT_MS;
+    const goodMs = clock.monoMs() - BASELINE_LIMIT_MS - Math.max(healMonoMs, lastBad ?? healMonoMs);
+    if (whole !== undefined && (brief || goodMs >= steadyMs)) return;
     if (clock.monoMs() > end) {
       progress.say(whole === undefined ? 'the cluster is still not whole' : 'not every stream is good yet');
       return;
@@ -79,14 +85,12 @@ export async function awaitMembers(
   }
 }
 
-/** How long every stream, pinned ones included, has been good. */
-function allGoodFor(swarm: Swarm, nowMonoMs: number): number {
+/** When the latest message was due that any stream, pinned ones included, missed of late; a silent stream misses now. */
+function lastBadMonoMs(swarm: Swarm, nowMonoMs: number): number | undefined {
   const nowMs = nowMonoMs - swarm.originMonoMs;
-  const sinceMs = nowMs - AFTER_STEADY_MS - 2 * BASELINE_LIMIT_MS;
-  const services = serviceOf(swarm.snapshot({ sinceMs }), sinceMs, nowMs, BASELINE_LIMIT_MS);
-  const lastBad = Math.max(
-    sinceMs,
-    ...services.map(({ lastBadMs, judged }) => (judged === 0 ? nowMs : (lastBadMs ?? 0))),
+  const sinceMs = nowMs - LOOK_BACK_MS;
+  const bad = serviceOf(swarm.snapshot({ sinceMs }), sinceMs, nowMs, BASELINE_LIMIT_MS).flatMap(
+    ({ lastBadMs, judged }) => (judged === 0 ? [nowMs] : (lastBadMs ?? [])),
   );
-  return nowMs - BASELINE_LIMIT_MS - lastBad;
+  return bad.length === 0 ? undefined : swarm.originMonoMs + Math.max(...bad);
 }

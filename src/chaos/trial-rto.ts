@@ -37,7 +37,7 @@ function servingSides({ sides = [], findings }: TimedTrial): readonly RecoveryTi
 }
 
 /** From the heal until every node is in one view; a trial that was not healed has no such time. */
-export function wholeAgain({ membership, marks }: Pick<TimedTrial, 'membership' | 'marks'>): MeasuredTime {
+function wholeAgain({ membership, marks }: Pick<TimedTrial, 'membership' | 'marks'>): MeasuredTime {
   const { healMonoMs, stopMonoMs } = marks;
   if (healMonoMs === undefined) return { ms: 0, censored: false };
   const whole = firstSample(membership, healMonoMs, isWhole);

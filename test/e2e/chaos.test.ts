@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/chaos/report/report.ts';
+import type { DrillRow } from '../../src/cli/commands/chaos/drill-list.ts';
 import { until } from '../../src/core/deadline.ts';
 import { type LabCli, openLabCli } from '../support/lab-cli.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
@@ -69,6 +70,35 @@ describe('sre chaos on the embedded lab', () => {
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(/do {4}kill -KILL \d+\n {4}undo {2}.* lab start n\d/);
     expect(second.stdout).toBe(first.stdout);
+    expect(await pids()).toEqual(before);
+    expect(existsSync(join(cli.stateDir, 'runs'))).toBe(false);
+  });
+
+  test('the list says which drills can run here, and why the others cannot, without keeping anybody waiting', async () => {
+    const startMs = performance.now();
+    const run = await cli.run('chaos', 'list', '--json');
+    expect(run.code, run.stderr).toBe(0);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+    const rows = JSON.parse(run.stdout) as readonly DrillRow[];
+    const here = (name: string) => rows.find((row) => row.name === name)?.here;
+    expect(here('node-stop')).toEqual({ runs: true, reasons: [] });
+    expect(here('cluster-failure')).toEqual({ runs: true, reasons: [], with: '--allow-quorum-loss' });
+    expect(here('partition-one')).toMatchObject({ runs: false, reasons: [expect.stringMatching(/^cut: /)] });
+    expect(here('lb-failure')?.reasons).toEqual([
+      'needs a load balancer among the targets of the driver: there is none',
+    ]);
+  });
+
+  test.each([
+    ['a majority without the word for it', ['quorum-loss'], 8, 'at most floor((3-1)/2) = 1 keeps a majority'],
+    ['a role the broker does not tell', ['node-crash', '--role', 'leader'], 8, 'aedes does not tell which node leads'],
+    ['a fault this driver cannot inject', ['partition', 'one'], 3, 'partition-one cannot run here'],
+    ['what is not there', ['lb-failure'], 8, 'needs a load balancer'],
+    ['a choice where there is none', ['cluster-failure', '--target', 'n1'], 2, 'hits every node alike'],
+  ])('refuses %s and touches nothing', async (_what, args, code, says) => {
+    const before = await pids();
+    const run = await cli.run('chaos', ...args);
+    expect([run.code, run.stderr]).toEqual([code, expect.stringContaining(says)]);
     expect(await pids()).toEqual(before);
     expect(existsSync(join(cli.stateDir, 'runs'))).toBe(false);
   });
