@@ -11,6 +11,8 @@ export interface AlertTimes {
 export interface AlertAccount {
   /** Who was asked, without secrets. */
   readonly source: string;
+  /** The fault was held for them: one that did not fire is a finding. */
+  readonly required: boolean;
   /** The scenario's alerts; one without `firedMs` is missing. */
   readonly expected: readonly AlertTimes[];
   /** Alerts of this cluster that began to fire and belong to no expectation. */

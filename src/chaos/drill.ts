@@ -1,6 +1,7 @@
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
+import { requireQuietAlerts } from './alert-watch.ts';
 import type { DrillOptions } from './drill-options.ts';
 import { requireWholeCluster } from './gate.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -51,6 +52,7 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
   const { plan } = resolved;
   const { clock, stateDir, self, progress, drivers } = context;
   await requireWholeCluster(context);
+  if (context.alerts !== undefined) await requireQuietAlerts(context.alerts, context.signal);
   const startedWallMs = clock.wallMs();
   const run = runId(startedWallMs, context.random);
   const lock = await tryLock(clusterLock(stateDir, plan.cluster), self, run);

@@ -2,6 +2,7 @@ import { SreError } from '../core/sre-error.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { DrillAborted, watchAborts } from './abort-watch.ts';
+import type { AlertWatch } from './alert-watch.ts';
 import { seconds } from './duration-text.ts';
 import { type ArmedFault, type Injection, inject } from './injection.ts';
 import { keepLeases, type LeaseKeeper } from './lease.ts';
@@ -38,15 +39,24 @@ interface Score {
   readonly evidence: string[];
 }
 
-/** Plays the acts one after the other and takes everything back; `alone` are the groups of nodes they do not touch. Only a bug of ours escapes, after the undo. */
+/** Everybody who looks on while the acts are played. */
+export interface Audience {
+  readonly swarm: Swarm;
+  readonly membership: MembershipWatch;
+  /** Connections that broke since the swarm began, newest last. */
+  readonly events: readonly ClientEvent[];
+  /** The groups of nodes the acts do not touch. */
+  readonly bystanders: readonly (readonly string[])[];
+  readonly alerts: AlertWatch | undefined;
+}
+
+/** Plays the acts one after the other and takes everything back. Only a bug of ours escapes, after the undo. */
 export async function playActs(
   acts: readonly ResolvedAct[],
-  swarm: Swarm,
-  membership: MembershipWatch,
-  events: readonly ClientEvent[],
-  alone: readonly (readonly string[])[],
+  audience: Audience,
   context: TrialContext,
 ): Promise<Played> {
+  const { membership, swarm, bystanders } = audience;
   const { clock, halt, progress, plan } = context;
   const score: Score = { proven: true, marks: [], steps: [], evidence: [] };
   let aborted: string | undefined;
@@ -58,7 +68,7 @@ export async function playActs(
       membership,
       swarm,
       rules: plan.rules.abort,
-      bystanders: alone,
+      bystanders,
       clock,
     });
     await using leases = keepLeases(clock);
@@ -67,7 +77,7 @@ export async function playActs(
       if (halted !== undefined) throw new DrillAborted(`halt lever: ${halted}`);
       for (const [index, act] of acts.entries()) {
         const last = index === acts.length - 1;
-        await playAct(act, index, last, { swarm, membership, events, leases, signal: aborts.signal, score }, context);
+        await playAct(act, index, last, { ...audience, leases, signal: aborts.signal, score }, context);
         if (!score.proven) break;
       }
     } catch (error) {
@@ -98,10 +108,7 @@ export async function playActs(
   };
 }
 
-interface Stage {
-  readonly swarm: Swarm;
-  readonly membership: MembershipWatch;
-  readonly events: readonly ClientEvent[];
+interface Stage extends Audience {
   readonly leases: LeaseKeeper;
   readonly signal: AbortSignal;
   readonly score: Score;
@@ -111,7 +118,7 @@ async function playAct(
   act: ResolvedAct,
   index: number,
   last: boolean,
-  { swarm, membership, events, leases, signal, score }: Stage,
+  { swarm, membership, events, alerts, leases, signal, score }: Stage,
   context: TrialContext,
 ): Promise<void> {
   const { clock, journal, progress } = context;
@@ -128,7 +135,13 @@ async function playAct(
   score.marks.push(mark);
   progress.say(`${score.proven ? 'proven' : 'not proven'}: ${injection.evidence.join('; ')}`, true);
   if (!score.proven) return;
-  const supervisor = await watchRecovery(swarm, injection, { until: act.until, armed }, signal, context);
+  const supervisor = await watchRecovery(
+    swarm,
+    injection,
+    { until: act.until, armed, alerts: last ? alerts : undefined },
+    signal,
+    context,
+  );
   if (supervisor !== undefined) score.supervisor ??= supervisor;
   if (act.undo === 'end' || last) return;
   const undoneMonoMs = clock.monoMs();

@@ -1,5 +1,6 @@
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Act } from './act.ts';
+import type { AlertWatch } from './alert-watch.ts';
 import { UNDO_MARGIN_MS } from './drill-options.ts';
 import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
@@ -16,7 +17,11 @@ const LOOK_EVERY_MS = 500;
 export async function watchRecovery(
   swarm: Swarm,
   injection: Injection,
-  act: { readonly until: Act['until']; readonly armed: readonly ArmedFault[] },
+  act: {
+    readonly until: Act['until'];
+    readonly armed: readonly ArmedFault[];
+    readonly alerts: AlertWatch | undefined;
+  },
   signal: AbortSignal,
   context: TrialContext,
 ): Promise<string | undefined> {
@@ -26,21 +31,23 @@ export async function watchRecovery(
   const mayLastMs = Math.min(...act.armed.map(({ step }) => step.maxDurationMs - UNDO_MARGIN_MS));
   const fixedMs = act.until === 'recovered' ? undefined : act.until.ms;
   const longestMs = Math.min(fixedMs ?? observeMs, mayLastMs);
+  const awaited = context.alerts?.required === true ? act.alerts : undefined;
+  const alarmed = (): boolean => awaited === undefined || awaited.complete;
   let supervisor: string | undefined;
   let told = false;
   for (;;) {
     await clock.sleep(Math.min(LOOK_EVERY_MS, longestMs), signal);
     const sinceFault = clock.monoMs() - injection.faultMonoMs;
     supervisor ??= await comeback(faults, sinceFault, drivers, signal);
-    if (fixedMs !== undefined && sinceFault >= longestMs) return supervisor;
+    if (fixedMs !== undefined && sinceFault >= longestMs && (alarmed() || sinceFault >= mayLastMs)) return supervisor;
     if (fixedMs !== undefined) continue;
     const steady = steadyForMs(swarm, injection.faultMonoMs, clock.monoMs());
     if (steady > 1_000 && !told) {
       told = true;
       progress.say(`all floating streams deliver again; watching ${seconds(steadyMs)} for a second outage`, true);
     }
-    if (steady >= steadyMs && sinceFault >= holdMs) return supervisor;
-    if (sinceFault >= longestMs) {
+    if (steady >= steadyMs && sinceFault >= holdMs && (alarmed() || sinceFault >= mayLastMs)) return supervisor;
+    if (sinceFault >= longestMs && steady < steadyMs) {
       progress.say(`no recovery within ${seconds(sinceFault)}: the trial is censored`, true);
       return supervisor;
     }

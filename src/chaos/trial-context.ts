@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterObserver } from '../core/cluster-verdict.ts';
 import type { ProcessIdentity } from '../core/process-identity.ts';
+import type { ExpectedAlerts } from './alert-watch.ts';
 import type { ChaosDriver, DriverKind } from './driver.ts';
 import type { HaltLever } from './halt-lever.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +21,8 @@ export interface TrialContext {
   readonly self: ProcessIdentity;
   readonly halt: HaltLever;
   readonly progress: Progress;
+  /** Absent: nobody is asked about alerts. */
+  readonly alerts?: ExpectedAlerts;
   /** The operator's: aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
 }

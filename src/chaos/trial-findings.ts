@@ -25,8 +25,17 @@ export function trialFindings(record: TrialRecord, plan: JudgedPlan): readonly s
       ? [`${findings.messages.qos2.duplicates} QoS 2 messages arrived more than once`]
       : []),
     ...strangeFindings(findings),
+    ...alertFindings(record),
     ...bystanderFindings(record, findings, plan),
   ];
+}
+
+/** Alerts the fault was held for, and that did not fire. Where nobody could be asked, that is a doubt and no finding. */
+function alertFindings({ alerts, aborted }: TrialRecord): readonly string[] {
+  if (alerts === undefined || !alerts.required || aborted !== undefined || alerts.problems.length > 0) return [];
+  return alerts.expected
+    .filter(({ firedMs }) => firedMs === undefined)
+    .map(({ alert }) => `${alert} did not fire while the fault lasted`);
 }
 
 function timeFindings(record: TrialRecord & { readonly findings: Findings }, plan: JudgedPlan): readonly string[] {

@@ -1,6 +1,7 @@
 import { analyse } from '../swarm/analyse.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Swarm } from '../swarm/swarm.ts';
+import { watchAlerts } from './alert-watch.ts';
 import { bystanders } from './bystanders.ts';
 import { seconds } from './duration-text.ts';
 import { requireBaseline } from './gate.ts';
@@ -38,12 +39,13 @@ export async function runTrial(
   progress.say(
     `steady: every stream good, all nodes in one view; fault in ${seconds(injectionOffsetMs)} (seed ${plan.seed})`,
   );
+  await using alerts = context.alerts === undefined ? undefined : watchAlerts(context.alerts, clock);
   await clock.sleep(injectionOffsetMs, signal);
 
   const members = plan.nodes.filter(isMember).map(({ name }) => name);
   const alone = bystanders(members, acts);
   const sides = acts.length === 1 ? acts[0]?.sides : undefined;
-  const played = await playActs(acts, swarm, membership, events, alone, context);
+  const played = await playActs(acts, { swarm, membership, events, bystanders: alone, alerts }, context);
   const { healMonoMs, steps } = played;
   const rollback = rollbackOf(await readJournal(context.folder), new Set(steps.map(({ id }) => id)));
   const healedMonoMs = clock.monoMs();
@@ -84,6 +86,7 @@ export async function runTrial(
     ...(played.aborted === undefined ? {} : { aborted: played.aborted }),
     rollback,
     ...(played.supervisor === undefined ? {} : { supervisor: played.supervisor }),
+    ...(alerts === undefined ? {} : { alerts: alerts.account(injection?.faultMonoMs ?? startMonoMs) }),
     membership: [...membership.samples],
     originMonoMs: origin,
     observation,

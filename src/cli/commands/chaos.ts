@@ -9,6 +9,7 @@ import { analyze } from './chaos/analyze-action.ts';
 import { runScenario, showPlan } from './chaos/drill-action.ts';
 import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addDrillOptions, type DrillFlags } from './chaos/drill-options.ts';
+import { addAlertOptions } from './chaos/expected-alerts.ts';
 import { type ListFlags, list } from './chaos/list-action.ts';
 import { recover, watchdog } from './chaos/recover-action.ts';
 import { showReport } from './chaos/report-action.ts';
@@ -18,7 +19,7 @@ export const chaos: CommandModule = {
   define(command, context) {
     const { io, action } = context;
     for (const scenario of Object.values(scenarios)) {
-      addAnnotationOptions(
+      addWitnessOptions(
         addDrillOptions(command.command(scenario.name).helpGroup('Drills:').description(scenario.summary)),
       )
         .option('--dry-run', 'show the plan and its hash, touch nothing')
@@ -101,10 +102,15 @@ function defineHalt(command: Command, { io, action }: CommandContext): void {
     );
 }
 
+/** Who else is told of a drill, and who is asked about it. */
+function addWitnessOptions(command: Command): Command {
+  return addAlertOptions(addAnnotationOptions(command));
+}
+
 /** `sre chaos partition SHAPE`, the same drills as `sre chaos partition-SHAPE`. */
 function definePartitions(command: Command, { io, action }: CommandContext): void {
   const shapes = Object.keys(scenarios).flatMap((name) => /^partition-(.+)$/.exec(name)?.[1] ?? []);
-  addAnnotationOptions(
+  addWitnessOptions(
     addDrillOptions(
       command.command('partition').helpGroup('Drills:').description('the same as partition-SHAPE, for short'),
     ),

@@ -4,17 +4,20 @@ import type { CommandModule } from '../command.ts';
 import type { Io } from '../io.ts';
 import { loadSuite, shippedSuites } from '../load-suite.ts';
 import { addAnnotationOptions } from './chaos/drill-annotation.ts';
+import { addAlertOptions } from './chaos/expected-alerts.ts';
 import { showGameDay } from './gameday/report-action.ts';
 import { type GameDayFlags, runSuite } from './gameday/run-action.ts';
 
 /** `sre gameday`: several drills in order, and one scorecard against the four recovery time targets. */
 export const gameday: CommandModule = {
   define(command, { io, action }) {
-    addAnnotationOptions(
-      command
-        .command('run')
-        .description('run the drills of a suite in order and write the scorecard')
-        .argument('<suite>', 'its name (sre gameday list), or a file'),
+    addAlertOptions(
+      addAnnotationOptions(
+        command
+          .command('run')
+          .description('run the drills of a suite in order and write the scorecard')
+          .argument('<suite>', 'its name (sre gameday list), or a file'),
+      ),
     )
       .option('--config <file>', 'take the cluster from this configuration; without it: the running lab')
       .option('--cluster <name>', 'which cluster (or which lab)')

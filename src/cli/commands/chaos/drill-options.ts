@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DrillOptions } from '../../../chaos/drill-options.ts';
 import { formatDuration, parseDuration } from '../../../config/duration.ts';
 import type { AnnotationFlags } from './drill-annotation.ts';
+import type { AlertFlags } from './expected-alerts.ts';
 
 /** What may be typed after `sre chaos SCENARIO`. */
-export interface DrillFlags extends AnnotationFlags {
+export interface DrillFlags extends AnnotationFlags, AlertFlags {
   readonly config?: string;
   readonly cluster?: string;
   readonly target?: readonly string[];

@@ -11,6 +11,7 @@ import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 import { openAnnotation } from './drill-annotation.ts';
 import { drillOptions } from './drill-options.ts';
+import { openExpectedAlerts } from './expected-alerts.ts';
 import { measuringClients } from './measuring-clients.ts';
 import { readNodeRoles } from './node-roles.ts';
 import { ownIdentity } from './own-identity.ts';
@@ -33,6 +34,7 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
   const { plan } = resolved;
   await using mark = await openAnnotation(io, flags, plan);
   await using observer = await openObserver(chosen);
+  await using alerts = openExpectedAlerts(flags, chosen, scenario.name);
   io.onSignal((_name, count) => {
     if (count < 2) return false;
     io.stderr.write('still rolling back; if this process is killed, type: sre chaos recover\n');
@@ -50,6 +52,7 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
     halt,
     progress: progressLines(io.stderr),
     signal: io.signal,
+    ...(alerts === undefined ? {} : { alerts }),
     subject: chosen.subject,
     ...(flags.role === undefined ? {} : { readRoles: (signal) => readNodeRoles(chosen.settings, signal) }),
     options: drillOptions(flags),

@@ -21,13 +21,14 @@ import type { Io } from '../../io.ts';
 import { loadSuite } from '../../load-suite.ts';
 import type { AnnotationFlags } from '../chaos/drill-annotation.ts';
 import { type DrillFlags, usualDrillFlags } from '../chaos/drill-options.ts';
+import type { AlertFlags } from '../chaos/expected-alerts.ts';
 import { performDrill } from '../chaos/perform-drill.ts';
 import { prepareDrill } from '../chaos/prepared-drill.ts';
 import { progressLines } from '../chaos/progress-lines.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
 
 /** Flags of `sre gameday run`. */
-export interface GameDayFlags extends AnnotationFlags {
+export interface GameDayFlags extends AnnotationFlags, AlertFlags {
   readonly config?: string;
   readonly cluster?: string;
   readonly owner?: string;
@@ -104,6 +105,7 @@ async function performOne(
 
 function drillFlags(drill: SuiteDrill, flags: GameDayFlags): DrillFlags {
   const { config, cluster, confirmEnv, allowQuorumLoss, grafana, grafanaTokenFile } = flags;
+  const { prometheus, alertmanager, awaitAlerts } = flags;
   const where = drill.cluster ?? cluster;
   return {
     ...usualDrillFlags(),
@@ -112,6 +114,9 @@ function drillFlags(drill: SuiteDrill, flags: GameDayFlags): DrillFlags {
     ...(where === undefined ? {} : { cluster: where }),
     ...(confirmEnv === undefined ? {} : { confirmEnv }),
     ...(allowQuorumLoss === undefined ? {} : { allowQuorumLoss }),
+    ...(prometheus === undefined ? {} : { prometheus }),
+    ...(alertmanager === undefined ? {} : { alertmanager }),
+    ...(awaitAlerts === undefined ? {} : { awaitAlerts }),
     ...(grafana === undefined ? {} : { grafana }),
     ...(grafanaTokenFile === undefined ? {} : { grafanaTokenFile }),
     ...(drill.target === undefined ? {} : { target: drill.target }),
