@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identify } from '../../../src/core/process-identity.ts';
 import { socketPath } from '../../../src/lab/control.ts';
+import { stateOfPlan } from '../../../src/lab/docker/plan-state.ts';
 import { takeLabFolder } from '../../../src/lab/lab-folder.ts';
-import { LAB_FLEET, labClusterSettings } from '../../../src/lab/lab-settings.ts';
+import { LAB_FLEET, labClusterSettings, labClusters } from '../../../src/lab/lab-settings.ts';
 import { claimLabFolder, findLab, type LabState, listLabs, writeLabState } from '../../../src/lab/lab-state.ts';
 import { formatIdentity, livingProcesses, parseIdentity, reapDelayMs } from '../../../src/lab/reaper.ts';
+import { drawnLab, labOrder } from '../../support/drawn-lab.ts';
 
 const state: LabState = {
   version: 1,
@@ -75,6 +77,39 @@ describe('labs on disk', () => {
     expect((await findLab(stateDir, 'demo'))?.running).toBe(true);
     await utimes(join(stateDir, 'labs', 'demo'), new Date(0), new Date(0));
     expect((await findLab(stateDir, 'demo'))?.running).toBe(false);
+  });
+
+  test('a lab in Docker is running from the moment it is up, without any process', async () => {
+    const order = labOrder('cluster', 'aedes');
+    const account = { username: 'sre', password: 'p' };
+    const plan = drawnLab('cluster', 'aedes');
+    const docker = stateOfPlan({ order, plan, account, startedAt: state.startedAt, owner: stateDir });
+    await claimLabFolder(stateDir, 'plant');
+    const folder = join(stateDir, 'labs', 'plant');
+    await writeLabState(folder, docker);
+    expect(await findLab(stateDir, 'plant')).toEqual({ name: 'plant', folder, running: true, docker });
+    await expect(takeLabFolder(stateDir, 'plant', signal)).rejects.toMatchObject({
+      code: 'SRE_LAB_RUNNING',
+      message: expect.stringContaining(docker.endpoint),
+    });
+    const [cluster, ...others] = labClusters({ name: 'plant', folder, running: true, docker }, []);
+    expect(others).toEqual([]);
+    expect(cluster).toMatchObject({
+      name: 'plant',
+      broker: 'aedes',
+      expectedNodes: 3,
+      dependencies: [{ kind: 'haproxy' }, { kind: 'redis' }],
+      chaos: { driver: 'docker', selector: { lab: 'plant' }, fleet: LAB_FLEET },
+    });
+  });
+
+  test('a lab of a version nobody knows here is refused with the file that says so', async () => {
+    await claimLabFolder(stateDir, 'demo');
+    await writeFile(join(stateDir, 'labs', 'demo', 'lab.json'), '{"version":3}');
+    await expect(findLab(stateDir, 'demo')).rejects.toMatchObject({
+      code: 'SRE_LAB_VERSION',
+      message: expect.stringMatching(/demo\/lab\.json is of version 3/),
+    });
   });
 
   test.each(['../demo', 'Demo', '', '-x', 'a'.repeat(33)])('refuses the name "%s"', async (name) => {
