@@ -6,6 +6,7 @@ import { readPidFile } from '../../src/chaos/drivers/pid-file.ts';
 import { until } from '../../src/core/deadline.ts';
 import { freePorts } from './free-port.ts';
 
+const { signal: never } = new AbortController();
 const NODE = join(import.meta.dirname, 'tiny-node-process.mjs');
 
 /** A cluster of child processes that only accept connections: enough to be killed and started again. */
@@ -16,6 +17,10 @@ export interface TinyCluster extends AsyncDisposable {
   readonly selector: { readonly nodes: Record<string, { pidFile: string; start: string[] }> };
   /** The living pid of a node. */
   pid(name: string): Promise<number | undefined>;
+  /** Kills a node and waits until it is gone. */
+  crash(name: string): Promise<void>;
+  /** Starts a node that is down and waits until it lives. */
+  start(name: string): Promise<void>;
 }
 
 export async function startTinyCluster(names: readonly string[]): Promise<TinyCluster> {
@@ -44,6 +49,17 @@ export async function startTinyCluster(names: readonly string[]): Promise<TinyCl
     nodes,
     selector,
     pid,
+    crash: async (name) => {
+      const living = await pid(name);
+      if (living !== undefined) process.kill(living, 'SIGKILL');
+      await until(`end of ${name}`, async () => (await pid(name)) === undefined, { withinMs: 5_000, signal: never });
+    },
+    start: async (name) => {
+      if ((await pid(name)) !== undefined) return;
+      const [program = '', ...args] = selector.nodes[name]?.start ?? [];
+      spawn(program, args, { detached: true, stdio: 'ignore' }).unref();
+      await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 15_000, signal: never });
+    },
     [Symbol.asyncDispose]: async () => {
       for (const name of names) {
         const living = await pid(name);

@@ -1,9 +1,11 @@
 import type { DriverKind } from '../driver.ts';
+import { commandDriver } from './command.ts';
 import { dockerDriver } from './docker.ts';
 import { processDriver } from './process.ts';
 
 /** The one place a platform is added. */
 export const drivers: Readonly<Record<string, DriverKind>> = {
+  command: commandDriver,
   docker: dockerDriver,
   process: processDriver,
 };

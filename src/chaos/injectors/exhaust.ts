@@ -5,9 +5,8 @@ import type { Injector } from '../injector.ts';
 import type { Platform } from '../platform.ts';
 import { capability, impossible } from './capability.ts';
 import { drifted } from './drift.ts';
-import { type FileLimit, limitFor, openFiles, readFileLimit } from './open-files.ts';
+import { type FileLimit, limitFor, openFiles, readFileLimit, requireLimitable, setFileLimit } from './open-files.ts';
 import { processTree } from './process-tree.ts';
-import { demandTool } from './tool.ts';
 
 /** One process and its limit before. */
 const limited = z.object({ pid: z.number(), startTime: z.string(), soft: z.string(), hard: z.string() });
@@ -22,7 +21,7 @@ export const exhaust: Injector<'exhaust'> = {
       const limit = pid === undefined ? undefined : await readFileLimit(pid);
       if (pid === undefined || limit === undefined) throw impossible('its processes are out of reach');
       const { soft, hard } = limit;
-      await demandTool(['prlimit', '--pid', String(pid), '--nofile', '--noheadings', '--raw'], signal);
+      await requireLimitable(pid, signal);
       return `prlimit: ${soft} open files now, at most ${hard}`;
     }),
 
@@ -48,7 +47,7 @@ export const exhaust: Injector<'exhaust'> = {
         for (const each of processes) {
           const open = (await isLiving(each)) ? await openFiles(each.pid) : undefined;
           if (open !== undefined)
-            await setLimit(each.pid, { soft: String(limitFor(open, spec.spare)), hard: each.hard }, signal);
+            await setFileLimit(each.pid, { soft: String(limitFor(open, spec.spare)), hard: each.hard }, signal);
         }
       },
       state: async () => {
@@ -72,7 +71,7 @@ export const exhaust: Injector<'exhaust'> = {
 
   undo: async (record, _platform, _outputDir, signal): Promise<UndoResult> => {
     const changed = await changedNow(before.parse(record.data).processes);
-    for (const { pid, back } of changed) await setLimit(pid, back, signal);
+    for (const { pid, back } of changed) await setFileLimit(pid, back, signal);
     if (changed.length === 0) return { did: 'nothing', says: `no process of ${record.node} is limited by us` };
     return {
       did: 'undone',
@@ -128,9 +127,4 @@ async function changedNow(
     }
   }
   return [...changed].map(([pid, back]) => ({ pid, back }));
-}
-
-async function setLimit(pid: number, { soft, hard }: FileLimit, signal: AbortSignal): Promise<void> {
-  if ((await identify(pid)) === undefined) return;
-  await demandTool(['prlimit', '--pid', String(pid), `--nofile=${soft}:${hard}`], signal);
 }

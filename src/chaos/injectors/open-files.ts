@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { demandTool, type User } from './tool.ts';
 
 /** A limit of open files: a number, or `unlimited`. */
 export interface FileLimit {
@@ -27,4 +28,26 @@ export function limitFor(open: readonly number[], spare: number): number {
     if (!taken.has(limit)) free += 1;
   }
   return limit;
+}
+
+/** Changes the limit of a process, up to its hard one; one that is gone needs none. */
+export async function setFileLimit(pid: number, { soft, hard }: FileLimit, signal: AbortSignal): Promise<void> {
+  const user = await userOf(pid);
+  if (user !== undefined) await demandTool(['prlimit', '--pid', String(pid), `--nofile=${soft}:${hard}`], signal, user);
+}
+
+/** Whether we may change the limit of a process: asks for it in the same way. */
+export async function requireLimitable(pid: number, signal: AbortSignal): Promise<void> {
+  await demandTool(['prlimit', '--pid', String(pid), '--nofile', '--noheadings'], signal, await userOf(pid));
+}
+
+/**
+ * Whom a process runs as, where that is somebody else: its own user may always lower and raise its limits up to the hard
+ * one, while even root may not where a capability was taken away from it.
+ */
+async function userOf(pid: number): Promise<User | undefined> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''); // gone
+  const [, uid] = /^Uid:\s+(\d+)/m.exec(text) ?? [];
+  const [, gid] = /^Gid:\s+(\d+)/m.exec(text) ?? [];
+  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FaultOf } from '../fault.ts';
 import { inside, type Namespace } from './namespace.ts';
-import { demandTool, runTool } from './tool.ts';
+import { demandTool } from './tool.ts';
 
 const listing = z.array(
   z.object({
@@ -28,6 +28,17 @@ export async function rootQdiscs(namespace: Namespace, signal: AbortSignal): Pro
     .flatMap(({ kind = '', handle = '', dev, root }) =>
       root === true && dev !== undefined && dev !== 'lo' ? [{ device: dev, kind, handle }] : [],
     );
+}
+
+const lengths = z.array(z.object({ ifname: z.string(), txqlen: z.number().optional() }));
+
+/** The length of the send queue of each interface: the kernel gives one to an interface without when it gets a discipline. */
+export async function queueLengths(
+  namespace: Namespace,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, number>>> {
+  const text = await demandTool(inside(namespace, ['ip', '-json', 'link', 'show']), signal);
+  return Object.fromEntries(lengths.parse(JSON.parse(text)).map(({ ifname, txqlen }) => [ifname, txqlen ?? 0]));
 }
 
 /** Our handle for a fault; nobody gives such numbers by hand. */
@@ -75,16 +86,20 @@ export function shapingCommands(device: string, handle: string, shaping: Shaping
 /** Takes our discipline off an interface, and nobody else's; says whether there was one. */
 export async function removeQdisc(
   namespace: Namespace,
-  device: string,
+  { device, queueLength }: ShapedDevice,
   handle: string,
   signal: AbortSignal,
 ): Promise<boolean> {
   const ours = (await rootQdiscs(namespace, signal)).some((each) => each.device === device && each.handle === handle);
   if (!ours) return false;
-  const argv = inside(namespace, ['tc', 'qdisc', 'del', 'dev', device, 'root', 'handle', handle]);
-  const { exitCode } = await runTool(argv, signal);
-  if (exitCode !== 0 && (await rootQdiscs(namespace, signal)).some((each) => each.handle === handle)) {
-    await demandTool(argv, signal);
-  }
+  // The length first: whoever dies in between finds the discipline, and does both again.
+  await demandTool(inside(namespace, ['ip', 'link', 'set', 'dev', device, 'txqueuelen', String(queueLength)]), signal);
+  await demandTool(inside(namespace, ['tc', 'qdisc', 'del', 'dev', device, 'root', 'handle', handle]), signal);
   return true;
+}
+
+/** An interface of ours to shape, and the length of its send queue before. */
+export interface ShapedDevice {
+  readonly device: string;
+  readonly queueLength: number;
 }

@@ -24,16 +24,15 @@ export function shapeTable(name: string, { handle, peers, loss }: ShapeRules, le
     ...lines.map((line) => `add rule inet ${name} ${hook} ${line}`),
   ];
   const lost = Math.round((loss ?? 0) * PARTS);
+  // The scanner of nft knows a class only by the blank behind it.
+  const classify = whose('daddr').map((match) => `${match} counter meta priority set ${handle}1 `);
   // What is lost is lost where it comes in: dropped on the way out, the sender's own kernel would be told.
   const losing = whose('saddr').map((match) => `${match} numgen random mod ${PARTS} < ${lost} counter drop`);
   return leasedTable(
     name,
     [
       ...(peers === undefined ? [] : addressSets(name, peers)),
-      ...chain(
-        'output',
-        whose('daddr').map((match) => `${match} counter meta priority set ${handle}1`),
-      ),
+      ...chain('output', classify),
       ...(lost > 0 ? chain('input', losing) : []),
     ],
     leaseMs,

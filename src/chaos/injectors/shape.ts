@@ -6,13 +6,18 @@ import { capability, impossible } from './capability.ts';
 import { findNamespace, inside, type Namespace, ownNamespace, rehearse } from './namespace.ts';
 import { addressesOf, enterPlanned, faultyNamespace, namedOthers } from './network-target.ts';
 import { deleteTable, nft, readTable, renewal, tableName } from './nft-table.ts';
-import { ownHandle, removeQdisc, rootQdiscs, shapingCommands } from './qdisc.ts';
+import { ownHandle, queueLengths, removeQdisc, rootQdiscs, type ShapedDevice, shapingCommands } from './qdisc.ts';
 import { shapeEffect } from './shape-effect.ts';
 import { shapeTable, wrongShape } from './shape-rules.ts';
 import { demandTool } from './tool.ts';
 
 /** What the undo needs to know. */
-const made = z.object({ namespace: z.string(), table: z.string(), handle: z.string(), devices: z.array(z.string()) });
+const made = z.object({
+  namespace: z.string(),
+  table: z.string(),
+  handle: z.string(),
+  devices: z.array(z.object({ device: z.string(), queueLength: z.number() })),
+});
 
 /**
  * Packets leave the target late, slowly, or get lost. A queueing discipline of the kernel has no timer, so it lets
@@ -46,7 +51,7 @@ export const shape: Injector<'shape'> = {
     if (spec.delayMs !== undefined && !netem) throw impossible(`no delay at ${target.name}: this kernel has no netem`);
     const { table, commands, shaping } = await partsOf(spec, netem, context);
     const handle = ownHandle(table);
-    const setUp = devices.flatMap((device) => shapingCommands(device, handle, shaping));
+    const setUp = devices.flatMap(({ device }) => shapingCommands(device, handle, shaping));
     const look = async (signal: AbortSignal) => {
       const now = await findNamespace(namespace.id);
       return now === undefined ? undefined : readTable(now, table, signal);
@@ -63,7 +68,9 @@ export const shape: Injector<'shape'> = {
         argv: inside(namespace, [
           'sh',
           '-c',
-          [`nft delete table inet ${table}`, ...devices.map((device) => `tc qdisc del dev ${device} root`)].join('; '),
+          [`nft delete table inet ${table}`, ...devices.map(({ device }) => `tc qdisc del dev ${device} root`)].join(
+            '; ',
+          ),
         ]),
         data: { namespace: namespace.id, table, handle, devices },
       },
@@ -96,7 +103,7 @@ export const shape: Injector<'shape'> = {
     const hadTable = (await readTable(now, table, signal)) !== undefined;
     if (hadTable) await deleteTable(now, table, signal);
     const removed: string[] = [];
-    for (const device of devices) if (await removeQdisc(now, device, handle, signal)) removed.push(device);
+    for (const each of devices) if (await removeQdisc(now, each, handle, signal)) removed.push(each.device);
     if (!hadTable && removed.length === 0) return { did: 'nothing', says: `nothing of ours shapes ${record.node}` };
     return { did: 'undone', says: `the packets of ${record.node} are left alone again (${removed.join(', ')})` };
   },
@@ -118,14 +125,16 @@ export const shape: Injector<'shape'> = {
 };
 
 /** The interfaces of a namespace, none of which anybody else shapes. */
-async function foreignless(namespace: Namespace, signal: AbortSignal): Promise<readonly string[]> {
+async function foreignless(namespace: Namespace, signal: AbortSignal): Promise<readonly ShapedDevice[]> {
   const roots = await rootQdiscs(namespace, signal);
   const foreign = roots.filter(({ handle }) => handle !== '0:');
   if (foreign.length > 0) {
     const which = foreign.map(({ device, kind, handle }) => `${kind} ${handle} on ${device}`).join(', ');
     throw impossible(`somebody else shapes its packets already: ${which}`, 'tc qdisc show, in its network namespace');
   }
-  return [...new Set(roots.map(({ device }) => device))].toSorted();
+  const lengths = await queueLengths(namespace, signal);
+  const devices = [...new Set(roots.map(({ device }) => device))].toSorted();
+  return devices.map((device) => ({ device, queueLength: lengths[device] ?? 0 }));
 }
 
 async function hasNetem(signal: AbortSignal): Promise<boolean> {

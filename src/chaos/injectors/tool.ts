@@ -23,10 +23,17 @@ const PACKAGES: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
 };
 
+/** As whom a tool runs; absent: as we do. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** Runs argv without a shell; a bad exit is an answer, a tool that is not there or does not end is an error. */
-export function runTool(argv: readonly string[], signal: AbortSignal): Promise<ToolRun> {
+export function runTool(argv: readonly string[], signal: AbortSignal, user?: User): Promise<ToolRun> {
   const [program = '', ...args] = argv;
-  const options = { timeout: WITHIN_MS, killSignal: 'SIGKILL', signal, maxBuffer: 16 * 1024 * 1024 } as const;
+  const bounds = { timeout: WITHIN_MS, killSignal: 'SIGKILL', signal, maxBuffer: 16 * 1024 * 1024 } as const;
+  const options = user === undefined ? bounds : { ...bounds, ...user, cwd: '/' };
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve({ exitCode: 0, stdout, stderr });
@@ -46,8 +53,8 @@ export function runTool(argv: readonly string[], signal: AbortSignal): Promise<T
 }
 
 /** Runs argv and answers what it printed; a bad exit is an error with the last line it said. */
-export async function demandTool(argv: readonly string[], signal: AbortSignal): Promise<string> {
-  const { exitCode, stdout, stderr } = await runTool(argv, signal);
+export async function demandTool(argv: readonly string[], signal: AbortSignal, user?: User): Promise<string> {
+  const { exitCode, stdout, stderr } = await runTool(argv, signal, user);
   if (exitCode === 0) return stdout;
   const said = stderr.trim().split('\n')[0] ?? '';
   throw new SreError('SRE_CHAOS_TOOL', `${argv.join(' ')}: ${said === '' ? `exit code ${exitCode}` : said}`, {

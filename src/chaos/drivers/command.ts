@@ -1,0 +1,65 @@
+import { SreError } from '../../core/sre-error.ts';
+import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
+import { FAULT_KINDS, type FaultKind } from '../fault.ts';
+import { impossible } from '../injectors/capability.ts';
+import type { ChaosNode, Target } from '../target.ts';
+import { commandFault, identityBy, undoCommand, verifyCommand } from './command-fault.ts';
+import {
+  type CommandNode,
+  commandSelector,
+  commandsFor,
+  hasCommandsFor,
+  parseCommandSelector,
+} from './command-selector.ts';
+
+/** Faults by the operator's own commands: virtual addresses, cloud interfaces, whatever has a command line. */
+export const commandDriver: DriverKind = {
+  summary: "the operator's own commands that break, mend and tell",
+  selector: commandSelector,
+  open: openCommands,
+  undo: undoCommand,
+  verify: verifyCommand,
+};
+
+function openCommands(selector: Readonly<Record<string, unknown>>, nodes: readonly ChaosNode[]): ChaosDriver {
+  const { nodes: configured, withinMs } = parseCommandSelector(selector);
+  const own = (name: string): CommandNode => {
+    const found = Object.hasOwn(configured, name) ? configured[name] : undefined;
+    if (found !== undefined) return found;
+    throw new SreError(
+      'SRE_CHAOS_SELECTOR',
+      `chaos.selector.nodes has no "${name}": expected every node of the cluster`,
+    );
+  };
+  const known = new Set(nodes.map(({ name }) => name));
+  const dependencies = Object.keys(configured).filter((name) => !known.has(name));
+  const all: readonly ChaosNode[] = [...nodes, ...dependencies.map((name) => ({ name, role: 'dependency' as const }))];
+  return {
+    kind: 'command',
+    targets: (signal) =>
+      Promise.all(
+        all.map(async (node): Promise<Target> => {
+          const identity = await identityBy({ argv: own(node.name).identity, withinMs, signal });
+          return { ...node, ...(identity === undefined ? {} : { identity }) };
+        }),
+      ),
+    capabilities: async () => {
+      const able = (kind: FaultKind) => {
+        const those = all.filter(({ name }) => hasCommandsFor(own(name), kind)).map(({ name }) => name);
+        return those.length === 0
+          ? { holds: false, says: `chaos.selector names no commands for ${kind}` }
+          : { holds: true, says: `${FAULT_KINDS[kind].summary}: commands for ${those.join(', ')}` };
+      };
+      const kinds = Object.keys(FAULT_KINDS) as FaultKind[]; // the table's own keys
+      return Object.fromEntries(kinds.map((kind) => [kind, able(kind)])) as Capabilities;
+    },
+    plan: async (spec, target) => {
+      const set = commandsFor(own(target.name), spec);
+      if (set === undefined) {
+        const what = spec.kind === 'command' ? `commands.${spec.command}` : spec.kind;
+        throw impossible(`chaos.selector.nodes.${target.name} has no ${what}: nothing was touched`);
+      }
+      return commandFault(spec, target, { set, identity: own(target.name).identity, withinMs });
+    },
+  };
+}
