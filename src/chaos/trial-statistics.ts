@@ -31,7 +31,7 @@ export interface TrialTimes {
 }
 
 /** Trials it takes for the labels that claim something. */
-export const EVIDENCE_90 = trialsNeeded(0.1);
+const EVIDENCE_90 = trialsNeeded(0.1);
 export const EVIDENCE_95 = trialsNeeded(0.05);
 const DRILL = 5;
 

@@ -6,11 +6,19 @@ import type { MeasuredTime } from '../../../src/swarm/findings.ts';
 import { openSwarm } from '../../../src/swarm/open-swarm.ts';
 import { seededRandom } from '../../../src/swarm/random.ts';
 import { type OutageKind, openOutageBroker } from '../../support/outage-broker.ts';
+import { StallWatch } from '../../support/stall-watch.ts';
 
 const [TRIALS, TOGETHER] = [200, 40];
 const SLOT_MS = 50;
 const SUSTAINED_MS = 600;
-const EVERY_MS = 10;
+/** A trial in which the process was held up for longer is void: its own timers, keepalives too, ran out meanwhile. */
+const VOID_MS = 150;
+/** Each of these may be held up: CONNACK to the client, message to the broker, on to the subscriber, into the ledger; and the slot. */
+const HOPS = 5;
+/** Latency up to here is never an outage. */
+const FLOOR_MS = 1_000;
+/** Void trials are repeated, but not for ever. */
+const REPEAT_UNTIL_MS = 120_000;
 const KINDS: readonly OutageKind[] = ['reset', 'silence', 'refusal'];
 
 interface Trial {
@@ -18,6 +26,8 @@ interface Trial {
   readonly kind: OutageKind;
   readonly stream: string;
   readonly reported: MeasuredTime;
+  /** What it would be if it ended when the first good slot was due, whenever that one got through. */
+  readonly byDueMs: number;
   readonly trueMs: number;
   /** The process was not held up for more than half a slot at a time: the measurement is a valid one. */
   readonly valid: boolean;
@@ -25,36 +35,15 @@ interface Trial {
   readonly allowedMs: number;
 }
 
-/** Remembers when this process, broker and clients alike, was held up by others on its machine. */
-class StallWatch implements Disposable {
-  readonly #stalls: { readonly endedMs: number; readonly ms: number }[] = [];
-  readonly #timer: NodeJS.Timeout;
-
-  constructor() {
-    let lastMs = systemClock.monoMs();
-    this.#timer = setInterval(() => {
-      const endedMs = systemClock.monoMs();
-      this.#stalls.push({ endedMs, ms: endedMs - lastMs - EVERY_MS });
-      lastMs = endedMs;
-    }, EVERY_MS);
-  }
-
-  longestSince(fromMs: number): number {
-    return Math.max(0, ...this.#stalls.filter(({ endedMs }) => endedMs >= fromMs).map(({ ms }) => ms));
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-  }
-}
-
-/** One outage of seeded kind, moment, length and clients; one result per stream, and the RTO as that of the worst. */
+/** One outage of seeded kind, moment, length and clients: a result per stream, and the RTO as that of the worst; none when void. */
 async function trial(seed: number, stalls: StallWatch): Promise<Trial[]> {
   const random = seededRandom(seed);
   const kind = KINDS[seed % KINDS.length] ?? 'reset';
-  const signal = AbortSignal.timeout(40_000);
+  const signal = AbortSignal.timeout(100_000);
+  let startMs = Number.POSITIVE_INFINITY;
+  const isVoid = (): boolean => stalls.longestSince(startMs) > VOID_MS;
   const seen = (what: string, condition: () => boolean): Promise<void> =>
-    until(what, condition, { withinMs: 20_000, everyMs: 5, signal });
+    until(what, () => condition() || isVoid(), { withinMs: 20_000, everyMs: 5, signal });
   const passed = async (ms: number): Promise<void> => {
     const endMs = systemClock.monoMs() + ms;
     await seen(`${ms} ms`, () => systemClock.monoMs() >= endMs);
@@ -78,7 +67,7 @@ async function trial(seed: number, stalls: StallWatch): Promise<Trial[]> {
     clock: systemClock,
   });
   await swarm.start(signal);
-  const startMs = systemClock.monoMs();
+  startMs = systemClock.monoMs();
   await passed(300 + 400 * random());
   const brokenMs = broker.breakDown(kind);
   await passed(1_300 + 1_000 * random());
@@ -88,26 +77,34 @@ async function trial(seed: number, stalls: StallWatch): Promise<Trial[]> {
     systemClock.monoMs() - Math.max(...topics.map((topic) => broker.servingSince(topic) ?? Number.POSITIVE_INFINITY));
   await seen('lasting service', () => servedFor() >= SUSTAINED_MS + 3 * SLOT_MS);
   swarm.stopPublishing();
+  if (isVoid()) return [];
   const faultMs = brokenMs - swarm.originMonoMs;
   const endMs = systemClock.monoMs() - swarm.originMonoMs;
   const trueMs = topics.map((topic) => (broker.servingSince(topic) ?? Number.NaN) - brokenMs);
-  const observation = await swarm.finish({ signal, quietMs: 30 });
-  const { streams, rto } = analyse(
+  const observation = await swarm.finish({ signal, quietMs: 300 });
+  const { streams, rto, limitMs } = analyse(
     observation,
     { faultMs, faultProvenMs: faultMs, endMs },
     { sustainedMs: SUSTAINED_MS },
   );
+  if (limitMs > FLOOR_MS) return []; // the baseline was so slow that a second or two is no outage
+  const byDue = streams.map(({ stream }) => {
+    const slots = observation.slots.filter((slot) => slot.stream === stream && slot.intendedMs < endMs);
+    const lastBad = slots.findLastIndex(({ receivedMs = Infinity, intendedMs }) => receivedMs - intendedMs > limitMs);
+    return (slots[lastBad + 1]?.intendedMs ?? endMs) - faultMs;
+  });
   const stalledMs = stalls.longestSince(startMs);
   const valid = stalledMs <= SLOT_MS / 2;
-  const common = { seed, kind, valid, allowedMs: 2 * SLOT_MS + (valid ? 0 : 2 * stalledMs) };
+  const common = { seed, kind, valid, allowedMs: 2 * SLOT_MS + (valid ? 0 : HOPS * stalledMs) };
   return [
     ...streams.map(({ stream, failover }, index) => ({
       ...common,
       stream,
       reported: failover,
+      byDueMs: byDue[index] ?? Number.NaN,
       trueMs: trueMs[index] ?? Number.NaN,
     })),
-    { ...common, stream: 'RTO', reported: rto.time, trueMs: Math.max(...trueMs) },
+    { ...common, stream: 'RTO', reported: rto.time, byDueMs: Math.max(...byDue), trueMs: Math.max(...trueMs) },
   ];
 }
 
@@ -115,15 +112,22 @@ describe('the clock of a drill', () => {
   test(`says within two slots how long service was away, in ${TRIALS} seeded outages known to the millisecond`, async () => {
     using stalls = new StallWatch();
     const results: Trial[] = [];
-    for (let first = 0; first < TRIALS; first += TOGETHER) {
-      const seeds = Array.from({ length: TOGETHER }, (_, index) => first + index);
-      results.push(...(await Promise.all(seeds.map((seed) => trial(seed, stalls)))).flat());
+    let seeds = [...Array(TRIALS).keys()];
+    for (const endMs = systemClock.monoMs() + REPEAT_UNTIL_MS; seeds.length > 0 && systemClock.monoMs() < endMs; ) {
+      const together = seeds.slice(0, TOGETHER);
+      const trials = await Promise.all(together.map((seed) => trial(seed, stalls)));
+      results.push(...trials.flat());
+      seeds = [...seeds.slice(TOGETHER), ...together.filter((_, index) => trials[index]?.length === 0)];
     }
-    expect(results).toHaveLength(3 * TRIALS);
     const wrong = results.filter(
       ({ reported, trueMs, allowedMs }) => reported.censored || !(Math.abs(reported.ms - trueMs) <= allowedMs),
     );
     expect(wrong).toEqual([]);
+    // On a machine of its own every trial counts; one that is overrun may not get them all done in time.
+    expect(results.length).toBeGreaterThan((3 * TRIALS) / 2);
     for (const kind of KINDS) expect(results.some((each) => each.kind === kind && each.trueMs > 1_300)).toBe(true);
-  }, 120_000);
+    // The same trials catch a clock that stops when a slot was due: what waited for service is up to a second too early.
+    const tooEarly = results.filter(({ byDueMs, trueMs, allowedMs }) => byDueMs < trueMs - allowedMs);
+    expect(tooEarly.length).toBeGreaterThan(results.length / 6);
+  }, 240_000);
 });
