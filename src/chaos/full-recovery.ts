@@ -36,7 +36,7 @@ export function fullRecovery(trial: Judged): FullRecovery | undefined {
   };
 }
 
-/** Unknown where the cluster has no way to see the fault, because it took nobody away. */
+/** Unknown where nobody was left, and where the cluster has no way to see the fault because it took nobody away. */
 function degradedOf(
   { findings, membership, bystanders, steps }: Judged,
   faultMonoMs: number,
@@ -48,7 +48,7 @@ function degradedOf(
   const seen = firstSample(during, faultMonoMs, ({ nodes }) =>
     Object.entries(nodes).every(([node, up]) => up === !away.has(node)),
   );
-  if (away.size === 0 || seen === undefined) return undefined;
+  if (away.size === 0 || alone.size === 0 || seen === undefined) return undefined;
   const left = findings.streams.filter((stream) => isLeft(stream, bystanders));
   const served = left.flatMap(({ underFault }) => (underFault === undefined ? [] : [underFault]));
   return longest([{ ms: Math.round(seen.byMs), censored: false }, ...served]);

@@ -58,6 +58,10 @@ describe('full recovery', () => {
     });
   });
 
+  test('where nobody was left there is nothing to be degraded', () => {
+    expect(fullRecovery({ ...trial(), bystanders: [] })).not.toHaveProperty('degraded');
+  });
+
   test('a trial without a fault has none', () => {
     expect(fullRecovery({ ...trial(), marks: { startMonoMs: 0, stopMonoMs: 1 } })).toBeUndefined();
   });

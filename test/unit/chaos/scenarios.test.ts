@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../../../chaos/index.ts';
@@ -112,6 +114,11 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))('the sc
 });
 
 describe('the catalogue', () => {
+  test('has every file of the folder, each called like its drill', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../../chaos/scenarios'));
+    expect(all.map(({ name }) => `${name}.ts`).toSorted()).toEqual(files.toSorted());
+  });
+
   test('has the four targets of the seed', () => {
     const rto = (name: string) => scenarios[name]?.targetRtoMs;
     expect([rto('node-crash'), rto('node-blackhole')]).toEqual([30_000, 30_000]);
