@@ -1,6 +1,6 @@
-import type { AlertAccount, AlertTimes } from '../alert-account.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
+import { accountWords } from '../report/alert-words.ts';
 import type { Difference } from './difference.ts';
 import type { GameDay } from './game-day.ts';
 import type { RanDrill, ScoreRow } from './scorecard.ts';
@@ -38,19 +38,6 @@ export function alertWords({ trials }: RanDrill): readonly string[] {
       ? []
       : accountWords(alerts).map((words) => (trials.length > 1 ? `trial ${index + 1}: ${words}` : words)),
   );
-}
-
-/** One trial's alerts. */
-export function accountWords({ expected, unexpected, problems }: AlertAccount): readonly string[] {
-  const times = ({ alert, firedMs, clearedMs }: AlertTimes): string =>
-    `${alert} fired after ${seconds(firedMs ?? 0)}${clearedMs === undefined ? ', has not cleared' : `, cleared after ${seconds(clearedMs)}`}`;
-  return [
-    ...expected.map((alert) =>
-      alert.firedMs === undefined ? `${alert.alert} is missing: it did not fire` : times(alert),
-    ),
-    ...unexpected.map((alert) => `not expected: ${times(alert)}`),
-    ...problems.map((problem) => `unknown: ${problem}`),
-  ];
 }
 
 /** Who did what, in a line. */

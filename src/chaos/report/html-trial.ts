@@ -3,6 +3,7 @@ import type { Findings, MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import type { Plan } from '../plan.ts';
+import { accountWords } from './alert-words.ts';
 import { anatomySvg } from './anatomy-svg.ts';
 import { clientTable } from './client-table.ts';
 import { htmlTable } from './markup.ts';
@@ -112,6 +113,7 @@ function facts(trial: TrialReport): readonly string[] {
     ...trial.evidence.map((text) => `fault: ${text}`),
     ...trial.rollback.map(({ clean, says, by }) => `rollback by the ${by}: ${clean ? 'clean' : 'DIRTY'}; ${says}`),
     ...(trial.supervisor === undefined ? [] : [trial.supervisor]),
+    ...(trial.alerts === undefined ? [] : accountWords(trial.alerts).map((words) => `alert: ${words}`)),
     ...(findings?.rtoAfterHeal === undefined
       ? []
       : [`the node's return cost ${measured(findings.rtoAfterHeal.time)} of service`]),

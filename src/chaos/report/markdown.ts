@@ -2,6 +2,7 @@ import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
+import { accountWords } from './alert-words.ts';
 import { clientTable } from './client-table.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Report } from './report.ts';
@@ -39,6 +40,7 @@ function trialSection(trial: TrialReport): string {
       : `cluster: noticed between ${seconds(clusterDetection.afterMs)} and ${seconds(clusterDetection.byMs)} after the fault`,
     `cluster: whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
     ...trial.rollback.map(({ clean, says, by }) => `rollback (${by}): ${clean ? 'clean' : 'DIRTY'}, ${says}`),
+    ...(trial.alerts === undefined ? [] : accountWords(trial.alerts).map((words) => `alert: ${words}`)),
     ...(trial.supervisor === undefined ? [] : [`note: ${trial.supervisor}`]),
     ...(findings?.rtoAfterHeal === undefined
       ? []

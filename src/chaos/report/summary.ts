@@ -2,6 +2,7 @@ import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
+import { accountWords } from './alert-words.ts';
 import type { Report } from './report.ts';
 import { routeLines } from './route-text.ts';
 import { timesText } from './times-text.ts';
@@ -49,6 +50,7 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
       ({ clean, says, by }) =>
         `  rollback  ${clean ? 'clean' : 'DIRTY'}${by === 'drill' ? '' : ` (by the ${by})`}: ${says}`,
     ),
+    ...(trial.alerts === undefined ? [] : accountWords(trial.alerts).map((words) => `  alert     ${words}`)),
     ...(trial.supervisor === undefined ? [] : [`  note      ${trial.supervisor}`]),
   ];
 }
