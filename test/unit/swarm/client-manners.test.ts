@@ -1,5 +1,5 @@
 import type { IPublishPacket } from 'mqtt-packet';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { until } from '../../../src/core/deadline.ts';
 import { analyse } from '../../../src/swarm/analyse.ts';
@@ -10,6 +10,7 @@ import { readPayload } from '../../../src/swarm/payload.ts';
 import type { Swarm, SwarmOptions } from '../../../src/swarm/swarm.ts';
 import { openOutageBroker } from '../../support/outage-broker.ts';
 import { openScriptedBroker, type ScriptedConnection } from '../../support/scripted-broker.ts';
+import { StallWatch } from '../../support/stall-watch.ts';
 
 /**
  * What common client libraries were measured to do under a fault decides every failover time, so the measuring clients
@@ -18,8 +19,10 @@ import { openScriptedBroker, type ScriptedConnection } from '../../support/scrip
 const [KEEPALIVE_MS, TIMEOUT_MS, BACKOFF_MS] = [600, 300, 100];
 /** Clients that notice nothing by themselves. */
 const PATIENT = { keepaliveMs: 60_000, connectTimeoutMs: 5_000, backoffMs: { min: BACKOFF_MS, max: BACKOFF_MS } };
-/** How late a busy machine may make a timer. */
-const SLACK_MS = 250;
+const stalls = new StallWatch();
+afterAll(() => stalls[Symbol.dispose]());
+/** How late the machine may make a timer: a little on any, and as long as this process was held up by others. */
+const slackMs = (): number => 250 + stalls.longestSince(0);
 
 function open(endpoint: string | readonly string[], more: Partial<SwarmOptions> = {}): Promise<Swarm> {
   return openSwarm({
@@ -70,9 +73,9 @@ describe('what decides how long a client is away', () => {
     await seen('everybody back', () => eventsOf(swarm, 'connack').length === 16);
     for (const { detectedMs = -1, reconnectedMs = -1, attempts } of felt(swarm, faultMs).clients) {
       expect(detectedMs).toBeGreaterThanOrEqual(0);
-      expect(detectedMs).toBeLessThan(SLACK_MS);
+      expect(detectedMs).toBeLessThan(slackMs());
       expect(reconnectedMs - detectedMs).toBeGreaterThanOrEqual(BACKOFF_MS - 1);
-      expect(reconnectedMs - detectedMs).toBeLessThan(BACKOFF_MS + SLACK_MS);
+      expect(reconnectedMs - detectedMs).toBeLessThan(BACKOFF_MS + slackMs());
       expect(attempts).toBe(1);
     }
   });
@@ -94,13 +97,13 @@ describe('what decides how long a client is away', () => {
     );
     const idle = detected.map(({ idleMs }) => idleMs).toSorted((a, b) => a - b);
     for (const ms of idle) {
-      expect(ms).toBeGreaterThanOrEqual(0.5 * KEEPALIVE_MS - SLACK_MS / 2); // the ping before the silence may have been late
-      expect(ms).toBeLessThanOrEqual(1.5 * KEEPALIVE_MS + SLACK_MS);
+      expect(ms).toBeGreaterThanOrEqual(0.5 * KEEPALIVE_MS - slackMs() / 2); // the ping before the silence may have been late
+      expect(ms).toBeLessThanOrEqual(1.5 * KEEPALIVE_MS + slackMs());
     }
     expect((idle.at(-1) ?? 0) - (idle[0] ?? 0)).toBeGreaterThan(0.5 * KEEPALIVE_MS);
     for (const { publishingMs } of detected) {
-      expect(publishingMs).toBeGreaterThanOrEqual(1.5 * KEEPALIVE_MS - SLACK_MS / 2);
-      expect(publishingMs).toBeLessThanOrEqual(1.5 * KEEPALIVE_MS + SLACK_MS);
+      expect(publishingMs).toBeGreaterThanOrEqual(1.5 * KEEPALIVE_MS - slackMs() / 2);
+      expect(publishingMs).toBeLessThanOrEqual(1.5 * KEEPALIVE_MS + slackMs());
     }
   });
 
@@ -129,7 +132,7 @@ describe('what decides how long a client is away', () => {
       const cost = atMs - (first.find((event) => event.client === client)?.atMs ?? 0);
       expect(address).toBe(broker.address);
       expect(cost).toBeGreaterThanOrEqual(TIMEOUT_MS + BACKOFF_MS - 2);
-      expect(cost).toBeLessThan(TIMEOUT_MS + BACKOFF_MS + SLACK_MS);
+      expect(cost).toBeLessThan(TIMEOUT_MS + BACKOFF_MS + slackMs());
     }
   });
 
@@ -241,8 +244,8 @@ describe('what a client must not take for something else', () => {
     const faultMs = now(swarm);
     await seen('both timeouts', () => eventsOf(swarm, 'keepalive_timeout').length === 2);
     const [publisher] = of(felt(swarm, faultMs), 'publisher');
-    expect(publisher?.detectedMs).toBeGreaterThanOrEqual(1_500 - SLACK_MS / 2);
-    expect(publisher?.detectedMs).toBeLessThanOrEqual(1_500 + SLACK_MS);
+    expect(publisher?.detectedMs).toBeGreaterThanOrEqual(1_500 - slackMs() / 2);
+    expect(publisher?.detectedMs).toBeLessThanOrEqual(1_500 + slackMs());
   });
 
   test('addresses are tried in the order of the list, from the first again after service', async () => {
