@@ -190,7 +190,7 @@ export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, 
     const keepalive = new Keepalive(keepaliveMs, now());
     this.#keepalive = keepalive;
     this.#keepAlive(keepalive);
-    const resumed = sessionPresent && !this.#sessionDoubtful;
+    const resumed = sessionPresent && !this.#sessionDoubtful && profile.cleanStart !== true;
     this.#sessionDoubtful = false;
     this.role.connected(this, resumed);
     if (this.role.ready) this.#served();

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { until } from '../../src/core/deadline.ts';
@@ -30,13 +31,22 @@ function open(endpoint: string, processes: number): Promise<Swarm> {
   });
 }
 
-/** Processes whose parent is this one. */
-function children(): number[] {
+/** Processes whose parent is this one, or another. */
+function children(parent = process.pid): number[] {
   const rows = execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' }).split('\n');
   return rows
     .filter((row) => row.includes('worker-process.js'))
     .map((row) => row.trim().split(/\s+/).map(Number))
-    .flatMap(([pid = 0, ppid]) => (ppid === process.pid ? [pid] : []));
+    .flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('a swarm of several processes', () => {
@@ -122,6 +132,31 @@ describe('a swarm of several processes', () => {
     });
     await swarm[Symbol.asyncDispose]();
     expect(children()).toEqual([]);
+  });
+
+  test('leaves no process behind when its own is killed with -9', async () => {
+    await using broker = await openAedesBroker();
+    const module = (file: string): string => JSON.stringify(new URL(`../../dist/src/${file}.js`, import.meta.url));
+    const script = `
+      const { openSwarm } = await import(${module('swarm/open-swarm')});
+      const { systemClock } = await import(${module('core/clock')});
+      const profile = { keepaliveMs: 5000, connectTimeoutMs: 2000, backoffMs: { min: 20, max: 100 } };
+      const swarm = await openSwarm({ run: 'orphan', endpoint: '${broker.address}', nodes: [], profile, floatingStreams: 2,
+        pinnedStreams: false, qos: [1], intervalMs: 50, seed: 1, clock: systemClock, processes: 2 });
+      await swarm.start(AbortSignal.timeout(20000));
+      console.log('started');`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let workers: number[] = [];
+    try {
+      await once(parent.stdout, 'data', { signal: signal() });
+      workers = children(parent.pid);
+      expect(workers).toHaveLength(2);
+    } finally {
+      parent.kill('SIGKILL');
+    }
+    await seen('no worker', () => !workers.some(lives));
   });
 
   test('names who is not ready and why, whichever process it is in', async () => {

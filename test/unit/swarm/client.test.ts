@@ -249,6 +249,17 @@ describe('a measuring client', () => {
     }
   });
 
+  test('subscribes again after a clean start, whatever session the broker says it had', async () => {
+    await using broker = await openScriptedBroker((connection, packet) => {
+      if (packet.cmd === 'connect') connection.send({ cmd: 'connack', returnCode: 0, sessionPresent: true });
+      else connection.answer(packet);
+      if (packet.cmd === 'subscribe' && connection.index === 0) connection.reset();
+    });
+    const { client, kinds } = start(subscriber(), broker.address, { profile: { cleanStart: true } });
+    await using _ = client;
+    await seen('second SUBACK', () => kinds().filter((kind) => kind === 'suback').length === 2);
+  });
+
   test('has a will of its own where wills are asked for', async () => {
     await using broker = await openScriptedBroker((connection, packet) => connection.answer(packet));
     const { client } = start(subscriber(), broker.address, { willTopic: 'sre/run/will' });
