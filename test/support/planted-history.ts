@@ -11,6 +11,7 @@ export type Deed =
   | 'refused'
   | 'never-acked'
   | 'no-subscriber'
+  | 'no-subscriber-unfinished'
   | 'session-gone'
   | 'repeated'
   | 'repeated-after-reconnect'
@@ -41,6 +42,7 @@ const DEEDS: readonly Deed[] = [
   'refused',
   'never-acked',
   'no-subscriber',
+  'no-subscriber-unfinished',
   'session-gone',
   'repeated',
   'repeated-after-reconnect',
@@ -128,6 +130,8 @@ function fateOf(deed: Deed, size: number, dueMs: number): Fate {
     case 'no-subscriber':
     case 'session-gone':
       return { ...acked, noSubscriber: true };
+    case 'no-subscriber-unfinished': // PUBREC said so, PUBCOMP never came
+      return { sentMs: dueMs, noSubscriber: true, copies: 0 };
     case 'repeated':
     case 'repeated-after-reconnect':
     case 'repeated-after-session-loss':

@@ -7,6 +7,7 @@ import { observation, streamSpec } from '../../support/history.ts';
 import { type PlantedDeed, plantedDeeds, plantedHistory } from '../../support/planted-history.ts';
 
 const CASES = 1_000;
+const NOBODY = ['no-subscriber', 'no-subscriber-unfinished'] as const;
 const times = { faultMs: 800, faultProvenMs: 850, healMs: 1_600, endMs: 15_000 };
 
 /** Three streams, one per QoS, made of the deeds drawn for them. */
@@ -38,14 +39,15 @@ function compare({ histories, seen }: Planted, findings: Findings): void {
     const found = [findings.messages.qos0, findings.messages.qos1, findings.messages.qos2][qos];
     const lost =
       qos === 0
-        ? ids('lost', 'unanswered', 'refused', 'no-subscriber', 'session-gone')
-        : ids('lost', 'no-subscriber', 'session-gone');
+        ? ids('lost', 'unanswered', 'refused', ...NOBODY, 'session-gone')
+        : ids('lost', ...NOBODY, 'session-gone');
     const repeated = ids('repeated', 'repeated-after-reconnect', 'repeated-after-session-loss');
     expect(idsOf(findings.examples.lost, qos)).toEqual(lost);
     expect(idsOf(findings.examples.duplicated, qos)).toEqual(repeated);
     expect(idsOf(findings.examples.inverted, qos)).toEqual(ids('overtaken'));
-    expect(idsOf(findings.examples.noSubscriber, qos)).toEqual(ids('no-subscriber'));
-    const acked = slots.length - ids('unanswered', 'unsent', 'refused', 'never-acked').length;
+    expect(idsOf(findings.examples.noSubscriber, qos)).toEqual(ids(...NOBODY));
+    const acked =
+      slots.length - ids('unanswered', 'unsent', 'refused', 'never-acked', 'no-subscriber-unfinished').length;
     expect(found).toMatchObject({
       attempted: slots.length,
       sent: slots.length - ids('unsent').length,
@@ -63,14 +65,14 @@ function compare({ histories, seen }: Planted, findings: Findings): void {
       inversions: ids('overtaken').length,
       maxDisplacement: Math.max(0, ...sizes('overtaken')),
       inversionsAcross: ids('overtaken-across').length,
-      noSubscriber: ids('no-subscriber').length,
+      noSubscriber: ids(...NOBODY).length,
     });
   }
   const promised = seen.slots.filter(
     ({ stream, ackedMs, copies }) => stream !== 'f0' && ackedMs !== undefined && copies === 0,
   );
   expect(findings.rpo).toEqual({
-    messages: promised.length,
+    messages: promised.length + histories.slice(1).flatMap(({ ids }) => ids('no-subscriber-unfinished')).length,
     timeMs: Math.max(0, ...promised.map(({ ackedMs = 0 }) => times.faultProvenMs - ackedMs)),
     ackedAfterFault: promised.filter(({ ackedMs = 0 }) => ackedMs >= times.faultMs).length,
   });
