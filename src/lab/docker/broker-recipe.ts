@@ -28,6 +28,8 @@ export interface BrokerRecipe {
   readonly topologies: readonly TopologyName[];
   /** Ports inside the container; `view` is a page of the lab's own, for brokers whose API does not tell the members. */
   readonly ports: { readonly mqtt: number; readonly api?: number; readonly metrics?: number; readonly view?: number };
+  /** Seconds a healthy node may take from CONNECT to CONNACK while the cluster loses a member. */
+  readonly checkSeconds: number;
   /** How its API wants the lab's account: as a user, as an API key, or not at all. */
   readonly account: 'user' | 'apiKey' | 'none';
   /** `options` of the cluster in the configuration. */

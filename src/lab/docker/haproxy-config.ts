@@ -15,8 +15,11 @@ export interface BalancedGroup {
 export interface BalancerConfig {
   /** The first is where clients go. */
   readonly groups: readonly BalancedGroup[];
-  /** Whether servers are asked at all; a gateway in front of a virtual address does not judge it. */
-  readonly checked: boolean;
+  /**
+   * Seconds a server may take to answer a check. Absent: servers are not asked at all; a gateway in front of a virtual
+   * address does not judge it.
+   */
+  readonly checkSeconds?: number;
 }
 
 /** CONNECT of MQTT 3.1.1 with an empty client id and a clean session, and the CONNACK that accepts it [MQTT-3.1, 3.2]. */
@@ -32,7 +35,7 @@ export const STATS_PORT = 8404;
  * `haproxy.cfg` of a lab. The health check is a CONNECT: a TCP check keeps a frozen broker in service, whose kernel goes on
  * accepting connections. A server that goes down loses its sessions, so that clients move at once.
  */
-export function haproxyConfig({ groups, checked }: BalancerConfig): string {
+export function haproxyConfig({ groups, checkSeconds }: BalancerConfig): string {
   const [active] = groups;
   return `${[
     'global', // as many connections as the container may have open files for, which HAProxy counts itself
@@ -42,11 +45,11 @@ export function haproxyConfig({ groups, checked }: BalancerConfig): string {
     '  timeout connect 1s',
     '  timeout client 1h',
     '  timeout server 1h',
-    '  timeout check 1s',
+    ...(checkSeconds === undefined ? [] : [`  timeout check ${checkSeconds}s`]),
     'frontend mqtt',
     `  bind :${FRONT_PORT}`,
     `  default_backend ${active?.name ?? ''}`,
-    ...groups.flatMap((group) => backend(group, checked)),
+    ...groups.flatMap((group) => backend(group, checkSeconds !== undefined)),
     'frontend stats',
     '  mode http',
     '  timeout client 10s',

@@ -14,6 +14,7 @@ export const aedes: BrokerRecipe = {
   topologies: ['cluster'],
   // The port that tells whom the node believes alive is the lab's own, not an API of aedes.
   ports: { mqtt: 1883, view: 8080 },
+  checkSeconds: 1,
   account: 'none',
   options: { heartbeatInterval: `${HEARTBEAT_MS / 1_000}s` },
   nodeName: ({ host }) => host,

@@ -16,6 +16,7 @@ export const ejabberd: BrokerRecipe = {
   qos: [0, 1, 2],
   topologies: ['cluster', 'standby-cluster', 'single'],
   ports: { mqtt: 1883, api: 5281 },
+  checkSeconds: 1,
   account: 'user',
   nodeName: ({ host }) => `ejabberd@${host}`,
   program: ({ host }, _all, { account, cookie }) => ({

@@ -12,6 +12,7 @@ export const emqx: BrokerRecipe = {
   qos: [0, 1, 2],
   topologies: ['cluster', 'standby-cluster', 'single'],
   ports: { mqtt: 1883, api: 18083 },
+  checkSeconds: 1,
   account: 'apiKey',
   nodeName: ({ address }) => `emqx@${address}`,
   program: ({ address }, all, { account, cookie }) => ({

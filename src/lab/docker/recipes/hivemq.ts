@@ -9,6 +9,7 @@ export const hivemq: BrokerRecipe = {
   topologies: ['single'],
   // The page of the Prometheus extension, where the image has it.
   ports: { mqtt: 1883, metrics: 9399 },
+  checkSeconds: 1,
   account: 'none',
   options: { edition: 'community' },
   nodeName: ({ host }) => host,

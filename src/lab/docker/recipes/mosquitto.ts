@@ -22,6 +22,7 @@ export const mosquitto: BrokerRecipe = {
   qos: [0, 1, 2],
   topologies: ['federation', 'active-passive', 'standby-cluster', 'single'],
   ports: { mqtt: 1883 },
+  checkSeconds: 1,
   account: 'none',
   options: { sysInterval: '1s' },
   nodeName: ({ host }) => host,

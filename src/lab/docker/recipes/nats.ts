@@ -7,6 +7,9 @@ import type { PlanContext } from '../plan-context.ts';
 const routes = z.object({ server_name: z.string(), routes: z.array(z.object({ remote_name: z.string() })).nullish() });
 const health = z.object({ status: z.string() });
 
+/** The most MQTT state is kept; said, because a client that connects while servers are missing would settle it lower for ever. */
+const MAX_REPLICAS = 3;
+
 /** nats-server with JetStream and MQTT; clients without a name are in the account APP. */
 export const nats: BrokerRecipe = {
   title: 'NATS 2.10',
@@ -16,6 +19,8 @@ export const nats: BrokerRecipe = {
   qos: [0, 1, 2],
   topologies: ['cluster', 'standby-cluster', 'single'],
   ports: { mqtt: 1883, api: 8222 },
+  // A CONNECT is a write to a replicated stream, which waits for an election of up to some seconds.
+  checkSeconds: 5,
   account: 'none',
   nodeName: ({ host }) => host,
   program: (own, all, context) => ({
@@ -46,7 +51,7 @@ function configuration(own: Machine, all: readonly Machine[], { name, account, c
   return `server_name: ${own.host}
 http: 8222
 jetstream { store_dir: /var/lib/nats }
-mqtt { port: 1883 }
+mqtt { port: 1883, stream_replicas: ${Math.min(all.length, MAX_REPLICAS)} }
 ${cluster}accounts {
   APP { jetstream: enabled, users: [{ user: "${account.username}", password: "${account.password}" }] }
   SYS { users: [{ user: "system", password: "${cookie}" }] }

@@ -13,6 +13,7 @@ export const rabbitmq: BrokerRecipe = {
   qos: [0, 1], // QoS 2 is granted as 1
   topologies: ['cluster', 'standby-cluster', 'single'],
   ports: { mqtt: 1883, api: 15672, metrics: 15692 },
+  checkSeconds: 1,
   account: 'user',
   nodeName: ({ host }) => `rabbit@${host}`,
   program: (own, all, { account, cookie, name }) => ({

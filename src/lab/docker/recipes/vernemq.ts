@@ -14,6 +14,7 @@ export const vernemq: BrokerRecipe = {
   qos: [0, 1, 2],
   topologies: ['cluster', 'standby-cluster', 'single'],
   ports: { mqtt: 1883, api: 8888 },
+  checkSeconds: 1,
   account: 'none',
   nodeName: ({ address }) => `VerneMQ@${address}`,
   program: ({ address }, all, { cookie }) => ({

@@ -16,7 +16,7 @@ export const activePassive: Topology = (context) => {
   const { recipe } = context;
   const [primary, standby, vip] = [context.machine('n1'), context.machine('n2'), context.machine('vip')];
   const groups = [{ name: 'vip', servers: [vip] }];
-  const gateway = balancerContainer(context, 'gateway', { groups, checked: false }, 'gateway');
+  const gateway = balancerContainer(context, 'gateway', { groups }, 'gateway');
   const half = (own: Machine, peer: Machine, priority: number, more: readonly string[]): Program => ({
     image: IMAGE,
     command: [`${MOSQUITTO_FOLDER}/${MOSQUITTO_FILE}`],

@@ -8,7 +8,8 @@ const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 export const cluster: Topology = (context) => {
   const { recipe, nodes } = context;
   const machines = Array.from({ length: nodes }, (_, index) => context.machine(`n${index + 1}`));
-  const balancer = balancerContainer(context, 'lb', { groups: [{ name: 'nodes', servers: machines }], checked: true });
+  const groups = [{ name: 'nodes', servers: machines }];
+  const balancer = balancerContainer(context, 'lb', { groups, checkSeconds: recipe.checkSeconds });
   const state = recipe.state?.(context);
   const brokers = machines.map((machine, index) => {
     const program = recipe.program(machine, machines, context, state?.machine);

@@ -14,7 +14,8 @@ export const federation: Topology = (context) => {
   const { recipe, nowMs } = context;
   const [a, b] = [context.machine('a1'), context.machine('b1')];
   const servers = [a, { ...b, backup: true }];
-  const manager = balancerContainer(context, 'front', { groups: [{ name: 'regions', servers }], checked: true });
+  const groups = [{ name: 'regions', servers }];
+  const manager = balancerContainer(context, 'front', { groups, checkSeconds: recipe.checkSeconds });
   const authority = openAuthority('mqtt-sre lab', nowMs);
   const client = authority.issue({ name: 'us-broker', nowMs });
   const server = authority.issue({ name: FAR_REGION, dns: FAR_REGION, nowMs });

@@ -13,7 +13,7 @@ export const standbyCluster: Topology = (context) => {
     machines: Array.from({ length: nodes }, (_, index) => context.machine(`${side}${index + 1}`)),
   }));
   const groups = places.map(({ side, machines }) => ({ name: side, servers: machines }));
-  const balancer = balancerContainer(context, 'front', { groups, checked: true });
+  const balancer = balancerContainer(context, 'front', { groups, checkSeconds: recipe.checkSeconds });
   const sides = places.map(({ side, machines }) => {
     const brokers: PlannedContainer[] = machines.map((machine) =>
       brokerContainer(context, machine, recipe.program(machine, machines, context), machines, { wave: 1 }),
