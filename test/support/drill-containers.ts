@@ -72,7 +72,7 @@ export async function openDrillContainers(
         /^(\d+) (.*)/s.exec(await docker(['inspect', '--format', format, containerOf(name)])) ?? [];
       const pid = Number(pidText);
       if (pid === 0) return state;
-      const parts = [processFingerprint, networkFingerprint, controlFingerprint].map((part) => part(pid));
+      const parts = [processFingerprint(pid), networkFingerprint(`/proc/${pid}/ns/net`), controlFingerprint(pid)];
       const data = folderFingerprint(`/proc/${pid}/root${DATA_FOLDER}`);
       return [state, ...(await Promise.all([...parts, data]))].join('\n');
     },

@@ -11,6 +11,9 @@ const packages: Readonly<Record<string, string>> = {
   docker: 'docker.io',
   openssl: 'openssl',
   nginx: 'nginx',
+  nft: 'nftables',
+  ip: 'iproute2',
+  tc: 'iproute2',
 };
 
 /**

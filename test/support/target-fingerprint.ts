@@ -21,10 +21,10 @@ export async function processFingerprint(pid: number | undefined): Promise<strin
   return tree.length === 0 ? 'gone' : each.join('\n');
 }
 
-/** The same for the network of a process that has its own: rules, interfaces, addresses, routes, queueing disciplines. */
-export async function networkFingerprint(pid: number): Promise<string> {
+/** The same for a network namespace, by its path: rules, interfaces, addresses, routes, queueing disciplines. */
+export async function networkFingerprint(path: string): Promise<string> {
   const script = 'nft list ruleset; ip link; ip addr; ip -4 route show table all; ip -6 route show table all; tc qdisc';
-  const text = await runTool('nsenter', ['--target', String(pid), '--net', 'sh', '-c', script]);
+  const text = await runTool('nsenter', [`--net=${path}`, 'sh', '-c', script]);
   // A container that was restarted has the same network behind new numbers.
   return text
     .replaceAll(/^\d+: |@if\d+|link-netnsid \d+/gm, '')

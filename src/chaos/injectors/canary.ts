@@ -37,6 +37,17 @@ async function dial(from: Namespace | undefined, host: string, port: number, sig
   return answer === true ? 'open' : answer;
 }
 
+/** Those of some addresses that are on a link of this machine: others may be answered by anybody on the way. */
+export async function linkedHere(addresses: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const linked = await Promise.all(
+    addresses.map(async (address) => {
+      const { exitCode, stdout } = await runTool(['ip', '-oneline', 'route', 'get', address], signal);
+      return exitCode === 0 && !/ via /.test(stdout);
+    }),
+  );
+  return addresses.filter((_address, index) => linked[index]);
+}
+
 /** TCP ports a process's namespace listens on for others than itself, lowest first. */
 export async function listeningPorts(pid: number): Promise<readonly number[]> {
   const tables = await Promise.all(

@@ -1,6 +1,6 @@
 import type { Evidence, FaultOf } from '../fault.ts';
 import type { InjectorContext } from '../injector.ts';
-import { canReach, listeningPorts } from './canary.ts';
+import { canReach, linkedHere, listeningPorts } from './canary.ts';
 import type { Namespace } from './namespace.ts';
 import { kinOf, namedOthers, othersOf, sideOf } from './network-target.ts';
 
@@ -8,6 +8,7 @@ import { kinOf, namedOthers, othersOf, sideOf } from './network-target.ts';
 interface Caller {
   readonly name: string;
   readonly from: Namespace | undefined;
+  readonly addresses: readonly string[];
 }
 
 /**
@@ -30,11 +31,11 @@ export async function cutEffect(
     const met = await packets();
     return { holds: met > 0, says: `${target.name} listens on no port to try; ${met} packets met the rules` };
   }
-  const reach = async ({ name, from }: Caller): Promise<readonly [string, boolean]> => [
-    name,
-    await canReach(from, addresses, port, signal),
+  const reach = async (caller: Caller): Promise<readonly [string, boolean]> => [
+    caller.name,
+    await canReach(caller.from, caller.addresses, port, signal),
   ];
-  const { away, near } = await callersOf(spec, context, signal);
+  const { away, near } = await callersOf(spec, context, addresses, signal);
   const [self, apart, together] = await Promise.all([
     canReach(own, addresses, port, signal),
     Promise.all(away.map(reach)),
@@ -44,32 +45,39 @@ export async function cutEffect(
   const through = apart.filter(([, reached]) => reached).map(([name]) => name);
   const told = [
     through.length === 0
-      ? `${namesOf(apart)} cannot reach port ${port}`
+      ? `${apart.length === 0 ? 'nobody here' : namesOf(apart)} cannot reach port ${port}`
       : `${through.join(', ')} can still reach port ${port}`,
     ...(self ? [] : [`neither can ${target.name} itself`]),
     ...together.map(([name, reached]) => `${name} ${reached ? 'can' : 'cannot'}`),
     `${met} packets met the rules`,
   ];
-  return { holds: self && apart.length > 0 && through.length === 0 && met > 0, says: told.join(', ') };
+  return { holds: self && through.length === 0 && met > 0, says: told.join(', ') };
 }
 
 async function callersOf(
   { from }: FaultOf<'cut'>,
   context: InjectorContext,
+  addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<{ readonly away: readonly Caller[]; readonly near: readonly Caller[] }> {
-  const here: Caller = { name: 'this machine', from: undefined };
-  const sides = async (others: ReturnType<typeof othersOf>): Promise<Caller[]> => {
+  const others = othersOf(context);
+  const sides = async (wanted: (name: string) => boolean): Promise<Caller[]> => {
     const found = await Promise.all(
-      others.map(async ({ target, machine }) => ({ name: target.name, from: await sideOf(machine, signal) })),
+      others
+        .filter(({ target }) => wanted(target.name))
+        .map(async ({ target, machine }) => ({ name: target.name, from: await sideOf(machine, signal), addresses })),
     );
     return found.filter((side) => side.from !== undefined);
   };
-  if (from === 'everybody') return { away: [here, ...(await sides(othersOf(context)))], near: [] };
-  if (from === 'clients') return { away: [here], near: await sides(kinOf(context)) };
-  const named = namedOthers(from, context);
-  const rest = othersOf(context).filter(({ target }) => !from.includes(target.name));
-  return { away: await sides(named), near: await sides(rest) };
+  const linked = await linkedHere(addresses, signal);
+  const here: Caller[] = linked.length === 0 ? [] : [{ name: 'this machine', from: undefined, addresses: linked }];
+  if (from === 'everybody') return { away: [...here, ...(await sides(() => true))], near: [] };
+  if (from === 'clients') {
+    const kin = new Set(kinOf(context).map(({ target }) => target.name));
+    return { away: [...here, ...(await sides((name) => !kin.has(name)))], near: await sides((name) => kin.has(name)) };
+  }
+  const named = new Set(namedOthers(from, context).map(({ target }) => target.name));
+  return { away: await sides((name) => named.has(name)), near: await sides((name) => !named.has(name)) };
 }
 
 function namesOf(callers: readonly (readonly [string, boolean])[]): string {

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { readlink, statfs } from 'node:fs/promises';
 import type { Machine } from '../platform.ts';
 import { impossible } from './capability.ts';
 import { type Mount, mountAt, mountsOf } from './mounts.ts';
@@ -39,6 +39,16 @@ export async function dataDisk(machine: Machine, freeMemory: number, signal: Abo
     }
   }
   return { folder, path, mount };
+}
+
+/** Whether another machine keeps its data on a disk, or has it mounted in a container of its own. */
+export async function usesDisk(other: Machine, { mount, folder }: DataDisk, signal: AbortSignal): Promise<boolean> {
+  const pid = await other.hostPid(signal);
+  if (pid === undefined) return false;
+  const [theirs, ours] = await Promise.all([pid, 'self'].map((each) => readlink(`/proc/${each}/ns/mnt`)));
+  // Who sees what we see sees every disk; only where its data is says whether it uses this one.
+  if (theirs === ours) return other.dataFolder !== undefined && `${other.dataFolder}/`.startsWith(`${folder}/`);
+  return (await mountsOf(pid)).some(({ device }) => device === mount.device);
 }
 
 /** Whether what is in the file system is gone with its last mount. */

@@ -3,7 +3,7 @@ import { SreError } from '../../core/sre-error.ts';
 import type { Evidence, UndoRecord, UndoResult } from '../fault.ts';
 import type { Injector } from '../injector.ts';
 import type { Platform } from '../platform.ts';
-import { canReach, listeningPorts } from './canary.ts';
+import { canReach, linkedHere, listeningPorts } from './canary.ts';
 import { capability, impossible } from './capability.ts';
 import { isWhole, type LinkState, linkState, missingLinks, readLinks, restoringCommands } from './link-state.ts';
 import { findNamespace, inside, type Namespace, ownNamespace } from './namespace.ts';
@@ -64,13 +64,16 @@ export const disconnect: Injector<'disconnect'> = {
       effect: async (signal) => {
         if (port === undefined) return { holds: false, says: `${target.name} listens on no port to try` };
         const sides = await Promise.all(othersOf(context).map((other) => sideOf(other.machine, signal)));
-        const reached = await Promise.all(
-          [undefined, ...sides.filter((side) => side !== undefined)].map((side) =>
-            canReach(side, addresses, port, signal),
-          ),
-        );
+        const linked = await linkedHere(addresses, signal);
+        const reached = await Promise.all([
+          ...(linked.length === 0 ? [] : [canReach(undefined, linked, port, signal)]),
+          ...sides.filter((side) => side !== undefined).map((side) => canReach(side, addresses, port, signal)),
+        ]);
         const through = reached.filter(Boolean).length;
-        return { holds: through === 0, says: `${through} of ${reached.length} who tried can reach port ${port}` };
+        return {
+          holds: reached.length > 0 && through === 0,
+          says: `${through} of ${reached.length} who tried can reach port ${port}`,
+        };
       },
     };
   },

@@ -9,7 +9,7 @@ import type { Evidence, UndoRecord, UndoResult } from '../fault.ts';
 import type { Injector } from '../injector.ts';
 import type { Platform } from '../platform.ts';
 import { capability, impossible } from './capability.ts';
-import { dataDisk, isInMemory } from './data-disk.ts';
+import { dataDisk, isInMemory, usesDisk } from './data-disk.ts';
 import { drifted } from './drift.ts';
 import { mountAt, mountsOf } from './mounts.ts';
 import { demandTool, runTool } from './tool.ts';
@@ -42,9 +42,9 @@ export const fill: Injector<'fill'> = {
   plan: async (spec, { machine, target, others, platform, reached, signal: planning }) => {
     const disk = await dataDisk(machine, freemem(), planning);
     for (const other of others) {
-      const pid = other.target.name === target.name ? undefined : await other.machine.hostPid(planning);
-      const shared = pid !== undefined && (await mountsOf(pid)).some(({ device }) => device === disk.mount.device);
-      if (shared) throw impossible(`${other.target.name} uses the file system of ${target.name}: both would be hit`);
+      if (other.target.name !== target.name && (await usesDisk(other.machine, disk, planning))) {
+        throw impossible(`${other.target.name} uses the file system of ${target.name}: both would be hit`);
+      }
     }
     const file = `.sre-chaos-${hashOf([target.name, target.identity, spec]).slice(0, 8)}`;
     const path = join(disk.path, file);

@@ -50,7 +50,7 @@ export async function readLinks(namespace: Namespace, signal: AbortSignal): Prom
 export function parseAddresses(text: string): string[] {
   return [...text.matchAll(/^\d+: (\S+)\s+inet6 (\S+) scope (\S+)(.*)$/gm)]
     .filter(([, name, , scope, rest = '']) => name !== 'lo' && scope !== 'link' && !rest.includes('dynamic'))
-    .map(([, name = '', cidr = '']) => `${cidr} dev ${name}`)
+    .map(([, name = '', cidr = '', , rest = '']) => `${cidr} dev ${name}${/\bnodad\b/.test(rest) ? ' nodad' : ''}`)
     .toSorted();
 }
 
@@ -91,7 +91,7 @@ export function restoringCommands({ links, addresses, routes }: LinkState): read
   const direct = routes.filter((line) => !line.includes(' via '));
   return [
     ...links.map(({ name }) => ['ip', 'link', 'set', 'dev', name, 'up']),
-    ...addresses.map((line) => ['ip', '-6', 'address', 'replace', ...line.split(' '), 'nodad']),
+    ...addresses.map((line) => ['ip', '-6', 'address', 'replace', ...line.split(' ')]),
     ...direct.map(route),
     ...routes.filter((line) => !direct.includes(line)).map(route),
   ];

@@ -1,8 +1,8 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Evidence, FaultOf } from '../fault.ts';
 import type { InjectorContext } from '../injector.ts';
-import { canReach, listeningPorts } from './canary.ts';
-import { namedOthers, sideOf } from './network-target.ts';
+import { canReach, linkedHere, listeningPorts } from './canary.ts';
+import { namedOthers, othersOf, sideOf } from './network-target.ts';
 
 /** A delay counts as seen when this part of it is. */
 const SEEN = 0.5;
@@ -20,10 +20,13 @@ export async function shapeEffect(
   const { machine, target } = context;
   const pid = await machine.hostPid(signal);
   const [port] = pid === undefined ? [] : await listeningPorts(pid);
-  const [peer] = toward === undefined ? [] : namedOthers(toward, context);
-  const from = peer === undefined ? undefined : await sideOf(peer.machine, signal);
+  const all = await machine.addresses(signal);
+  const linked = toward === undefined ? await linkedHere(all, signal) : [];
+  const callers = toward === undefined ? othersOf(context) : namedOthers(toward, context);
+  const [peer] = await Promise.all(callers.map((other) => sideOf(other.machine, signal)));
+  const [from, addresses] = linked.length > 0 ? [undefined, linked] : [peer, all];
   const begin = systemClock.monoMs();
-  const reached = port === undefined ? false : await canReach(from, await machine.addresses(signal), port, signal);
+  const reached = port === undefined ? false : await canReach(from, addresses, port, signal);
   const tookMs = Math.round(systemClock.monoMs() - begin);
   const met = await packets();
   const felt = delayMs === undefined || !reached || tookMs >= SEEN * delayMs;
