@@ -2,7 +2,7 @@
 // connected, sending. Then 10,000 clients of ours that each send or receive a message every 10 s, and how late their
 // process runs its timers. The broker is a process of its own; CPU and memory are those of the client process alone,
 // each measurement in a fresh process. Needs `npm run build` and mosquitto. Prints figures and ratios; asserts nothing.
-// usage: node test/bench/swarm.bench.mjs [clients of the large swarm, 10000] [its seconds, 60]
+// usage: node test/bench/swarm.bench.mjs [clients of the large swarm, 10000] [its seconds, 60] [connecting|sending|large]
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -25,38 +25,51 @@ const PER_PAIR = 400;
 const ROUNDS = 3;
 const PROFILE = { keepaliveMs: 60_000, connectTimeoutMs: 10_000, backoffMs: { min: 100, max: 1000 } };
 
-const works = { connecting, sending, large };
+const works = { connecting, sending, large, idle };
 if (works[role] === undefined) await main();
 else process.send(await works[role](...given), () => process.exit(0)); // clients that still live would keep it
 
 async function main() {
-  const [clients = '10000', seconds = '60'] = [role, ...given].filter((word) => word !== undefined);
+  const [clients = '10000', seconds = '60', only] = [role, ...given].filter((word) => word !== undefined);
   const broker = await openBroker();
   const say = (command, ...args) => spawnSync(command, args, { encoding: 'utf8' }).stdout.split('\n')[0];
   const limit = say('sh', '-c', 'ulimit -n');
   process.stdout.write(`${say('mosquitto', '-h')}, node ${process.version}, ulimit -n ${limit}\n`);
   try {
-    const connects = await rounds(['ours', 'mqtt.js', 'bare socket'], (who) => ['connecting', who, broker.address]);
-    table(`connecting ${CLIENTS} clients after ${FIRST} others, ${WINDOW} at a time`, connects, {
-      'connects per CPU second': ({ clientMicros }) => 1e6 / clientMicros,
-      'us CPU per connect': ({ clientMicros }) => clientMicros,
-      'of it in user space': ({ userMicros }) => userMicros,
-      'KiB RSS per idle client': ({ rssKib }) => rssKib,
-      'KiB heap + external': ({ heapKib }) => heapKib,
-    });
-    for (const qos of ['0', '1']) {
-      const sent = await rounds(['ours', 'mqtt.js'], (who) => ['sending', who, broker.address, qos]);
-      table(`${PAIRS} pairs, ${PER_PAIR} messages each, QoS ${qos}, one after the other`, sent, {
-        'messages/s': ({ perSecond }) => perSecond,
-        'ms CPU per 10,000 messages': ({ cpuMillis }) => cpuMillis,
-      });
-    }
-    const big = await run(['large', broker.address, clients, seconds]);
+    const wanted = (part) => only === undefined || only === part;
+    if (wanted('connecting')) await compareConnecting(broker.address);
+    if (wanted('sending')) for (const qos of ['0', '1']) await compareSending(broker.address, qos);
+    if (!wanted('large')) return;
+    const [big, nothing] = await Promise.all([
+      run(['large', broker.address, clients, seconds]),
+      run(['idle', seconds]),
+    ]);
     process.stdout.write(`\n${clients} clients, a message per client and 10 s, ${seconds} s, one process\n`);
-    for (const [what, value] of Object.entries(big)) process.stdout.write(`  ${what.padEnd(34)} ${value}\n`);
+    for (const [what, value] of Object.entries({ ...big, ...nothing })) {
+      process.stdout.write(`  ${what.padEnd(34)} ${value}\n`);
+    }
   } finally {
     await broker.close();
   }
+}
+
+async function compareConnecting(address) {
+  const connects = await rounds(['ours', 'mqtt.js', 'bare socket'], (who) => ['connecting', who, address]);
+  table(`connecting ${CLIENTS} clients after ${FIRST} others, ${WINDOW} at a time`, connects, {
+    'connects per CPU second': ({ clientMicros }) => 1e6 / clientMicros,
+    'us CPU per connect': ({ clientMicros }) => clientMicros,
+    'of it in user space': ({ userMicros }) => userMicros,
+    'KiB RSS per idle client': ({ rssKib }) => rssKib,
+    'KiB heap + external': ({ heapKib }) => heapKib,
+  });
+}
+
+async function compareSending(address, qos) {
+  const sent = await rounds(['ours', 'mqtt.js'], (who) => ['sending', who, address, qos]);
+  table(`${PAIRS} pairs, ${PER_PAIR} messages each, QoS ${qos}, one after the other`, sent, {
+    'messages/s': ({ perSecond }) => perSecond,
+    'ms CPU per 10,000 messages': ({ cpuMillis }) => cpuMillis,
+  });
 }
 
 async function openBroker() {
@@ -306,6 +319,16 @@ async function pairsOfMqttJs(address, qos) {
     });
     return pace.begin;
   };
+}
+
+/** How late a process that does nothing is at the same time: what of the lag is the machine's. */
+async function idle(seconds) {
+  const { ProberLag } = await dist('prober-lag');
+  const lag = new ProberLag(); // ends with the process
+  lag.start();
+  await delay(Number(seconds) * 1000);
+  const { p99LagMs, maxLagMs } = lag.read();
+  return { 'the same of an idle process': `${p99LagMs} / ${maxLagMs} ms` };
 }
 
 /** Half the clients publish, each stream at twice the rate, so that every client sends or receives once in 10 s and more. */
