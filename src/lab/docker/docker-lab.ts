@@ -13,7 +13,7 @@ import { removeFromEngine } from './docker-removal.ts';
 import { containerName, createLabContainer, type LabSite, startLabContainer } from './lab-containers.ts';
 import { formClusters } from './lab-forming.ts';
 import { requireImages } from './lab-image.ts';
-import { LAB_LABEL, labLabels } from './lab-labels.ts';
+import { LAB_LABEL, labLabels, OWNER_LABEL } from './lab-labels.ts';
 import { openLabNetwork } from './lab-network.ts';
 import { choosePorts, drawPlan, type LabOrder } from './lab-order.ts';
 import type { LabPlan } from './lab-plan.ts';
@@ -93,7 +93,7 @@ async function requireNobodyElses(
 ): Promise<void> {
   const selector = { labels: { [LAB_LABEL]: name } };
   const found = await engine.networks.list(selector, { signal });
-  const owner = found.map(({ labels }) => labels['sre.state']).find((other) => other !== stateDir);
+  const owner = found.map(({ labels }) => labels[OWNER_LABEL]).find((other) => other !== stateDir);
   if (owner === undefined) return;
   throw new SreError('SRE_LAB_RUNNING', `a lab "${name}" of the state folder ${owner} is in this engine already`, {
     exitCode: EXIT.precondition,

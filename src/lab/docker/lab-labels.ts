@@ -3,7 +3,7 @@ import type { PlannedContainer } from './lab-plan.ts';
 
 /** Labels of everything a lab has in the engine; drills find their targets by the first two. */
 export const LAB_LABEL = 'sre.lab';
-export const NODE_LABEL = 'sre.node';
+const NODE_LABEL = 'sre.node';
 /** The state folder the lab belongs to: two folders on one engine do not touch each other's labs. */
 export const OWNER_LABEL = 'sre.state';
 
