@@ -20,6 +20,8 @@ export interface DrillContainers extends DriverFixture {
   /** `docker` names by node name. */
   readonly containers: Readonly<Record<string, string>>;
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  /** `key=value` of all of them; what carries it is removed with them. */
+  readonly label: string;
   /** The docker driver's selector for them. */
   readonly selector: Readonly<Record<string, unknown>>;
 }
@@ -57,7 +59,8 @@ export async function openDrillContainers(
     }),
   );
   const nodes = names.map((name, index) => ({ name, address: `127.0.0.1:${ports[index]}` }));
-  const selector = { label: run.label[1], dataFolder: DATA_FOLDER };
+  const label = run.label[1] ?? '';
+  const selector = { label, dataFolder: DATA_FOLDER };
   const containerOf = (name: string): string => containers[name] ?? name;
   return {
     kind,
@@ -65,6 +68,7 @@ export async function openDrillContainers(
     folder,
     containers,
     nodes,
+    label,
     selector,
     fingerprint: async (name) => {
       const format = '{{.State.Pid}} {{.State.Status}} {{json .HostConfig}}';
