@@ -71,7 +71,6 @@ export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, 
     if (this.#closed) return;
     const { profile, dialler, alarms } = this.#setting;
     this.#address = this.#plan.address;
-    this.#ending = undefined;
     this.#report('connecting');
     this.#connection = new Connection(this.#address, this.protocolVersion, dialler, this);
     alarms.set(this, profile.connectTimeoutMs);

@@ -11,8 +11,18 @@ import { type RealMosquitto, startMosquitto } from '../../support/real-mosquitto
 import { requireTool } from '../../support/requirement.ts';
 import { openTcpProxy } from '../../support/tcp-proxy.ts';
 
-const profile = { keepaliveMs: 2000, connectTimeoutMs: 1000, backoffMs: { min: 20, max: 100 } };
+const profile = { keepaliveMs: 10_000, connectTimeoutMs: 5000, backoffMs: { min: 20, max: 100 } };
 const signal = (): AbortSignal => AbortSignal.timeout(12_000);
+
+/** Aborts when an attempt of every client has ended. */
+function untilRefused(swarm: Swarm): AbortSignal {
+  const abort = new AbortController();
+  const ended = new Set<string>();
+  swarm.onEvent(({ kind, client }) => {
+    if (kind === 'closed' && ended.add(client).size === 6) abort.abort();
+  });
+  return abort.signal;
+}
 
 describe.skipIf(!requireTool('mosquitto') || !requireTool('openssl'))('a swarm on a real Mosquitto', () => {
   let certificates: Certificates;
@@ -91,15 +101,15 @@ describe.skipIf(!requireTool('mosquitto') || !requireTool('openssl'))('a swarm o
     await using swarm = await open(addressOf('mutual'), { tls });
     await swarm.start(signal());
     await using without = await open(addressOf('mutual'), { run: 'without' });
-    await expect(without.start(AbortSignal.timeout(600))).rejects.toMatchObject({ code: 'SRE_SWARM_NOT_READY' });
+    await expect(without.start(untilRefused(without))).rejects.toMatchObject({ code: 'SRE_SWARM_NOT_READY' });
   });
 
   test('does not talk to a broker whose certificate it cannot trust, unless it is told to', async () => {
     const stranger = { ca: join(certificates.folder, 'stranger.crt') };
     await using wary = await open(addressOf('mqtts'), { tls: stranger });
-    await expect(wary.start(AbortSignal.timeout(600))).rejects.toThrow(/is not trusted/);
+    await expect(wary.start(untilRefused(wary))).rejects.toThrow(/is not trusted/);
     await using lost = await open(addressOf('mqtts'), { tls: { ca: '/nowhere/ca.crt' } });
-    await expect(lost.start(AbortSignal.timeout(600))).rejects.toThrow(/cannot read tls.ca \/nowhere\/ca.crt/);
+    await expect(lost.start(untilRefused(lost))).rejects.toThrow(/cannot read tls.ca \/nowhere\/ca.crt/);
     await using careless = await open(addressOf('wss'), { tls: { insecureSkipVerify: true } });
     await careless.start(signal());
   });
