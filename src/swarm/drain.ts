@@ -11,16 +11,25 @@ export interface DrainOptions {
   readonly now: () => number;
 }
 
+/** What a drain looks at and does. */
+export type DrainedStream = Pick<Stream, 'lastReceiptMs' | 'pending' | 'drained' | 'sendSentinel'> & {
+  readonly publisher: { readonly role: { readonly ready: boolean } };
+  readonly subscriber: { readonly role: { readonly ready: boolean } };
+};
+
+/** On a connection that stands an acknowledgement comes soon or never: RabbitMQ owes those of a queue whose node died. */
+const OWED_MS = 15_000;
+
 /**
- * Waits until nothing more can be expected: everybody connected and all sent messages settled, no receipt for
- * `quietMs`, one sentinel per stream of QoS above 0 received, silence again. Returns whether every sentinel came.
+ * Waits until nothing more can be expected: everybody connected and all sent messages settled (or none of
+ * them for a while), no receipt for `quietMs`, one sentinel per stream of QoS above 0 received, silence again. Returns whether every sentinel came.
  */
-export async function drain(streams: readonly Stream[], options: DrainOptions): Promise<boolean> {
+export async function drain(streams: readonly DrainedStream[], options: DrainOptions): Promise<boolean> {
   const { quietMs, now } = options;
   const silentSince = (ms: number): boolean =>
     now() - Math.max(ms, ...streams.map((stream) => stream.lastReceiptMs)) >= quietMs;
   const beganMs = now();
-  await holds(() => streams.every(isSettled), options);
+  await holds(settling(streams, now), options);
   await holds(() => silentSince(beganMs), { ...options, withinMs: quietMs + options.withinMs });
   for (const stream of streams) stream.sendSentinel();
   const drained = await holds(() => streams.every((stream) => stream.drained), options);
@@ -29,8 +38,15 @@ export async function drain(streams: readonly Stream[], options: DrainOptions): 
   return drained;
 }
 
-function isSettled(stream: Stream): boolean {
-  return stream.subscriber.role.ready && stream.publisher.role.ready && stream.settledAll;
+/** Whether every client is connected and nothing is owed any more, or nothing has come of it for long. */
+function settling(streams: readonly DrainedStream[], now: () => number): () => boolean {
+  let seen = { owed: Number.POSITIVE_INFINITY, sinceMs: now() };
+  return () => {
+    const ready = streams.every(({ subscriber, publisher }) => subscriber.role.ready && publisher.role.ready);
+    const owed = ready ? streams.reduce((sum, { pending }) => sum + pending, 0) : Number.POSITIVE_INFINITY;
+    if (owed !== seen.owed) seen = { owed, sinceMs: now() };
+    return owed === 0 || (ready && now() - seen.sinceMs >= OWED_MS);
+  };
 }
 
 /** Whether the condition came to hold in time; rejects only when the signal aborts. */

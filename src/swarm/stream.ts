@@ -56,9 +56,9 @@ export class Stream implements Paced, MessageSource {
     return this.#lastReceiptMs;
   }
 
-  /** Nothing of the publisher's waits to be sent or acknowledged. */
-  get settledAll(): boolean {
-    return this.#outgoing.pending === 0;
+  /** Messages of the publisher's that wait to be sent or acknowledged. */
+  get pending(): number {
+    return this.#outgoing.pending;
   }
 
   /** The sentinel came; streams of QoS 0 promise nothing and always say yes. */

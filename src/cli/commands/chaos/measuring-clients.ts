@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../chaos/seeded-random.ts';
 import { systemClock } from '../../../core/clock.ts';
+import { offeredQos } from '../../../swarm/offered-qos.ts';
 import { openSwarm } from '../../../swarm/open-swarm.ts';
 import type { Swarm } from '../../../swarm/swarm.ts';
 import type { PreparedDrill } from './prepared-drill.ts';
@@ -8,27 +9,32 @@ import type { PreparedDrill } from './prepared-drill.ts';
  * A Latin square: a load balancer that deals connections in turn over two or three nodes would otherwise give one node
  * all clients of one QoS, and its crash would measure that QoS only.
  */
-const MIXED_QOS = [0, 1, 2, 1, 2, 0, 2, 0, 1] as const;
+const MIXED_QOS = { 0: [0], 1: [0, 1, 1, 0], 2: [0, 1, 2, 1, 2, 0, 2, 0, 1] } as const;
 
-/** The swarm of one trial: floating clients of the fleet's kind, and one stream for every ordered pair of nodes. */
-export function measuringClients(
+/** The swarm of one trial: floating clients of the fleet's kind at every QoS the broker grants, and one stream for every ordered pair of nodes. */
+export async function measuringClients(
   run: string,
   { resolved, chosen: { subject, settings }, flags }: PreparedDrill,
 ): Promise<Swarm> {
   const { plan } = resolved;
   const nodes = subject.nodes.flatMap(({ name, address }) => (address === undefined ? [] : [{ name, address }]));
+  const { endpoint, fleet: profile } = subject;
+  const { auth, tls } = settings;
+  const { signal } = new AbortController(); // asking has a deadline of its own
+  const qos = (await offeredQos({ run, endpoint, profile, auth, tls, signal })) ?? 2;
   return openSwarm({
     run,
-    endpoint: subject.endpoint,
+    endpoint,
     nodes,
-    profile: subject.fleet,
+    profile,
     floatingStreams: flags.streams,
     pinnedStreams: true,
-    qos: MIXED_QOS,
+    qos: MIXED_QOS[qos],
+    pinnedQos: qos === 0 ? [0] : [1],
     intervalMs: plan.measurement.intervalMs,
     seed: Math.floor(seededRandom(`${plan.seed}/swarm`)() * 2 ** 32),
     clock: systemClock,
-    auth: settings.auth,
-    tls: settings.tls,
+    auth,
+    tls,
   });
 }
