@@ -13,7 +13,7 @@ import { controlFingerprint, folderFingerprint, networkFingerprint, processFinge
 /** The image the containers run: a small broker that is up at once. */
 export const DRILL_IMAGE = 'mqtt-sre/mosquitto:2.0';
 /** Where every container has a small file system of its own. */
-export const DATA_FOLDER = '/sre-data';
+const DATA_FOLDER = '/sre-data';
 
 /** Containers to break, each a broker of its own; they do not know each other. */
 export interface DrillContainers extends DriverFixture {

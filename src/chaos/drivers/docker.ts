@@ -9,7 +9,7 @@ import { type DockerSelector, dockerSelector, labelsOf, selectorText } from './d
 import { platformDriver } from './platform-driver.ts';
 
 /** Brokers in containers of a Docker engine. Faults of the network and of limits need it on this machine, and root. */
-export const dockerPlatform: Platform = {
+const dockerPlatform: Platform = {
   name: 'docker',
   summary: 'containers of a Docker engine, by lab, compose project or label',
   selector: dockerSelector,

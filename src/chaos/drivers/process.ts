@@ -39,7 +39,7 @@ const START_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 
 /** Brokers that are plain processes of this machine, each with a pid file and a command that starts it. */
-export const processPlatform: Platform = {
+const processPlatform: Platform = {
   name: 'process',
   summary: 'local processes: systemd units, or a pid file and a start command each',
   selector,

@@ -6,17 +6,17 @@ import { runTool } from './tool.ts';
 
 /** Longer than any handshake between processes of one machine. */
 const WITHIN_MS = 1_000;
-/** Run by Node inside a namespace: says `open`, or why not. */
-const DIAL = `
-const [host, port, ms] = process.argv.slice(1);
-const socket = require('node:net').connect({ host, port: Number(port) });
-const end = (word) => { process.stdout.write(word); process.exit(0); };
-socket.once('connect', () => end('open'));
-socket.once('error', (error) => end(error.code ?? error.message));
-setTimeout(() => end('silence'), Number(ms));
+/** Run by Node inside a namespace, where bash or netcat need not be: ends with 0 when it got a connection. */
+const dialScript = (host: string, port: number): string => `
+process.exitCode = 1;
+const socket = require('node:net').connect(${JSON.stringify({ host, port })});
+const timer = setTimeout(() => socket.destroy(), ${WITHIN_MS});
+socket.once('connect', () => { process.exitCode = 0; socket.destroy(); });
+socket.once('error', () => socket.destroy());
+socket.once('close', () => clearTimeout(timer));
 `;
 
-/** Whether somebody in `from` (absent: on this machine) gets a TCP connection to one of the addresses, and what happens. */
+/** Whether somebody in `from` (absent: on this machine) gets a TCP connection to one of the addresses. */
 export async function canReach(
   from: Namespace | undefined,
   addresses: readonly string[],
@@ -24,17 +24,16 @@ export async function canReach(
   signal: AbortSignal,
 ): Promise<boolean> {
   const answers = await Promise.all(addresses.map((address) => dial(from, address, port, signal)));
-  return answers.includes('open');
+  return answers.includes(true);
 }
 
-async function dial(from: Namespace | undefined, host: string, port: number, signal: AbortSignal): Promise<string> {
+async function dial(from: Namespace | undefined, host: string, port: number, signal: AbortSignal): Promise<boolean> {
   if (from !== undefined) {
-    const argv = [process.execPath, '-e', DIAL, host, String(port), String(WITHIN_MS)];
-    return (await runTool(inside(from, argv), signal)).stdout;
+    const { exitCode } = await runTool(inside(from, [process.execPath, '-e', dialScript(host, port)]), signal);
+    return exitCode === 0;
   }
   const within = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]);
-  const answer = await portAccepts(isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`, within);
-  return answer === true ? 'open' : answer;
+  return (await portAccepts(isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`, within)) === true;
 }
 
 /** Those of some addresses that are on a link of this machine: others may be answered by anybody on the way. */

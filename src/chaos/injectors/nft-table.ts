@@ -3,7 +3,7 @@ import { inside, type Namespace } from './namespace.ts';
 import { demandTool, runTool } from './tool.ts';
 
 /** What our tables are called begins like this; nobody else's does. */
-export const TABLE_PREFIX = 'sre_chaos_';
+const TABLE_PREFIX = 'sre_chaos_';
 /** Before everything else that looks at packets. */
 export const FIRST = -310;
 /**

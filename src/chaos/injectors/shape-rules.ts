@@ -49,3 +49,13 @@ export function wrongShape({ delayMs, jitterMs, loss, rateBitsPerSecond }: Fault
     return `${rateBitsPerSecond} bit/s is less than a packet a second`;
   return undefined;
 }
+
+/** A shape in words. */
+export function shapeText({ delayMs, jitterMs, loss, rateBitsPerSecond, toward }: FaultOf<'shape'>): string {
+  return [
+    ...(delayMs === undefined ? [] : [`${delayMs}${jitterMs === undefined ? '' : ` ± ${jitterMs}`} ms late`]),
+    ...(loss === undefined ? [] : [`${loss * 100} % lost`]),
+    ...(rateBitsPerSecond === undefined ? [] : [`${rateBitsPerSecond} bit/s`]),
+    ...(toward === undefined ? [] : [`toward ${toward.join(', ')}`]),
+  ].join(', ');
+}

@@ -8,7 +8,7 @@ import { addressesOf, enterPlanned, faultyNamespace, namedOthers } from './netwo
 import { deleteTable, nft, readTable, renewal, tableName } from './nft-table.ts';
 import { ownHandle, queueLengths, removeQdisc, rootQdiscs, type ShapedDevice, shapingCommands } from './qdisc.ts';
 import { shapeEffect } from './shape-effect.ts';
-import { shapeTable, wrongShape } from './shape-rules.ts';
+import { shapeTable, shapeText, wrongShape } from './shape-rules.ts';
 import { demandTool } from './tool.ts';
 
 /** What the undo needs to know. */
@@ -83,7 +83,7 @@ export const shape: Injector<'shape'> = {
       state: async (signal) => {
         const now = await look(signal);
         if (now === undefined) return { holds: false, says: `the packets of ${target.name} are left alone` };
-        const how = wordsOf(spec);
+        const how = shapeText(spec);
         return { holds: now.leased, says: `${how} at ${target.name}${now.leased ? '' : ': the lease has run out'}` };
       },
       effect: async (signal) => shapeEffect(spec, context, async () => (await look(signal))?.packets ?? 0, signal),
@@ -158,13 +158,4 @@ async function partsOf(spec: FaultOf<'shape'>, netem: boolean, context: Injector
     ...(!netem && loss !== undefined ? { loss } : {}),
   };
   return { table, shaping, commands: shapeTable(table, rules, LEASE_MS) };
-}
-
-function wordsOf({ delayMs, jitterMs, loss, rateBitsPerSecond, toward }: FaultOf<'shape'>): string {
-  return [
-    ...(delayMs === undefined ? [] : [`${delayMs}${jitterMs === undefined ? '' : ` ± ${jitterMs}`} ms late`]),
-    ...(loss === undefined ? [] : [`${loss * 100} % lost`]),
-    ...(rateBitsPerSecond === undefined ? [] : [`${rateBitsPerSecond} bit/s`]),
-    ...(toward === undefined ? [] : [`toward ${toward.join(', ')}`]),
-  ].join(', ');
 }
