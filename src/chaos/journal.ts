@@ -51,6 +51,8 @@ export type JournalEntry = JournalEvent & z.output<typeof stampSchema>;
 /** The write-ahead record of one run: a line is on disk before `append` returns, and a failed write throws. */
 export interface Journal extends AsyncDisposable {
   append(event: JournalEvent): Promise<void>;
+  /** Its lines as they are on disk, and those this process wrote that are not there any more: somebody may delete a folder. */
+  entries(): Promise<readonly JournalEntry[]>;
 }
 
 /** Name of the journal in the directory of a run. */
@@ -61,22 +63,34 @@ export async function openJournal(folder: string, clock: Clock): Promise<Journal
   const handle = await open(join(folder, JOURNAL_FILE), 'a');
   await syncDirectory(folder);
   let seq = (await readJournal(folder)).length;
-  // A line cut short by a crash must not swallow the next one.
-  const cut = await endsCut(folder);
-  let last: Promise<void> = cut ? handle.appendFile('\n') : Promise.resolve();
+  // A line cut short, by a crash or a full disk, must not swallow the next one.
+  let cut = await endsCut(folder);
+  let last: Promise<void> = Promise.resolve();
+  const own: JournalEntry[] = [];
   return {
     append: (event) => {
       const write = last.then(async () => {
         seq += 1;
-        await handle.appendFile(
-          `${JSON.stringify({ seq, wallMs: clock.wallMs(), monoMs: clock.monoMs(), ...event })}\n`,
-        );
+        const entry = { seq, wallMs: clock.wallMs(), monoMs: clock.monoMs(), ...event };
+        const line = `${cut ? '\n' : ''}${JSON.stringify(entry)}\n`;
+        cut = true;
+        await handle.appendFile(line);
+        cut = false;
         await handle.sync();
+        own.push(entry);
       });
       last = write.catch(() => undefined); // the caller hears it; the next append tries for itself
       return write.catch((error: unknown) => {
         throw notWritten(folder, error);
       });
+    },
+    entries: async () => {
+      const there = await readJournal(folder).catch((error: unknown) => {
+        if (own[0]?.type === 'opened') return []; // whoever wrote it all needs no file to know
+        throw error;
+      });
+      const lines = new Set(there.map(({ seq: number, wallMs }) => `${number} ${wallMs}`));
+      return [...there, ...own.filter(({ seq: number, wallMs }) => !lines.has(`${number} ${wallMs}`))];
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };
@@ -88,10 +102,23 @@ export async function readJournal(folder: string): Promise<readonly JournalEntry
   return text
     .split('\n')
     .slice(0, -1)
-    .flatMap((line) => {
+    .flatMap((line, index) => {
       const value = parsed(line);
-      return value === undefined ? [] : [{ ...entrySchema.parse(value), ...stampSchema.parse(value) }];
+      return value === undefined ? [] : [entryOf(value, folder, index + 1)];
     });
+}
+
+function entryOf(value: unknown, folder: string, line: number): JournalEntry {
+  const [event, stamp] = [entrySchema.safeParse(value), stampSchema.safeParse(value)];
+  if (event.success && stamp.success) return { ...event.data, ...stamp.data };
+  throw new SreError(
+    'SRE_CHAOS_JOURNAL_UNREADABLE',
+    `${join(folder, JOURNAL_FILE)}, line ${line} is no line of a journal`,
+    {
+      exitCode: EXIT.rollbackDirty,
+      hint: `take back by hand what its lines say under undo.argv, then move ${folder} away`,
+    },
+  );
 }
 
 /** Steps that were begun and not verified as undone, newest first. */

@@ -13,13 +13,21 @@ export type LockAttempt =
   | ({ readonly held: true } & AsyncDisposable)
   | { readonly held: false; readonly owner: LockOwner };
 
+/** Who a lock belongs to that a loss of power left empty: nobody who lives. */
+const NOBODY: LockOwner = { pid: 0, startTime: '', about: 'an unreadable lock' };
+
 /** The owner written in a lock file, alive or not; undefined when there is no lock. */
 export async function lockOwner(path: string): Promise<LockOwner | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return text === undefined ? undefined : ownerSchema.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  try {
+    return ownerSchema.parse(JSON.parse(text));
+  } catch {
+    return NOBODY;
+  }
 }
 
 /**

@@ -4,16 +4,17 @@ import type { Act } from './act.ts';
 import { mostNodesAway } from './blast-radius.ts';
 import { hashOf } from './canonical-json.ts';
 import type { DrillOptions } from './drill-options.ts';
-import { requireHold, UNDO_MARGIN_MS } from './drill-options.ts';
+import { requireHold } from './drill-options.ts';
 import { rulesOf } from './drill-rules.ts';
 import type { ChaosDriver } from './driver.ts';
 import type { Fault } from './fault.ts';
+import { longestFaultMs } from './fault-cap.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { isMember } from './requirements.ts';
 import { floorOf, type Scenario, targetOf } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { LAB_ENVIRONMENT, type Subject } from './subject.ts';
-import { living, type Nodes, nodesOf } from './target-choice.ts';
+import { living, type Nodes, nodesOf, requireUnprotected } from './target-choice.ts';
 
 /** An act with its faults and the steps that stand for them, in the same order. */
 export interface ResolvedAct extends Act {
@@ -29,8 +30,6 @@ export interface ResolvedPlan {
 /** A crash breaks sockets at once, so the keepalive's phase hardly matters: sampling this much of it is enough. */
 const MAX_OFFSET_MS = 2_000;
 const STEADY_MS = 10_000;
-/** A fault may last this long where nobody says otherwise and no act needs longer. */
-const USUAL_MAX_FAULT_MS = 120_000;
 
 /** Resolves a scenario against what runs now: reads only. */
 export async function buildPlan(
@@ -118,7 +117,7 @@ export async function resolveActs(
   { scenario, subject, driver, options, seed }: ActsContext,
   signal: AbortSignal,
 ): Promise<readonly ResolvedAct[]> {
-  const nodes: Nodes = nodesOf(targets, scenario, options, subject.roles ?? {});
+  const nodes: Nodes = nodesOf(targets, scenario, options, subject.roles ?? {}, subject.protected);
   const random = seededRandom(`${seed}/${trial}`);
   const { target, role, durationMs } = options;
   const acts = scenario.plan({
@@ -136,8 +135,8 @@ export async function resolveActs(
       hint: `its targets: ${targets.map(({ name }) => name).join(', ')}`,
     });
   }
-  const longestMs =
-    options.maxFaultMs ?? Math.max(scenario.maxFaultMs ?? USUAL_MAX_FAULT_MS, fixedMs(acts) + 4 * UNDO_MARGIN_MS);
+  requireUnprotected(acts, scenario.name, subject);
+  const longestMs = longestFaultMs(acts, scenario, options, subject);
   const resolved: ResolvedAct[] = [];
   for (const [index, act] of acts.entries()) {
     const ids = new Set<string>();
@@ -192,12 +191,6 @@ function unused(id: string, taken: Set<string>): string {
   for (let copy = 2; taken.has(free); copy += 1) free = `${id}#${copy}`;
   taken.add(free);
   return free;
-}
-
-/** What the acts take by their own clock. */
-function fixedMs(acts: readonly Act[]): number {
-  const msOf = (wait: Act['until'] | Act['settle']): number => (typeof wait === 'object' ? wait.ms : 0);
-  return acts.reduce((sum, { until, settle }) => sum + msOf(until) + msOf(settle), 0);
 }
 
 /** The most nodes that may go while a majority stays. */

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
+import { SreError } from '../core/sre-error.ts';
 import type { DriverKind } from './driver.ts';
-import { isClosed, openJournal, outstanding, readJournal } from './journal.ts';
-import { tryLock } from './lock.ts';
+import { type Intent, isClosed, type JournalEntry, openJournal, outstanding, readJournal } from './journal.ts';
 import { closeIfClean, type RollbackBy, type RollbackStep, rollBack } from './rollback.ts';
 import { listRuns, runDir } from './run-store.ts';
+import { takeUndoLock } from './undo-lock.ts';
 
 /** What recovery needs; no configuration, and nothing of the process that ran the drill. */
 export interface RecoverContext {
@@ -15,6 +15,8 @@ export interface RecoverContext {
   readonly self: ProcessIdentity;
   readonly by: RollbackBy;
   readonly signal: AbortSignal;
+  /** Only says what would be done. */
+  readonly dryRun?: boolean;
 }
 
 /** What recovery came to for one run. */
@@ -22,14 +24,26 @@ export type RecoverOutcome =
   | { readonly run: string; readonly state: 'closed' }
   | { readonly run: string; readonly state: 'active'; readonly pid: number }
   | { readonly run: string; readonly state: 'busy'; readonly pid: number }
+  /** A journal that is none: only a person can tell what has to be taken back. */
+  | { readonly run: string; readonly state: 'unreadable'; readonly says: string; readonly hint?: string }
+  /** A dry run: what would be taken back. */
+  | { readonly run: string; readonly state: 'planned'; readonly steps: readonly PlannedUndo[] }
   | { readonly run: string; readonly state: 'recovered' | 'dirty'; readonly steps: readonly RollbackStep[] };
 
-/** Runs whose faults nobody is looking after: the journal is not closed, has outstanding steps, its process is gone. */
+/** An undo that has not happened. */
+export interface PlannedUndo {
+  readonly step: string;
+  readonly argv: readonly string[];
+}
+
+/** Runs whose faults nobody is looking after: not closed, something outstanding or unreadable, the drill's process gone. */
 export async function dirtyRuns(stateDir: string): Promise<readonly string[]> {
   const dirty: string[] = [];
   for (const run of await listRuns(stateDir)) {
-    const entries = await readJournal(runDir(stateDir, run));
-    if (outstanding(entries).length > 0 && (await livingOwner(runDir(stateDir, run))) === undefined) dirty.push(run);
+    const entries = await entriesOf(runDir(stateDir, run));
+    const broken =
+      entries instanceof SreError || (outstanding(entries).length > 0 && (await livingOwner(entries)) === undefined);
+    if (broken) dirty.push(run);
   }
   return dirty;
 }
@@ -48,10 +62,16 @@ export async function recoverAll(context: RecoverContext, only?: string): Promis
 /** Takes back what one run left. The run's lock keeps watchdog, recover and the drill itself from undoing at once. */
 export async function recoverRun(run: string, context: RecoverContext, evenIfActive = false): Promise<RecoverOutcome> {
   const folder = runDir(context.stateDir, run);
-  if (isClosed(await readJournal(folder))) return { run, state: 'closed' };
-  const owner = await livingOwner(folder);
+  const entries = await entriesOf(folder);
+  if (entries instanceof SreError) {
+    const { message, hint } = entries;
+    return { run, state: 'unreadable', says: message, ...(hint === undefined ? {} : { hint }) };
+  }
+  if (isClosed(entries)) return { run, state: 'closed' };
+  const owner = await livingOwner(entries);
   if (owner !== undefined && !evenIfActive) return { run, state: 'active', pid: owner.pid };
-  const lock = await tryLock(undoLock(folder), context.self, run);
+  if (context.dryRun === true) return { run, state: 'planned', steps: outstanding(entries).map(plannedUndo) };
+  const lock = await takeUndoLock(folder, context.self, run);
   if (!lock.held) return { run, state: 'busy', pid: lock.owner.pid };
   await using _released = lock;
   await using journal = await openJournal(folder, context.clock);
@@ -61,13 +81,20 @@ export async function recoverRun(run: string, context: RecoverContext, evenIfAct
   return { run, state: clean ? 'recovered' : 'dirty', steps };
 }
 
-/** The lock whoever undoes steps of the run must hold. */
-export function undoLock(folder: string): string {
-  return join(folder, 'undo.lock');
+/** The drill process of a run, while it lives. */
+export async function livingOwner(entries: readonly JournalEntry[]): Promise<ProcessIdentity | undefined> {
+  const opened = entries.find((entry) => entry.type === 'opened');
+  return opened !== undefined && (await isAlive(opened.owner)) ? opened.owner : undefined;
 }
 
-/** The drill process of a run, while it lives. */
-export async function livingOwner(folder: string): Promise<ProcessIdentity | undefined> {
-  const opened = (await readJournal(folder)).find((entry) => entry.type === 'opened');
-  return opened !== undefined && (await isAlive(opened.owner)) ? opened.owner : undefined;
+function plannedUndo({ step, undo }: Intent): PlannedUndo {
+  return { step, argv: undo.argv };
+}
+
+/** The journal, or why it is none. */
+async function entriesOf(folder: string): Promise<readonly JournalEntry[] | SreError> {
+  return readJournal(folder).catch((error: unknown) => {
+    if (error instanceof SreError) return error;
+    throw error;
+  });
 }

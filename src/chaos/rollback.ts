@@ -2,15 +2,7 @@ import { withDeadline } from '../core/deadline.ts';
 import { lookUp } from '../core/registry.ts';
 import { messageOf } from '../core/sre-error.ts';
 import type { DriverKind } from './driver.ts';
-import {
-  type Intent,
-  isClosed,
-  type Journal,
-  type JournalEntry,
-  type JournalEvent,
-  outstanding,
-  readJournal,
-} from './journal.ts';
+import { type Intent, isClosed, type Journal, type JournalEntry, type JournalEvent, outstanding } from './journal.ts';
 
 /** Who takes a run's faults back. */
 export type RollbackBy = Extract<JournalEvent, { readonly type: 'closed' }>['by'];
@@ -49,7 +41,7 @@ const ATTEMPTS = 2;
  */
 export async function rollBack(context: RollbackContext): Promise<readonly RollbackStep[]> {
   const steps: RollbackStep[] = [];
-  const due = outstanding(await readJournal(context.folder)).filter(
+  const due = outstanding(await context.journal.entries()).filter(
     ({ step }) => context.only === undefined || context.only.has(step),
   );
   for (const act of inGroups(due, ({ step }) => step.split('/', 1).join())) {
@@ -79,8 +71,8 @@ function inGroups<T>(items: readonly T[], keyOf: (item: T) => string): readonly 
 }
 
 /** Writes the last line of a run whose every step is verified as undone; says whether the run is clean. */
-export async function closeIfClean({ folder, journal, by }: RollbackContext): Promise<boolean> {
-  const entries = await readJournal(folder);
+export async function closeIfClean({ journal, by }: Pick<RollbackContext, 'journal' | 'by'>): Promise<boolean> {
+  const entries = await journal.entries();
   if (isClosed(entries)) return true;
   if (outstanding(entries).length > 0) return false;
   await journal.append({ type: 'closed', by });

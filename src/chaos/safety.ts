@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { EXIT } from '../core/exit-code.ts';
+import { formatDuration } from '../config/duration.ts';
 import { isAlive } from '../core/process-identity.ts';
-import { SreError } from '../core/sre-error.ts';
+import type { SreError } from '../core/sre-error.ts';
 import { seconds } from './duration-text.ts';
 import type { HaltLever } from './halt-lever.ts';
+import { lastDrill } from './last-drill.ts';
 import { lockOwner } from './lock.ts';
 import { type Plan, planHash, SHORT_HASH } from './plan.ts';
 import { dirtyRuns } from './recover.ts';
-import { LAB_ENVIRONMENT } from './subject.ts';
+import { refused } from './refusal.ts';
+import { isMember } from './requirements.ts';
+import { LAB_ENVIRONMENT, type Subject } from './subject.ts';
 
 /** What the operator said about the plan. */
 export interface Consent {
@@ -15,7 +18,22 @@ export interface Consent {
   readonly approvedHash?: string;
   /** More than a minority may go, in a scenario of class cluster or region. */
   readonly quorumLossAllowed?: boolean;
+  /** The plan is only looked at: how else would anybody learn the hash to approve. */
+  readonly onlyLook?: boolean;
 }
+
+/** What the decision rests on besides the plan. */
+export interface PolicyContext {
+  readonly stateDir: string;
+  /** What the cluster's owner has written down. */
+  readonly subject: Pick<Subject, 'minIntervalMs'>;
+  readonly wallMs: number;
+  /** Drills begun since then belong to the same session, which was planned as one. */
+  readonly sessionWallMs?: number;
+}
+
+/** An environment of this name is not broken without the hash of a plan somebody has read. */
+const PRODUCTION = /^prod(uction)?\b/i;
 
 /** Refuses while the halt lever is set or an earlier drill has left something broken: known before there is a plan. */
 export async function requireClean(stateDir: string, halt: HaltLever): Promise<void> {
@@ -29,11 +47,12 @@ export async function requireClean(stateDir: string, halt: HaltLever): Promise<v
 }
 
 /** Refuses (exit 8, nothing touched) what the safety policy forbids; reads only, so that a dry run asks the same. */
-export async function requireAllowed(plan: Plan, consent: Consent, stateDir: string): Promise<void> {
-  const owner = await lockOwner(clusterLock(stateDir, plan.cluster));
+export async function requireAllowed(plan: Plan, consent: Consent, context: PolicyContext): Promise<void> {
+  const owner = await lockOwner(clusterLock(context.stateDir, plan.cluster));
   if (owner !== undefined && (await isAlive(owner))) throw alreadyRunning(plan.cluster, owner.about, owner.pid);
   requireEnvironment(plan, consent);
   requireQuorum(plan, consent);
+  await requireInterval(plan, context);
   requireApproval(plan, consent);
 }
 
@@ -70,30 +89,52 @@ function requireEnvironment({ environment, cluster }: Plan, { confirmedEnvironme
 }
 
 function requireQuorum(
-  { blastRadius: { nodes, targets, maxTargets }, scenario, class: kind }: Plan,
+  { blastRadius: { nodes, targets, maxTargets }, nodes: there, scenario, class: kind }: Plan,
   { quorumLossAllowed }: Consent,
 ): void {
-  if (targets <= maxTargets) return;
+  // Members the drill does not find are away already, whoever took them.
+  const missing = Math.max(0, nodes - there.filter(isMember).length);
+  const away = targets + missing;
+  if (away <= maxTargets) return;
   const wide = kind === 'cluster' || kind === 'region';
   if (wide && quorumLossAllowed === true) return;
+  const besides = missing === 0 ? '' : `, besides ${missing} that ${missing === 1 ? 'is' : 'are'} not there`;
   throw refused(
     'SRE_CHAOS_QUORUM',
-    `${scenario} would take ${targets} of ${nodes} nodes: at most floor((${nodes}-1)/2) = ${maxTargets} keeps a majority`,
+    `${scenario} would take ${targets} of ${nodes} nodes${besides}: at most floor((${nodes}-1)/2) = ${maxTargets} keeps a majority`,
     wide ? 'if that is what you mean: --allow-quorum-loss' : 'drill a cluster of three nodes or more',
   );
 }
 
-function requireApproval(plan: Plan, { approvedHash }: Consent): void {
-  if (approvedHash === undefined) return;
+async function requireInterval(
+  { cluster }: Plan,
+  { stateDir, subject: { minIntervalMs = 0 }, wallMs, sessionWallMs = Number.POSITIVE_INFINITY }: PolicyContext,
+): Promise<void> {
+  const last = minIntervalMs === 0 ? undefined : await lastDrill(stateDir, cluster);
+  if (last === undefined || last.endedWallMs >= sessionWallMs) return;
+  const allowedMs = Math.ceil(last.endedWallMs + minIntervalMs);
+  if (wallMs >= allowedMs) return;
+  throw refused(
+    'SRE_CHAOS_INTERVAL',
+    `the last drill on "${cluster}" (run ${last.run}) ended ${seconds(Math.max(0, wallMs - last.endedWallMs))} ago, and it wants ${formatDuration(minIntervalMs)} between two`,
+    `allowed from ${new Date(allowedMs).toISOString()} on`,
+  );
+}
+
+function requireApproval(plan: Plan, { approvedHash, onlyLook }: Consent): void {
   const hash = planHash(plan);
+  if (approvedHash === undefined) {
+    if (!PRODUCTION.test(plan.environment) || onlyLook === true) return;
+    throw refused(
+      'SRE_CHAOS_APPROVAL',
+      `"${plan.cluster}" is in environment "${plan.environment}", where every plan has to be approved`,
+      `read it with the same options, then approve it: sre chaos plan ${plan.scenario}, and --approve HASH`,
+    );
+  }
   if (approvedHash.length >= SHORT_HASH && hash.startsWith(approvedHash.toLowerCase())) return;
   throw refused(
     'SRE_CHAOS_DRIFT_APPROVAL',
     `the plan now is ${hash.slice(0, SHORT_HASH)}, approved was ${approvedHash}: options or processes have changed`,
     'look at the plan again: sre chaos plan',
   );
-}
-
-function refused(code: `SRE_${string}`, message: string, hint: string): SreError {
-  return new SreError(code, `refused, nothing was touched: ${message}`, { exitCode: EXIT.refused, hint });
 }

@@ -1,9 +1,12 @@
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import type { Act } from './act.ts';
 import { plays } from './dependency-part.ts';
 import type { DrillOptions } from './drill-options.ts';
+import { refused } from './refusal.ts';
 import { isMember, lacking } from './requirements.ts';
 import type { Scenario, ScenarioContext } from './scenario.ts';
+import type { Subject } from './subject.ts';
 import type { LivingTarget, Target } from './target.ts';
 
 /** The part of a scenario's context that comes from the targets. */
@@ -25,12 +28,13 @@ export function living(targets: readonly Target[]): readonly LivingTarget[] {
   return targets.flatMap((target) => (target.identity === undefined ? [] : [{ ...target, identity: target.identity }]));
 }
 
-/** Who is there, and whom the scenario may choose from: the named ones, or those with the role asked for, or all members. */
+/** Who is there, and whom the scenario may choose from: the named ones, or those with the role asked for, or all members but the spared ones. */
 export function nodesOf(
   targets: readonly LivingTarget[],
   scenario: Scenario,
   options: Pick<DrillOptions, 'target' | 'role'>,
   roles: Readonly<Record<string, readonly string[]>>,
+  spared: readonly string[] = [],
 ): Nodes {
   const nodes = targets.filter(isMember);
   const dependencies = targets.filter((target) => !isMember(target));
@@ -56,8 +60,30 @@ export function nodesOf(
     });
   };
   if (target !== undefined) return { nodes, dependencies, candidates: target.map(known) };
-  const candidates = role === undefined ? usual(scenario, pool) : withRole(role, pool, roles);
-  return { nodes, dependencies, candidates };
+  const able = role === undefined ? usual(scenario, pool) : withRole(role, pool, roles);
+  const candidates = able.filter(({ name }) => !spared.includes(name));
+  if (candidates.length > 0 || able.length === 0) return { nodes, dependencies, candidates };
+  throw forbidden(able.map(({ name }) => name).join(', '), scenario.name);
+}
+
+/** Refuses acts that would hit a target its owner has put out of bounds. */
+export function requireUnprotected(
+  acts: readonly Act[],
+  scenario: string,
+  { protected: spared = [] }: Pick<Subject, 'protected'>,
+): void {
+  const hit = new Set(
+    acts.flatMap(({ faults }) => faults.map(({ node }) => node)).filter((node) => spared.includes(node)),
+  );
+  if (hit.size > 0) throw forbidden([...hit].toSorted().join(', '), scenario);
+}
+
+function forbidden(names: string, scenario: string): SreError {
+  return refused(
+    'SRE_CHAOS_PROTECTED',
+    `${scenario} would hit ${names}, which no fault may hit`,
+    'chaos.protected names them; choose others with --target',
+  );
 }
 
 /** Of dependencies only those that play the part the scenario is about. */

@@ -1,12 +1,11 @@
 import type { Swarm } from '../swarm/swarm.ts';
 import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
-import { tryLock } from './lock.ts';
 import { firstSample, isWhole, type MembershipWatch } from './membership.ts';
-import { undoLock } from './recover.ts';
 import { type RollbackContext, rollBack } from './rollback.ts';
 import { serviceOf } from './slot-service.ts';
 import type { TrialContext } from './trial-context.ts';
+import { takeUndoLock } from './undo-lock.ts';
 
 const LOOK_EVERY_MS = 250;
 const LOCK_WITHIN_MS = 60_000;
@@ -21,7 +20,7 @@ export async function healNow(context: TrialContext, only?: RollbackContext['onl
   const { signal } = new AbortController();
   const end = clock.monoMs() + LOCK_WITHIN_MS;
   for (;;) {
-    const lock = await tryLock(undoLock(folder), self, run);
+    const lock = await takeUndoLock(folder, self, run);
     if (lock.held) {
       await using _released = lock;
       await rollBack({ folder, journal, drivers, by: 'drill', signal, ...(only === undefined ? {} : { only }) });

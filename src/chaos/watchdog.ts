@@ -6,9 +6,10 @@ import { until } from '../core/deadline.ts';
 import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import { LEASE_MS } from './fault.ts';
-import { isClosed, openJournal, outstanding, readJournal } from './journal.ts';
-import { livingOwner, type RecoverContext, recoverRun } from './recover.ts';
-import { closeIfClean } from './rollback.ts';
+import { isClosed, type JournalEntry, openJournal, outstanding, readJournal } from './journal.ts';
+import { livingOwner, type RecoverContext, type RecoverOutcome, recoverRun } from './recover.ts';
+import { rememberedJournal } from './remembered-journal.ts';
+import { closeIfClean, rollBack } from './rollback.ts';
 import { runDir } from './run-store.ts';
 
 /** File the watchdog writes when it is on watch; no fault is injected before it is there. */
@@ -55,33 +56,53 @@ function notArmed(why: string): SreError {
 
 /**
  * The dead man's process: takes a fault back when it is older than it may be, whether the drill's process lives or hangs,
- * and one lease after the drill's process is gone; ends when the journal is closed. A drill that is merely slow keeps its faults.
+ * and one lease after the drill's process is gone; ends when the journal is closed. A drill that is merely slow keeps its
+ * faults. What it has read it keeps: a state directory that somebody deletes takes no undo with it.
  */
 export async function watchRun(run: string, context: RecoverContext): Promise<'closed' | 'recovered' | 'dirty'> {
+  const { clock, signal } = context;
   const folder = runDir(context.stateDir, run);
   await writeFile(join(folder, ARMED), `${context.self.pid}\n`);
   let failures = 0;
   let aloneSinceMs: number | undefined;
+  let known: readonly JournalEntry[] = [];
   for (;;) {
-    const entries = await readJournal(folder);
-    if (isClosed(entries)) return 'closed';
-    const open = outstanding(entries);
-    const now = context.clock.monoMs();
-    aloneSinceMs = (await livingOwner(folder)) === undefined ? (aloneSinceMs ?? now) : undefined;
+    const there = await readJournal(folder).catch(() => []); // unreadable is as good as gone
+    const gone = there.length < known.length; // a journal only grows
+    if (!gone) known = there;
+    if (isClosed(known)) return 'closed';
+    const open = outstanding(known);
+    const now = clock.monoMs();
+    const owner = await livingOwner(known);
+    aloneSinceMs = owner === undefined ? (aloneSinceMs ?? now) : undefined;
     const alone = aloneSinceMs !== undefined && now - aloneSinceMs >= LEASE_MS;
-    if (open.length > 0 && (alone || open.some(({ deadline }) => isOver(deadline, context.clock)))) {
-      const outcome = await recoverRun(run, context, true);
-      if (outcome.state === 'dirty') {
+    if (open.length > 0 && (alone || open.some(({ deadline }) => isOver(deadline, clock)))) {
+      const state = await takeBack(run, gone ? known : undefined, context);
+      if (state === 'dirty') {
         failures += 1;
         if (failures > RETRIES) return 'dirty';
-        await context.clock.sleep(RETRY_AFTER_MS, context.signal);
+        await clock.sleep(RETRY_AFTER_MS, signal);
       }
-      if (outcome.state === 'recovered' && (await livingOwner(folder)) === undefined) return 'recovered';
-    } else if (open.length === 0 && aloneSinceMs !== undefined) {
+      if (state === 'recovered' && (owner === undefined || gone)) return 'recovered';
+    } else if (open.length === 0 && owner === undefined) {
+      if (gone) return 'recovered';
       await closeAbandoned(folder, context);
     }
-    await context.clock.sleep(LOOK_EVERY_MS, context.signal);
+    await clock.sleep(LOOK_EVERY_MS, signal);
   }
+}
+
+/** Takes everything back; with `known` from memory, because the journal is gone. */
+async function takeBack(
+  run: string,
+  known: readonly JournalEntry[] | undefined,
+  context: RecoverContext,
+): Promise<RecoverOutcome['state']> {
+  if (known === undefined) return (await recoverRun(run, context, true)).state;
+  const { clock, stateDir, drivers, by, signal } = context;
+  const journal = rememberedJournal(known, clock);
+  const steps = await rollBack({ folder: runDir(stateDir, run), journal, drivers, by, signal });
+  return steps.every(({ clean }) => clean) ? 'recovered' : 'dirty';
 }
 
 /** Wall and monotonic clock both count, so that a stepped wall clock cannot stretch a fault. */
@@ -92,6 +113,5 @@ function isOver(deadline: { readonly wallMs: number; readonly monoMs: number }, 
 /** A drill that died with nothing broken: only the last line is missing. */
 async function closeAbandoned(folder: string, context: RecoverContext): Promise<void> {
   await using journal = await openJournal(folder, context.clock);
-  const { drivers, by, signal } = context;
-  await closeIfClean({ folder, journal, drivers, by, signal });
+  await closeIfClean({ journal, by: context.by });
 }

@@ -7,6 +7,7 @@ import type { DrillOptions } from '../../src/chaos/drill-options.ts';
 import type { ChaosDriver, DriverKind } from '../../src/chaos/driver.ts';
 import { haltLever } from '../../src/chaos/halt-lever.ts';
 import { buildPlan, type ResolvedPlan } from '../../src/chaos/plan-building.ts';
+import type { PolicyContext } from '../../src/chaos/safety.ts';
 import type { Scenario } from '../../src/chaos/scenario.ts';
 import type { Subject } from '../../src/chaos/subject.ts';
 import { lookUp } from '../../src/core/registry.ts';
@@ -94,4 +95,9 @@ export async function openFakeDrill(): Promise<FakeDrill> {
     plan: (options = {}) => buildPlan(scenario, subject, driver, { ...OPTIONS, ...options }, context.signal),
     [Symbol.asyncDispose]: () => rm(stateDir, { recursive: true, force: true }),
   };
+}
+
+/** What the policy decides on, for a fake drill. */
+export function policyOf({ stateDir, context, subject }: FakeDrill): PolicyContext {
+  return { stateDir, subject, wallMs: context.clock.wallMs() };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planHash } from '../../../src/chaos/plan.ts';
 import { impossibleTarget, requireAllowed, requireClean } from '../../../src/chaos/safety.ts';
-import { openFakeDrill } from '../../support/fake-drill.ts';
+import { openFakeDrill, policyOf } from '../../support/fake-drill.ts';
 
 describe('the plan', () => {
   test('has the same hash for the same options on the same processes', async () => {
@@ -26,7 +26,7 @@ describe('the plan', () => {
     const approvedHash = planHash((await drill.plan()).plan);
     drill.world.lives.set('n2', 7);
     const { plan } = await drill.plan();
-    await expect(requireAllowed(plan, { approvedHash }, drill.stateDir)).rejects.toMatchObject({ exitCode: 8 });
+    await expect(requireAllowed(plan, { approvedHash }, policyOf(drill))).rejects.toMatchObject({ exitCode: 8 });
   });
 
   test('the seed decides the target, and every node can be it', async () => {
@@ -60,22 +60,22 @@ describe('safety', () => {
     await using drill = await openFakeDrill();
     const { plan } = await drill.plan();
     const staging = { ...plan, environment: 'staging' };
-    const { stateDir } = drill;
-    await expect(requireAllowed(staging, {}, stateDir)).rejects.toMatchObject({
+    const policy = policyOf(drill);
+    await expect(requireAllowed(staging, {}, policy)).rejects.toMatchObject({
       exitCode: 8,
       code: 'SRE_CHAOS_ENVIRONMENT',
     });
-    await expect(requireAllowed(staging, { confirmedEnvironment: 'prod' }, stateDir)).rejects.toMatchObject({
+    await expect(requireAllowed(staging, { confirmedEnvironment: 'prod' }, policy)).rejects.toMatchObject({
       exitCode: 8,
     });
-    await expect(requireAllowed(staging, { confirmedEnvironment: 'staging' }, stateDir)).resolves.toBeUndefined();
+    await expect(requireAllowed(staging, { confirmedEnvironment: 'staging' }, policy)).resolves.toBeUndefined();
   });
 
   test('keeps a majority alive', async () => {
     await using drill = await openFakeDrill();
     const { plan } = await drill.plan();
     const pair = { ...plan, blastRadius: { nodes: 2, targets: 1, maxTargets: 0 } };
-    await expect(requireAllowed(pair, {}, drill.stateDir)).rejects.toMatchObject({
+    await expect(requireAllowed(pair, {}, policyOf(drill))).rejects.toMatchObject({
       exitCode: 8,
       code: 'SRE_CHAOS_QUORUM',
     });

@@ -13,7 +13,7 @@ import { openObserver, prepareDrill } from './prepared-drill.ts';
 
 /** `sre chaos plan SCENARIO` and `--dry-run`: every read of a drill and none of its writes. */
 export async function showPlan(scenario: Scenario, flags: DrillFlags, io: Io): Promise<ExitCode> {
-  const { chosen, resolved } = await prepareDrill(scenario, flags, io);
+  const { chosen, resolved } = await prepareDrill(scenario, flags, io, { onlyLook: true });
   await using observer = await openObserver(chosen);
   await requireWholeCluster({ observer, clock: systemClock, signal: io.signal });
   const { plan } = resolved;

@@ -9,6 +9,7 @@ import type { ClusterObserver } from '../../../core/cluster-verdict.ts';
 import { silentLog } from '../../../core/log.ts';
 import { lookUp } from '../../../core/registry.ts';
 import { stateDir } from '../../../core/state-dir.ts';
+import { FAST_PROFILE } from '../../../swarm/client-profile.ts';
 import type { Io } from '../../io.ts';
 import { type DrillFlags, drillOptions } from './drill-options.ts';
 import { readNodeRoles } from './node-roles.ts';
@@ -24,11 +25,25 @@ export interface PreparedDrill {
   readonly halt: HaltLever;
 }
 
+/** Why a drill is prepared. */
+export interface Occasion {
+  /** Its plan is only looked at. */
+  readonly onlyLook?: boolean;
+  /** When the session began of which it is a part, as a time of day. */
+  readonly sessionWallMs?: number;
+}
+
 /** Target, plan and permission; reads only, and throws every refusal there is. */
-export async function prepareDrill(scenario: Scenario, flags: DrillFlags, io: Io): Promise<PreparedDrill> {
+export async function prepareDrill(
+  scenario: Scenario,
+  flags: DrillFlags,
+  io: Io,
+  { onlyLook = false, sessionWallMs }: Occasion = {},
+): Promise<PreparedDrill> {
   const { settings, ...found } = await chooseSubject(io, flags);
   const roles = flags.role === undefined ? {} : { roles: await readNodeRoles(settings, io.signal) };
-  const subject = { ...found.subject, ...roles };
+  const hurried = flags.profile === 'fast' ? { fleet: FAST_PROFILE } : {};
+  const subject = { ...found.subject, ...roles, ...hurried };
   const state = stateDir(io.env);
   const halt = haltLever(state);
   const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
@@ -36,11 +51,17 @@ export async function prepareDrill(scenario: Scenario, flags: DrillFlags, io: Io
     ...(flags.confirmEnv === undefined ? {} : { confirmedEnvironment: flags.confirmEnv }),
     ...(flags.approve === undefined ? {} : { approvedHash: flags.approve }),
     quorumLossAllowed: flags.allowQuorumLoss === true,
+    onlyLook,
   };
   // Leftovers of an earlier drill explain a missing node better than "not healthy" does.
   await requireClean(state, halt);
   const resolved = await buildPlan(scenario, subject, driver, drillOptions(flags), io.signal);
-  await requireAllowed(resolved.plan, consent, state);
+  await requireAllowed(resolved.plan, consent, {
+    stateDir: state,
+    subject,
+    wallMs: systemClock.wallMs(),
+    ...(sessionWallMs === undefined ? {} : { sessionWallMs }),
+  });
   return { scenario, flags, chosen: { settings, subject }, driver, resolved, halt };
 }
 

@@ -45,7 +45,8 @@ export interface GameDayFlags extends AnnotationFlags, AlertFlags {
 export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Promise<ExitCode> {
   const suite = await loadSuite(io, asked);
   const state = stateDir(io.env);
-  const id = runId(systemClock.wallMs(), Math.random);
+  const begunWallMs = systemClock.wallMs();
+  const id = runId(begunWallMs, Math.random);
   const folder = gameDayDir(state, id);
   const day = await runGameDay(suite, {
     id,
@@ -54,7 +55,7 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
     clock: systemClock,
     progress: progressLines(io.stderr),
     signal: io.signal,
-    perform: (drill, index) => performOne(drill, index, folder, flags, io),
+    perform: (drill, index) => performOne(drill, index, { folder, begunWallMs }, flags, io),
     describe: (drill) => ({
       hypothesis: lookUp(scenarios, 'scenario', drill.scenario).hypothesis,
       cluster: drill.cluster ?? flags.cluster ?? 'the lab',
@@ -82,12 +83,12 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
 async function performOne(
   drill: SuiteDrill,
   index: number,
-  folder: string,
+  { folder, begunWallMs }: { readonly folder: string; readonly begunWallMs: number },
   flags: GameDayFlags,
   io: Io,
 ): Promise<RanDrill> {
   const scenario = lookUp(scenarios, 'scenario', drill.scenario);
-  const prepared = await prepareDrill(scenario, drillFlags(drill, flags), io);
+  const prepared = await prepareDrill(scenario, drillFlags(drill, flags), io, { sessionWallMs: begunWallMs });
   const impossible = impossibleTarget(prepared.resolved.plan);
   if (impossible !== undefined) {
     throw new SreError('SRE_CHAOS_IMPOSSIBLE', impossible, {
