@@ -2,7 +2,7 @@ import type { Findings, MessageFinding, StreamFinding } from '../swarm/findings.
 import type { RouteFinding } from '../swarm/route-finding.ts';
 import { seconds } from './duration-text.ts';
 import { exceeds, isOpen, measured, misses } from './measured-time.ts';
-import { nodesDown } from './membership.ts';
+import { isWhole, nodesDown } from './membership.ts';
 import type { Plan } from './plan.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { trialRto } from './trial-rto.ts';
@@ -27,6 +27,7 @@ export function trialFindings(record: TrialRecord, plan: JudgedPlan): readonly s
     ...strangeFindings(findings),
     ...alertFindings(record),
     ...bystanderFindings(record, findings, plan),
+    ...(aborted === undefined ? wholeFindings(record) : []),
   ];
 }
 
@@ -112,6 +113,20 @@ function strangeFindings({ unexpected: { stowaways, corrupt, unknownSeq } }: Fin
   if (strange === 0) return [];
   return [
     `${strange} messages arrived that nobody sent (${stowaways} of another run, ${corrupt} corrupt, ${unknownSeq} unknown)`,
+  ];
+}
+
+/** A cluster that did not find together again although everything was taken back: somebody has to do something. */
+function wholeFindings({ membership, marks: { healMonoMs } }: TrialRecord): readonly string[] {
+  if (healMonoMs === undefined) return [];
+  const looks = membership.filter(({ fromMonoMs, verdict }) => fromMonoMs >= healMonoMs && verdict !== undefined);
+  const last = looks.at(-1);
+  if (last?.verdict === undefined || looks.some(({ verdict }) => verdict !== undefined && isWhole(verdict))) return [];
+  const { alive, expected, views, nodes } = last.verdict;
+  const out = Object.keys(nodes).filter((node) => nodes[node] === false);
+  return [
+    `the cluster was not whole again ${seconds(last.atMonoMs - healMonoMs)} after the undo began: ` +
+      `${alive} of ${expected} nodes together in ${views} ${views === 1 ? 'view' : 'views'}${out.length === 0 ? '' : `, without ${out.join(', ')}`}`,
   ];
 }
 

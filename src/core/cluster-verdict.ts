@@ -13,6 +13,8 @@ export interface ClusterVerdict {
   readonly quorum: boolean;
   /** Per configured node: the size of its group; 0 when it does not answer or says that it is not running. */
   readonly groupSizes: Readonly<Record<string, number>>;
+  /** Per node that tells names now: the members it lists as running. Absent where nobody asked for it. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Somebody who looks at a cluster again and again. */

@@ -39,14 +39,15 @@ export async function openClusterWatch(
         collection.refresh(LOOK_MS, inner),
       );
       signal.throwIfAborted();
-      const { verdict } = collection.snapshot();
+      const { verdict, views } = collection.snapshot();
       if (verdict === undefined) {
         throw new SreError('SRE_NO_SOURCES', `cluster ${cluster.name} has nothing that can be read`, {
           exitCode: EXIT.precondition,
           hint: 'give every node the address its kind of broker needs: sre config check',
         });
       }
-      return verdict;
+      const named = views.filter(({ runningCount }) => runningCount === undefined);
+      return { ...verdict, lists: Object.fromEntries(named.map(({ node, running }) => [node, running])) };
     },
     [Symbol.asyncDispose]: () => collection[Symbol.asyncDispose](),
   };

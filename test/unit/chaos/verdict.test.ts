@@ -181,20 +181,28 @@ describe('nodes the drill left alone', () => {
   const look = (atMonoMs: number, n3: boolean) => ({
     fromMonoMs: atMonoMs - 10,
     atMonoMs,
-    verdict: seenVerdict({ n1: false, n2: true, n3 }),
+    verdict: seenVerdict({ n1: atMonoMs > 9_000, n2: true, n3 }),
   });
   const marks = { startMonoMs: 0, faultMonoMs: 1_000, healMonoMs: 9_000, stopMonoMs: 20_000 };
   const seen = (...down: readonly number[]): TrialRecord =>
     trial(good, {
       marks,
       bystanders: [['n2', 'n3']],
-      membership: [500, 2_000, 3_000, 4_000, 5_000, 9_500].map((ms) => look(ms, !down.includes(ms))),
+      membership: [500, 2_000, 3_000, 4_000, 5_000, 9_500, 12_000].map((ms) => look(ms, !down.includes(ms))),
     });
 
   test('are a finding when several looks in a row saw one of them down while the fault lasted', () => {
     expect(judged(seen(3_000, 4_000, 5_000)).findings).toEqual(['n3 went down although the drill did not touch it']);
     expect(judged(seen(3_000, 4_000)).exitCode).toBe(0);
     expect(judged(seen(500, 2_000, 9_500)).exitCode).toBe(0);
+  });
+
+  test('a cluster that never was whole after the undo is a finding, unless the drill was stopped early', () => {
+    const split = seen(9_500, 12_000);
+    expect(judged(split).findings).toEqual([
+      'the cluster was not whole again 3 s after the undo began: 2 of 3 nodes together in 1 view, without n3',
+    ]);
+    expect(judged({ ...split, aborted: 'stopped by SIGINT' }).findings).toEqual([]);
   });
 
   test('owe their own streams service where the drill says so, and streams to the target do not count', () => {
