@@ -8,6 +8,7 @@ import { type Journal, openJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { planHash } from './plan.ts';
 import { type ResolvedAct, type ResolvedPlan, resolveActs } from './plan-building.ts';
+import { requireRehearsed, requireRoom } from './rehearsal.ts';
 import { closeIfClean } from './rollback.ts';
 import { createRun, runId } from './run-store.ts';
 import { alreadyRunning, clusterLock } from './safety.ts';
@@ -53,6 +54,8 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
   const { clock, stateDir, self, progress, drivers } = context;
   await requireWholeCluster(context);
   if (context.alerts !== undefined) await requireQuietAlerts(context.alerts, context.signal);
+  await requireRoom(stateDir);
+  await requireRehearsed(plan, stateDir, context.signal);
   const startedWallMs = clock.wallMs();
   const run = runId(startedWallMs, context.random);
   const lock = await tryLock(clusterLock(stateDir, plan.cluster), self, run);

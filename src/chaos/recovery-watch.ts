@@ -5,6 +5,7 @@ import { UNDO_MARGIN_MS } from './drill-options.ts';
 import { seconds } from './duration-text.ts';
 import { BASELINE_LIMIT_MS } from './gate.ts';
 import type { ArmedFault, Injection } from './injection.ts';
+import { requireLeased } from './lapse.ts';
 import { floatingStreams, serviceOf } from './slot-service.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -12,16 +13,35 @@ const LOOK_EVERY_MS = 500;
 
 /**
  * Waits under an act's faults for the time it says, or until every floating stream has been good for long enough and the fault was held as long as
- * planned, or until it has lasted as long as it may. Returns a sentence when somebody else brought a target back in the meantime.
+ * planned, or until it has lasted as long as it may; it must still be there then. Returns a sentence when somebody else brought a target back in the meantime.
  */
 export async function watchRecovery(
   swarm: Swarm,
   injection: Injection,
-  act: {
-    readonly until: Act['until'];
-    readonly armed: readonly ArmedFault[];
-    readonly alerts: AlertWatch | undefined;
-  },
+  act: WatchedAct,
+  signal: AbortSignal,
+  context: TrialContext,
+): Promise<string | undefined> {
+  const supervisor = await watch(swarm, injection, act, signal, context);
+  if (supervisor === undefined)
+    await requireLeased(
+      act.armed.map(({ fault }) => fault),
+      signal,
+    );
+  return supervisor;
+}
+
+/** What is waited for under the faults of an act. */
+interface WatchedAct {
+  readonly until: Act['until'];
+  readonly armed: readonly ArmedFault[];
+  readonly alerts: AlertWatch | undefined;
+}
+
+async function watch(
+  swarm: Swarm,
+  injection: Injection,
+  act: WatchedAct,
   signal: AbortSignal,
   context: TrialContext,
 ): Promise<string | undefined> {

@@ -1,5 +1,8 @@
-// A drill on a tiny cluster that kills itself with SIGKILL before or after the journal line it is told.
-// usage: node drill-process.mjs '<json: { stateDir, nodes, selector, kill: { event, when }, maxFaultMs?, bin? }>'
+// A drill on a tiny cluster that kills itself with SIGKILL at the moment it is told: before or after a journal line, or
+// up to `delayMs` into a call of a fault (apply, undo, renew).
+// usage: node drill-process.mjs '<json: { stateDir, nodes, selector, kill: { event, when, delayMs? },
+//   maxFaultMs?, bin?, driver?, spec?, lastsMs? }>'
+// With a spec it is a drill of that one fault, which lasts `lastsMs`.
 import { scenarios } from '../../dist/chaos/index.js';
 import { runDrill } from '../../dist/src/chaos/drill.js';
 import { drivers } from '../../dist/src/chaos/drivers/index.js';
@@ -11,7 +14,17 @@ import { startWatchdog } from '../../dist/src/chaos/watchdog.js';
 import { systemClock } from '../../dist/src/core/clock.js';
 import { identify } from '../../dist/src/core/process-identity.js';
 
-const { stateDir, nodes, selector, kill, maxFaultMs = 3_600_000, bin } = JSON.parse(process.argv[2]);
+const {
+  stateDir,
+  nodes,
+  selector,
+  kill = {},
+  maxFaultMs = 3_600_000,
+  bin,
+  driver: driverName = 'process',
+  spec,
+  lastsMs = 300,
+} = JSON.parse(process.argv[2]);
 const signal = new AbortController().signal;
 const FACTOR = 20;
 const [wall, mono] = [Date.now(), systemClock.monoMs()];
@@ -31,13 +44,18 @@ const die = () => {
 const journal = async (folder) => {
   const real = await openJournal(folder, clock);
   return {
-    [Symbol.asyncDispose]: () => real[Symbol.asyncDispose](),
+    ...real,
     append: async (event) => {
       if (event.type === kill.event && kill.when === 'before') die();
       await real.append(event);
       if (event.type === kill.event && kill.when === 'after') die();
     },
   };
+};
+
+/** Dies somewhere in a call that takes time. */
+const during = (event) => {
+  if (kill.event === event && kill.when === 'during') setTimeout(die, kill.delayMs ?? 0);
 };
 
 /** Clients that see every message: the drill dies before anybody asks what they saw. */
@@ -82,19 +100,63 @@ const observer = {
   },
 };
 
-const scenario = scenarios['node-crash'];
+const scenario =
+  spec === undefined
+    ? scenarios['node-crash']
+    : {
+        ...scenarios['node-crash'],
+        name: 'one-fault',
+        needs: [spec.kind],
+        floor: 'none',
+        clock: 'heal',
+        minNodes: 1,
+        plan: () => [{ name: spec.kind, faults: [spec], until: { ms: lastsMs }, undo: 'end' }],
+      };
 const subject = {
   cluster: 'tiny',
   broker: 'none',
   environment: 'lab',
-  driver: 'process',
+  driver: driverName,
   selector,
   nodes,
   expectedNodes: nodes.length,
   endpoint: nodes[0].address,
   fleet: { keepaliveMs: 2_000, connectTimeoutMs: 1_000, backoffMs: { min: 1_000, max: 2_000 } },
 };
-const driver = drivers.process.open(selector, nodes);
+const opened = drivers[driverName].open(selector, nodes);
+const driver = {
+  ...opened,
+  plan: async (...args) => {
+    const fault = await opened.plan(...args);
+    return {
+      ...fault,
+      apply: (...given) => {
+        during('apply');
+        return fault.apply(...given);
+      },
+      ...(fault.renew === undefined
+        ? {}
+        : {
+            renew: (...given) => {
+              during('renew');
+              return fault.renew(...given);
+            },
+          }),
+    };
+  },
+};
+const undoing = Object.fromEntries(
+  Object.entries(drivers).map(([name, kind]) => [
+    name,
+    {
+      ...kind,
+      undo: (...given) => {
+        during('undo');
+        return kind.undo(...given);
+      },
+    },
+  ]),
+);
 const options = { trials: 1, maxFaultMs, intervalMs: 100, baselineMs: 500, seed: 'crash' };
 const resolved = await buildPlan(scenario, subject, driver, options, signal);
 const result = await runDrill(resolved, {
@@ -103,7 +165,7 @@ const result = await runDrill(resolved, {
   subject,
   options,
   driver,
-  drivers,
+  drivers: undoing,
   observer,
   clock,
   random: Math.random,
