@@ -16,7 +16,7 @@ export const crashLoop = defineScenario({
     'and the streams of the other nodes nothing',
   class: 'node',
   needs: ['kill'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 30_000,
   clock: 'longest',
   floor: 'crash',

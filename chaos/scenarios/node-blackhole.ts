@@ -13,7 +13,7 @@ export const nodeBlackhole = defineScenario({
     'and no acknowledged QoS 1 or 2 message is lost',
   class: 'node',
   needs: ['cut', 'kill'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 30_000,
   clock: 'fault',
   floor: 'silent',

@@ -12,7 +12,7 @@ export const nodeCrash = defineScenario({
     'and no acknowledged QoS 1 or 2 message is lost',
   class: 'node',
   needs: ['kill'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 30_000,
   clock: 'fault',
   floor: 'crash',

@@ -14,7 +14,7 @@ export const nodeStop = defineScenario({
     'a planned stop costs no client of the endpoint more than 5 s, and no acknowledged QoS 1 or 2 message is lost',
   class: 'node',
   needs: ['stop'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 5_000,
   targetFollowsFloor: true,
   clock: 'fault',

@@ -14,7 +14,7 @@ export const nodeZombie = defineScenario({
     'their own settings take, and no acknowledged QoS 1 or 2 message is lost',
   class: 'node',
   needs: ['pause'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 30_000,
   targetFollowsFloor: true,
   clock: 'fault',

@@ -14,7 +14,7 @@ export const rollingRestart = defineScenario({
     'and loses no acknowledged QoS 1 or 2 message',
   class: 'node',
   needs: ['stop'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 30_000,
   clock: 'longest',
   floor: 'crash',

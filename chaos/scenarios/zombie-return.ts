@@ -14,7 +14,7 @@ export const zombieReturn = defineScenario({
     'and what it had acknowledged is not lost',
   class: 'node',
   needs: ['pause'],
-  minNodes: 3,
+  minNodes: 2,
   targetRtoMs: 300_000,
   clock: 'partition',
   floor: 'silent',

@@ -11,6 +11,7 @@ export function clusterNoticed(
   sinceMonoMs: number,
   away: readonly string[],
 ): Interval | undefined {
+  if (away.length === 0) return undefined; // a fault that takes no node away
   const left = new Set(
     samples.flatMap(({ verdict }) => Object.keys(verdict?.lists ?? {}).filter((node) => !away.includes(node))),
   );

@@ -1,6 +1,7 @@
 import type { FleetProfile } from '../config/settings.ts';
 import { mostNodesAway } from './blast-radius.ts';
 import type { Capabilities } from './driver.ts';
+import { mostThatMayGo } from './quorum.ts';
 import { isMember, lacking } from './requirements.ts';
 import type { Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -12,6 +13,7 @@ export interface Surveyed {
   readonly targets: readonly Target[];
   readonly capabilities: Capabilities;
   readonly fleet: FleetProfile;
+  readonly broker: string;
 }
 
 /** Whether a drill can run on a cluster. */
@@ -24,7 +26,7 @@ export interface Feasibility {
 }
 
 /** Judges one drill by what its driver can do and by whom it would take away; nothing is asked of the targets. */
-export function feasibility(scenario: Scenario, { targets, capabilities, fleet }: Surveyed): Feasibility {
+export function feasibility(scenario: Scenario, { targets, capabilities, fleet, broker }: Surveyed): Feasibility {
   const reasons = [
     ...lacking(scenario, targets),
     ...scenario.needs.filter((kind) => !capabilities[kind].holds).map((kind) => `${kind}: ${capabilities[kind].says}`),
@@ -32,7 +34,7 @@ export function feasibility(scenario: Scenario, { targets, capabilities, fleet }
   if (reasons.length > 0) return { runs: false, reasons };
   const members = targets.filter(isMember).map(({ name }) => name);
   const away = mostNodesAway(members, typicalActs(scenario, targets, fleet));
-  const most = Math.floor((members.length - 1) / 2);
+  const most = mostThatMayGo(broker, members.length);
   if (away <= most) return { runs: true, reasons };
   if (scenario.class === 'cluster' || scenario.class === 'region') {
     return { runs: true, reasons, with: '--allow-quorum-loss' };

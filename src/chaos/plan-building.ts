@@ -10,6 +10,7 @@ import type { ChaosDriver } from './driver.ts';
 import type { Fault } from './fault.ts';
 import { longestFaultMs } from './fault-cap.ts';
 import type { Plan, PlanStep } from './plan.ts';
+import { mostThatMayGo } from './quorum.ts';
 import { isMember } from './requirements.ts';
 import { floorOf, type Scenario, targetOf } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -81,7 +82,7 @@ export async function buildPlan(
     blastRadius: {
       nodes: subject.expectedNodes,
       targets: mostNodesAway(members, acts),
-      maxTargets: maxTargets(subject.expectedNodes),
+      maxTargets: mostThatMayGo(subject.broker, subject.expectedNodes),
     },
     target: { rtoMs, floorMs: floor.ms, arithmetic: floor.arithmetic },
     rules: rulesOf(scenario, rtoMs, options.errorBudgetMs),
@@ -191,11 +192,6 @@ function unused(id: string, taken: Set<string>): string {
   for (let copy = 2; taken.has(free); copy += 1) free = `${id}#${copy}`;
   taken.add(free);
   return free;
-}
-
-/** The most nodes that may go while a majority stays. */
-function maxTargets(nodes: number): number {
-  return Math.floor((nodes - 1) / 2);
 }
 
 async function requireFaults(scenario: Scenario, driver: ChaosDriver, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { scenarios } from '../../chaos/index.ts';
 import type { Capabilities } from '../../src/chaos/driver.ts';
 import { FAULT_KINDS } from '../../src/chaos/fault.ts';
-import type { Scenario } from '../../src/chaos/scenario.ts';
 import { listRows, listText } from '../../src/cli/commands/chaos/drill-list.ts';
 import { chaosTargets } from '../support/chaos-targets.ts';
 
@@ -18,10 +17,11 @@ function unable(reasons: Readonly<Record<string, string>>): Capabilities {
     }),
   ) as Capabilities;
 }
-const survey = (size: number, capabilities: Capabilities) => ({
+const survey = (size: number, capabilities: Capabilities, broker = 'emqx') => ({
   targets: chaosTargets(size),
   capabilities,
   fleet: FLEET,
+  broker,
 });
 
 describe('sre chaos list', () => {
@@ -51,13 +51,19 @@ describe('sre chaos list', () => {
   test('a drill that would take the majority of a small cluster says so', () => {
     const rows = listRows(all, survey(2, unable({})));
     const reason = (name: string) => rows.find((row) => row.name === name)?.here;
-    expect(reason('node-crash')).toEqual({ runs: false, reasons: ['needs 3 nodes, this cluster has 2'] });
-    expect(reason('partition-halves')).toEqual({ runs: true, reasons: [], with: '--allow-quorum-loss' });
-    const large = { ...(scenarios['node-crash'] as Scenario), minNodes: 1 };
-    expect(listRows([large], survey(2, unable({})))[0]?.here).toEqual({
+    expect(reason('partition-one')).toEqual({ runs: false, reasons: ['needs 3 nodes, this cluster has 2'] });
+    expect(reason('node-crash')).toEqual({
       runs: false,
       reasons: ['takes 1 of 2 nodes: none may go while a majority stays'],
     });
+    expect(reason('partition-halves')).toEqual({ runs: true, reasons: [], with: '--allow-quorum-loss' });
+  });
+
+  test('of a pair whose nodes do not vote one may go', () => {
+    const rows = listRows(all, survey(2, unable({}), 'mosquitto'));
+    const here = (name: string) => rows.find((row) => row.name === name)?.here;
+    expect(here('node-crash')).toEqual({ runs: true, reasons: [] });
+    expect(here('cluster-failure')).toEqual({ runs: true, reasons: [], with: '--allow-quorum-loss' });
   });
 
   test('a driver that cannot be asked is the reason of every drill', () => {

@@ -39,6 +39,10 @@ describe('when the cluster noticed', () => {
     expect(clusterNoticed(samples, 500, ['n3'])).toBeUndefined();
   });
 
+  test('is never where the fault took nobody away', () => {
+    expect(clusterNoticed([look(1, ALL, { n1: ALL })], 500, [])).toBeUndefined();
+  });
+
   test('is our own look where no node tells members, or none was left alone', () => {
     expect(clusterNoticed([look(1, ALL), look(2, ['n1', 'n2'])], 500, ['n3'])).toEqual({ afterMs: 500, byMs: 1_700 });
     const all = [look(1, ALL, { n1: ALL, n2: ALL, n3: ALL }), look(2, [], {})];

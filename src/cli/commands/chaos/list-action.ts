@@ -55,7 +55,7 @@ async function survey({ subject }: ChosenSubject, signal: AbortSignal): Promise<
     const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
     return await withDeadline(`the ${subject.driver} driver`, SURVEY_WITHIN_MS, signal, async (inner) => {
       const [targets, capabilities] = await Promise.all([driver.targets(inner), driver.capabilities(inner)]);
-      return { targets, capabilities, fleet: subject.fleet };
+      return { targets, capabilities, fleet: subject.fleet, broker: subject.broker };
     });
   } catch (error) {
     signal.throwIfAborted();
