@@ -9,9 +9,10 @@ import { firstSample, type Interval, type MembershipSample } from './membership.
 export function clusterNoticed(
   samples: readonly MembershipSample[],
   sinceMonoMs: number,
-  away: readonly string[],
+  targets: readonly string[],
 ): Interval | undefined {
-  if (away.length === 0) return undefined; // a fault that takes no node away
+  const away = targets.filter((name) => samples.some(({ verdict }) => verdict?.nodes[name] !== undefined));
+  if (away.length === 0) return undefined; // a fault that takes no node away, or something around the cluster
   const left = new Set(
     samples.flatMap(({ verdict }) => Object.keys(verdict?.lists ?? {}).filter((node) => !away.includes(node))),
   );

@@ -39,8 +39,9 @@ describe('when the cluster noticed', () => {
     expect(clusterNoticed(samples, 500, ['n3'])).toBeUndefined();
   });
 
-  test('is never where the fault took nobody away', () => {
+  test('is never where the fault took no node away', () => {
     expect(clusterNoticed([look(1, ALL, { n1: ALL })], 500, [])).toBeUndefined();
+    expect(clusterNoticed([look(1, ALL, { n1: ALL })], 500, ['lb'])).toBeUndefined();
   });
 
   test('is our own look where no node tells members, or none was left alone', () => {
