@@ -1,36 +1,45 @@
 import { DeadlineError } from '../core/deadline.ts';
 import type { Source, SourceAnswer } from '../core/source.ts';
 
-/** A read that has begun and ends in time, whatever its source does. */
-export interface BoundedRead {
-  /** Rejects with a `DeadlineError`, with the reason it was ended for, or with the error of the source. */
-  readonly answer: Promise<SourceAnswer>;
-  /** Ends it now: aborts the signal of the source and rejects. */
-  readonly end: (reason: Error) => void;
+/** What a read tells while it runs. */
+export interface ReadEvents {
+  /** It has begun; `end` ends it now: aborts the signal of the source and rejects. */
+  readonly begun: (end: (reason: Error) => void) => void;
+  /** The source has really ended, which may be long after the deadline. */
+  readonly left: () => void;
 }
 
 /**
- * Begins a read of `budgetMs` at most. `left` is called when the source has really ended, which may be long after the
- * deadline. What `withDeadline` does too, with no listener: thousands of them on one signal cost more than the reads.
+ * Reads for `budgetMs` at most or until the end it is told, whatever the source does; rejects with a `DeadlineError`, the
+ * reason of that end, or the error of the source. What `withDeadline` does too, with no listener: thousands of them on one
+ * signal cost more than the reads.
  */
-export function beginRead(source: Source, budgetMs: number, ending: AbortController, left: () => void): BoundedRead {
-  let fail: (reason: Error) => void = () => undefined;
-  const end = (reason: Error): void => {
-    ending.abort(reason);
-    fail(reason);
-  };
+export async function boundedRead(
+  source: Source,
+  budgetMs: number,
+  ending: AbortController,
+  events: ReadEvents,
+): Promise<SourceAnswer> {
   const { node, name } = source;
-  const timer = setTimeout(() => {
-    end(new DeadlineError(node === undefined ? name : `${name} of ${node}`, budgetMs));
-  }, budgetMs);
-  const answer = new Promise<SourceAnswer>((resolve, reject) => {
-    fail = reject;
-    readToItsEnd(source, ending.signal, left).then(resolve, reject);
-  });
-  return { answer: answer.finally(() => clearTimeout(timer)), end };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const end = (reason: Error): void => {
+        ending.abort(reason);
+        reject(reason);
+      };
+      timer = setTimeout(() => {
+        end(new DeadlineError(node === undefined ? name : `${name} of ${node}`, budgetMs));
+      }, budgetMs);
+      events.begun(end);
+      readToItsEnd(source, ending.signal, events).then(resolve, reject);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function readToItsEnd(source: Source, signal: AbortSignal, left: () => void): Promise<SourceAnswer> {
+async function readToItsEnd(source: Source, signal: AbortSignal, { left }: ReadEvents): Promise<SourceAnswer> {
   try {
     return await source.read(signal);
   } finally {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Log } from '../core/log.ts';
 import type { Source, SourceAnswer } from '../core/source.ts';
-import { beginRead } from './bounded-read.ts';
+import { boundedRead, type ReadEvents } from './bounded-read.ts';
 import { HeldReadings } from './held-readings.ts';
 import { logAbout } from './log-about.ts';
 import type { ReadGate } from './read-gate.ts';
@@ -178,13 +178,7 @@ export class SourceReader implements Disposable {
         leave = await this.#gate.enter(ending.signal);
         begunMs = this.#clock.monoMs();
       }
-      this.#occupied = true;
-      const { answer, end } = beginRead(this.#source, budgetMs, ending, () => {
-        this.#occupied = false;
-        this.#moved();
-      });
-      this.#abort = end;
-      this.#succeeded(await answer);
+      this.#succeeded(await boundedRead(this.#source, budgetMs, ending, this.#events()));
     } catch (error) {
       if (!this.#closed) this.#failed(error);
     }
@@ -193,6 +187,19 @@ export class SourceReader implements Disposable {
     this.#reads += 1;
     this.#moved();
     this.#durationSeconds = seconds(this.#clock.monoMs() - begunMs);
+  }
+
+  #events(): ReadEvents {
+    return {
+      begun: (end) => {
+        this.#abort = end;
+        this.#occupied = true;
+      },
+      left: () => {
+        this.#occupied = false;
+        this.#moved();
+      },
+    };
   }
 
   #succeeded(value: SourceAnswer): void {
