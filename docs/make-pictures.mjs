@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { chaosPictures } from './chaos-pictures.mjs';
 import { dashboardPictures } from './dashboard-pictures.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -103,7 +104,8 @@ try {
   await page.goto(pathToFileURL(join(runs, run, 'report.html')).href);
   // From the verdict to the messages; what follows are tables.
   const height = await page
-    .getByText('Failover, client by client')
+    .getByRole('heading', { name: 'Refusals' })
+    .first()
     .evaluate((heading) => heading.getBoundingClientRect().top);
   await page.screenshot({
     path: join(images, 'report.png'),
@@ -111,6 +113,7 @@ try {
     clip: { x: 0, y: 0, width: 1280, height },
   });
   process.stdout.write('docs/images/report.png\n');
+  await chaosPictures(images, browser);
 } finally {
   demo.child.kill('SIGTERM');
   if (demo.child.exitCode === null) await once(demo.child, 'exit');

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/swarm': ['src/core', 'src/mqtt'],
   'src/proxy': ['src/core'],
   'src/docker': ['src/core'],
-  'src/chaos': ['src/core', 'src/config', 'src/metrics', 'src/swarm', 'src/docker', 'src/proxy'],
+  'src/chaos': ['src/core', 'src/config', 'src/metrics', 'src/mqtt', 'src/swarm', 'src/docker', 'src/proxy'],
   'src/lab': ['src/core', 'src/config', 'src/metrics', 'src/mqtt', 'src/docker'],
   'src/exporter': ['src/core', 'src/config', 'src/metrics', 'src/brokers', 'src/probe', 'src/dependencies', 'src/push'],
   'src/generate': ['src/core', 'src/config', 'src/metrics'],

@@ -15,6 +15,8 @@ export class DrillAborted extends Error {
 export interface AbortWatch extends AsyncDisposable {
   /** Aborts with a {@link DrillAborted}. */
   readonly signal: AbortSignal;
+  /** How often the conditions were evaluated. */
+  readonly looks: number;
 }
 
 /** What a drill is watched by. */
@@ -45,15 +47,20 @@ export function watchAborts(context: AbortContext): AbortWatch {
     const reason = await halt.reason();
     return reason === undefined ? unbearable() : `halt lever: ${reason}`;
   };
+  let looks = 0;
   const loop = (async () => {
     while (!ended.signal.aborted && !stop.signal.aborted) {
       const reason = await evaluate();
+      looks += 1;
       if (reason !== undefined) stop.abort(new DrillAborted(reason));
       await clock.sleep(EVALUATE_EVERY_MS, ended.signal).catch(() => undefined); // the loop's condition sees the end
     }
   })();
   return {
     signal: stop.signal,
+    get looks() {
+      return looks;
+    },
     [Symbol.asyncDispose]: async () => {
       operator.removeEventListener('abort', onOperator);
       ended.abort(new Error('the drill has ended'));

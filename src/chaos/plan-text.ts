@@ -13,6 +13,7 @@ export function planText(plan: Plan): string {
     `  target      RTO < ${seconds(target.rtoMs)}`,
     `  floor       ${target.arithmetic}${impossible === undefined ? '' : '  <- target is below it'}`,
     `  loss        ${lossText(plan)}`,
+    ...outageText(plan).map((text) => `  outage      ${text}`),
     `  stops when  ${abortText(plan)}`,
     `  impact      ${blastRadius.targets} of ${blastRadius.nodes} nodes (at most ${blastRadius.maxTargets}); the clients on it reconnect, the others should notice nothing`,
     `  fleet       keepalive ${seconds(fleet.keepaliveMs)}, connect timeout ${seconds(fleet.connectTimeoutMs)}, backoff ${seconds(fleet.backoffMs.min)} to ${seconds(fleet.backoffMs.max)}`,
@@ -33,6 +34,22 @@ function lossText({ rules: { mayLoseMs } }: Plan): string {
   return mayLoseMs === 0
     ? 'no acknowledged QoS 1 or 2 message'
     : `no QoS 1 or 2 message that had been acknowledged ${seconds(mayLoseMs)} or longer before the fault, and none acknowledged after it`;
+}
+
+/** What the clients must not feel besides; empty where the target says all. */
+function outageText({ rules: { longestOutageMs, othersOutageMs, back } }: Plan): readonly string[] {
+  const parts = [
+    ...(longestOutageMs === undefined
+      ? []
+      : [`a client of the endpoint: at most ${seconds(longestOutageMs)} at a time`]),
+    ...(othersOutageMs === undefined
+      ? []
+      : [`a stream between nodes it leaves alone: at most ${seconds(othersOutageMs)}`]),
+    ...(back === undefined
+      ? []
+      : [`${100 * back.share} % of the clients are served again within ${seconds(back.withinMs)}`]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
 /** The conditions of an early end. */

@@ -13,7 +13,9 @@ import { watchRecovery } from './recovery-watch.ts';
 import { living } from './target-choice.ts';
 import type { TrialContext } from './trial-context.ts';
 import { awaitMembers, healNow } from './trial-heal.ts';
-import type { ActMark } from './trial-record.ts';
+import type { ActMark, TrialSafety } from './trial-record.ts';
+
+const SHOWN_CHARACTERS = 100;
 
 /** The acts of a trial as they went. */
 export interface Played {
@@ -27,6 +29,7 @@ export interface Played {
   readonly evidence: readonly string[];
   readonly aborted?: string;
   readonly supervisor?: string;
+  readonly safety: TrialSafety;
 }
 
 /** What the acts add to as they go. */
@@ -61,6 +64,7 @@ export async function playActs(
   const score: Score = { proven: true, marks: [], steps: [], evidence: [] };
   let aborted: string | undefined;
   let healMonoMs: number;
+  let safety: TrialSafety;
   {
     await using aborts = watchAborts({
       operator: context.signal,
@@ -92,9 +96,10 @@ export async function playActs(
       }
     }
     healMonoMs = clock.monoMs();
-    progress.say(`taking the fault back: ${outstandingWords(score.steps)}`, true);
+    progress.say(`taking the fault back: ${outstandingWords(outstandingSteps(score))}`, true);
     await Promise.all(acts.flatMap(({ resolved }) => resolved.map(({ fault }) => leases.release(fault))));
     await healNow(context);
+    safety = { abortLooks: aborts.looks, leaseRenewals: leases.renewals, leaseProblems: [...leases.problems] };
   }
   const { injection, marks, steps, evidence, supervisor } = score;
   return {
@@ -103,6 +108,7 @@ export async function playActs(
     healMonoMs,
     steps,
     evidence,
+    safety,
     ...(aborted === undefined ? {} : { aborted }),
     ...(supervisor === undefined ? {} : { supervisor }),
   };
@@ -125,8 +131,7 @@ async function playAct(
   const armed = index === 0 ? act.resolved : await armedNow(act, context, signal);
   score.steps.push(...armed.map(({ step }) => step));
   progress.say(`injecting ${act.name}: ${words(armed.map(({ step }) => step))}`, true);
-  const injection = await inject(armed, { journal, clock, signal, events });
-  for (const { fault, step } of armed) leases.hold(fault, step.maxDurationMs);
+  const injection = await inject(armed, { journal, clock, signal, events, leases });
   score.injection ??= injection;
   score.proven = injection.provenMonoMs !== undefined;
   score.evidence.push(...injection.evidence);
@@ -175,9 +180,21 @@ function unproven({ provenMonoMs: _none, ...injection }: Injection): Injection {
 }
 
 function words(steps: readonly PlanStep[]): string {
-  return steps.map((step) => `${step.do.join(' ')} (${step.node}, ${step.identity})`).join('; ');
+  return steps.map((step) => `${brief(step.do)} (${step.node}, ${step.identity})`).join('; ');
+}
+
+/** Those of the acts that were not taken back yet. */
+function outstandingSteps({ steps, marks }: Score): readonly PlanStep[] {
+  const undone = new Set(marks.filter(({ undoneMonoMs }) => undoneMonoMs !== undefined).map(({ name }) => name));
+  return steps.filter(({ act }) => !undone.has(act));
 }
 
 function outstandingWords(steps: readonly PlanStep[]): string {
-  return steps.map(({ undo }) => undo.argv.join(' ')).join('; ');
+  return steps.map(({ undo }) => brief(undo.argv)).join('; ');
+}
+
+/** A command in a line of progress; the whole of it is in the plan and in the journal. */
+function brief(argv: readonly string[]): string {
+  const text = argv.join(' ');
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
 }

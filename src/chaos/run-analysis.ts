@@ -6,8 +6,8 @@ import { type JsonDifference, jsonDifferences } from './json-difference.ts';
 import type { Plan } from './plan.ts';
 import { ledgerFile, readLedger } from './raw-ledger.ts';
 import type { Report } from './report/report.ts';
+import { REPORT_FILES } from './report/report-files.ts';
 import { rtosOf, type TrialReport, trialReport } from './report/trial-report.ts';
-import { REPORT_FILES } from './report/write-report.ts';
 import { compareMedians, type RunComparison } from './statistics/permutation-test.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { type TrialTimes, trialTimes } from './trial-statistics.ts';
@@ -39,7 +39,7 @@ export async function analyseRun(folder: string, against?: string): Promise<RunA
   const { plan } = stored;
   const records = await Promise.all(stored.trials.map(({ trial }) => readTrial(folder, trial)));
   const verdict = judge(records, plan, stored.verdict.rollback === 'clean');
-  const trials = records.map((record) => trialReport(record, plan.clock));
+  const trials = records.map((record) => trialReport(record, plan));
   const times = trialTimes(rtosOf(trials));
   const found: unknown = JSON.parse(JSON.stringify({ verdict, trials }));
   const other = against === undefined ? undefined : await readReport(against);

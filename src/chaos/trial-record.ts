@@ -30,6 +30,15 @@ export interface ActMark {
   readonly skewMs: number;
 }
 
+/** What watched over a trial while its faults lasted. */
+export interface TrialSafety {
+  /** How often the conditions of an early end were evaluated. */
+  readonly abortLooks: number;
+  /** How often faults that end by themselves were renewed, and why one was not. */
+  readonly leaseRenewals: number;
+  readonly leaseProblems: readonly string[];
+}
+
 /** Everything one trial was and saw. */
 export interface TrialRecord {
   readonly trial: number;
@@ -47,6 +56,8 @@ export interface TrialRecord {
   /** Why it ended early. */
   readonly aborted?: string;
   readonly rollback: readonly RollbackStep[];
+  /** Absent in ledgers of version 0.1. */
+  readonly safety?: TrialSafety;
   /** Somebody else brought the node back while the fault was to last. */
   readonly supervisor?: string;
   /** Absent when no Prometheus or Alertmanager was to be asked. */

@@ -85,6 +85,7 @@ export async function runTrial(
     proven: injection?.provenMonoMs !== undefined,
     ...(played.aborted === undefined ? {} : { aborted: played.aborted }),
     rollback,
+    safety: played.safety,
     ...(played.supervisor === undefined ? {} : { supervisor: played.supervisor }),
     ...(alerts === undefined ? {} : { alerts: alerts.account(injection?.faultMonoMs ?? startMonoMs) }),
     membership: [...membership.samples],

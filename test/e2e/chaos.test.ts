@@ -131,6 +131,9 @@ describe('sre chaos on the embedded lab', () => {
     expect(page).not.toMatch(/(?:src|href)=|<script|@import|url\(/);
     const again = await cli.run('chaos', 'report');
     expect(again.stdout).toBe(await readFile(join(out, 'report.md'), 'utf8'));
+    const junit = await cli.run('chaos', 'report', '--junit');
+    expect(junit.stdout).toContain('tests="2" failures="0" errors="0"');
+    expect(junit.stdout).toBe(await readFile(join(out, 'report.xml'), 'utf8'));
     await whole();
   });
 

@@ -1,5 +1,4 @@
-import { hashOf } from '../canonical-json.ts';
-import type { Plan } from '../plan.ts';
+import { planKey } from '../plan-key.ts';
 import type { Report } from '../report/report.ts';
 import type { TrialReport } from '../report/trial-report.ts';
 import type { TrialScore } from './game-day.ts';
@@ -34,10 +33,4 @@ function trialScore({ rto, findings, alerts }: TrialReport): TrialScore {
     duplicates: findings?.messages.qos2.duplicates ?? 0,
     ...(alerts === undefined ? {} : { alerts }),
   };
-}
-
-/** A plan without what changes from run to run: processes, addresses and the choices of the seed. */
-function planKey({ scenario, cluster, environment, driver, acts, target, fleet, measurement, trials }: Plan): string {
-  const { injectionOffsetMs: _chosen, endpoint: _address, ...how } = measurement;
-  return hashOf([scenario, cluster, environment, driver, acts, target.rtoMs, fleet, how, trials]);
 }

@@ -23,9 +23,13 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
     `Game day \`${day.id}\`, suite \`${day.suite}\`, started ${day.startedAt}, sre ${day.sre}. ${rolesWords(day)}.`,
     `**Hypothesis:** ${day.hypothesis}`,
     day.stopped === undefined ? '' : `**Stopped early:** ${day.stopped}`,
-    `## Disaster recovery scorecard\n\n${markdownTable(
-      ['class', 'target', 'result', 'trials', 'median (95 %)', 'worst', 'P(exceed)', 'lost, acknowledged', 'rollback'],
-      rows.map((row) => [
+    `## Disaster recovery scorecard\n\n${markdownTable({
+      head: [
+        ...['class', 'target', 'result', 'trials', 'median (95 %)', 'worst'],
+        ...['P(exceed)', 'lost, acknowledged', 'rollback'],
+      ],
+      numeric: [3, 4, 5, 6],
+      rows: rows.map((row) => [
         row.of.title,
         `< ${seconds(row.of.targetRtoMs)}`,
         `${row.result}: ${row.says}`,
@@ -34,17 +38,17 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
         worstWords(row),
         boundWords(row),
         rpoWords(row),
-        row.rollback,
+        row.statement.trials === 0 ? '-' : row.rollback,
       ]),
-    )}`,
-    `## Drills\n\n${markdownTable(
-      ['drill', 'cluster', 'verdict', 'run'],
-      day.drills.map((drill) =>
+    })}`,
+    `## Drills\n\n${markdownTable({
+      head: ['drill', 'cluster', 'verdict', 'run'],
+      rows: day.drills.map((drill) =>
         drill.ran
           ? [drill.scenario, drill.cluster, drill.verdict.hypothesis, drill.run]
           : [drill.scenario, drill.cluster, `not run: ${drill.why}`, ''],
       ),
-    )}`,
+    })}`,
     bulletSection(
       'Alerts',
       ran.flatMap((drill) => alertWords(drill).map((words) => `${drill.scenario}: ${words}`)),

@@ -1,6 +1,7 @@
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { accountWords } from '../report/alert-words.ts';
+import { comparisonWords } from '../report/previous-run.ts';
 import type { Difference } from './difference.ts';
 import type { GameDay } from './game-day.ts';
 import type { RanDrill, ScoreRow } from './scorecard.ts';
@@ -23,6 +24,19 @@ export function boundWords({ statement }: ScoreRow): string {
   if (statement.trials === 0) return '-';
   const percent = statement.upperBound * 100;
   return `< ${percent >= 10 ? percent.toFixed(0) : percent.toFixed(1)} %`;
+}
+
+/** The day in a line: `2 of 4 recovery targets met. Met: node crash, network partition. Not measured: ...`. */
+export function dayWords(rows: readonly ScoreRow[]): string {
+  const titles = (result: ScoreRow['result']): readonly string[] =>
+    rows.filter((row) => row.result === result).map(({ of }) => of.title.toLowerCase());
+  const [met, missed, open] = [titles('met'), titles('missed'), titles('open')];
+  const parts = [
+    ...(met.length === 0 ? [] : [`met: ${met.join(', ')}`]),
+    ...(missed.length === 0 ? [] : [`missed: ${missed.join(', ')}`]),
+    ...(open.length === 0 ? [] : [`not measured: ${open.join(', ')}`]),
+  ];
+  return `${met.length} of ${rows.length} recovery targets met. ${parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join('. ')}.`;
 }
 
 /** Messages and time lost. */
@@ -54,17 +68,8 @@ export function rolesWords({ roles: { owner, coordinator, reporter, observers } 
 
 /** One comparison with an earlier run. */
 export function differenceWords({ scenario, since, comparison, verdicts }: Difference): string {
-  const { differenceMs, p, smallestP } = comparison;
-  const way =
-    differenceMs === 0
-      ? 'the same median'
-      : `median ${seconds(Math.abs(differenceMs))} ${differenceMs > 0 ? 'longer' : 'shorter'}`;
-  const weight =
-    p <= 0.05
-      ? `p ${p.toFixed(3)}`
-      : `no more than chance would do (p ${p.toFixed(2)}${smallestP > 0.05 ? ', too few trials to tell' : ''})`;
   const change = verdicts.before === verdicts.now ? '' : `; ${verdicts.before} then, ${verdicts.now} now`;
-  return `${scenario}: ${way} than on ${since}, ${weight}${change}`;
+  return `${scenario} since ${since}: ${comparisonWords(comparison)}${change}`;
 }
 
 /** Everything that should become a ticket. */

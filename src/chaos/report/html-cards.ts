@@ -1,11 +1,12 @@
 import { escapeText } from '../../core/escape-text.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../measured-time.ts';
+import { exceeds, isOpen, measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import type { Report } from './report.ts';
 import { worstTrial } from './verdict-line.ts';
 
-interface Card {
+/** One figure in a frame; `state` colours its edge. */
+export interface Card {
   readonly key: string;
   readonly value: string;
   readonly note: string;
@@ -17,27 +18,28 @@ const hypothesisState = { pass: 'ok', fail: 'no', unknown: 'hm' } as const;
 /** The three axes, then what an SRE asks first. */
 export function verdictCards(report: Report): string {
   const { verdict, plan } = report;
+  const kinds = [...new Set(plan.steps.map(({ fault, node }) => `${fault.kind} ${node}`))];
   const axes: readonly Card[] = [
     {
       key: 'hypothesis',
       value: verdict.hypothesis,
-      note: `evidence: ${verdict.statement.label}`,
+      note: `evidence: ${verdict.statement.label}, ${verdict.statement.trials} of ${plan.trials} trials count`,
       state: hypothesisState[verdict.hypothesis],
     },
     {
       key: 'fault',
       value: verdict.injection,
-      note: plan.steps.map(({ fault, node }) => `${fault.kind} ${node}`).join(', '),
+      note: kinds.length > 4 ? `${kinds.slice(0, 3).join(', ')} and ${kinds.length - 3} more` : kinds.join(', '),
       state: verdict.injection === 'proven' ? 'ok' : 'no',
     },
     {
       key: 'rollback',
       value: verdict.rollback,
-      note: 'undone and verified by identity',
+      note: verdict.rollback === 'clean' ? 'undone and verified by identity' : 'type: sre chaos recover',
       state: verdict.rollback === 'clean' ? 'ok' : 'no',
     },
   ];
-  return `${cards(axes)}\n${cards(figures(report))}`;
+  return `${htmlCards(axes, 'axes')}\n${htmlCards(figures(report))}`;
 }
 
 function figures(report: Report): readonly Card[] {
@@ -47,30 +49,30 @@ function figures(report: Report): readonly Card[] {
   const { affected, floating, back, p50Ms, maxMs } = affectedClients(findings);
   const { qos1, qos2 } = findings.messages;
   const target = report.plan.target.rtoMs;
-  const met = !rto.time.censored && rto.time.ms <= target;
   const lost = qos1.lost + qos2.lost;
   return [
     {
-      key: 'RTO, worst client',
+      key: report.trials.length > 1 ? `worst RTO, trial ${trial.trial}` : 'RTO',
       value: measured(rto.time),
       note: `target < ${seconds(target)}`,
-      state: met ? 'ok' : 'no',
+      state: isOpen(rto.time, target) ? 'hm' : exceeds(rto.time, target) ? 'no' : 'ok',
     },
     {
       key: 'clients cut off',
       value: `${affected.length} of ${floating}`,
-      note: `${back} back; median ${seconds(p50Ms)}, last ${seconds(maxMs)}`,
+      note:
+        affected.length === 0 ? 'of the endpoint' : `${back} back; median ${seconds(p50Ms)}, last ${seconds(maxMs)}`,
     },
     {
-      key: 'acknowledged and lost',
-      value: String(lost),
-      note: `of ${qos1.acked + qos2.acked} acknowledged, QoS 1 and 2`,
+      key: 'acked and lost',
+      value: lost.toLocaleString('en'),
+      note: `of ${(qos1.acked + qos2.acked).toLocaleString('en')}, QoS 1 and 2`,
       state: lost === 0 ? 'ok' : 'no',
     },
     {
       key: 'QoS 2 duplicates',
-      value: String(qos2.duplicates),
-      note: `of ${qos2.received} received; QoS 1: ${qos1.duplicates}`,
+      value: qos2.duplicates.toLocaleString('en'),
+      note: `of ${qos2.received.toLocaleString('en')} received; QoS 1: ${qos1.duplicates}`,
       state: qos2.duplicates === 0 ? 'ok' : 'no',
     },
     {
@@ -78,7 +80,7 @@ function figures(report: Report): readonly Card[] {
       value: clusterDetection === undefined ? 'never' : seconds(clusterDetection.byMs),
       note:
         clusterDetection === undefined
-          ? 'not seen without the node'
+          ? 'not seen without what was hit'
           : `after ${seconds(clusterDetection.afterMs)} at the earliest`,
     },
     {
@@ -89,8 +91,9 @@ function figures(report: Report): readonly Card[] {
   ];
 }
 
-function cards(all: readonly Card[]): string {
+/** Cards side by side, as many as fit. */
+export function htmlCards(all: readonly Card[], style = ''): string {
   const card = ({ key, value, note, state }: Card): string =>
     `<div class="card${state === undefined ? '' : ` ${state}`}"><div class="k">${escapeText(key)}</div><div class="v">${escapeText(value)}</div><div class="n">${escapeText(note)}</div></div>`;
-  return all.length === 0 ? '' : `<div class="cards">${all.map(card).join('')}</div>`;
+  return all.length === 0 ? '' : `<div class="cards ${style}">${all.map(card).join('')}</div>`;
 }

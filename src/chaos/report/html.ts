@@ -1,16 +1,21 @@
 import { escapeText } from '../../core/escape-text.ts';
-import { seconds } from '../duration-text.ts';
-import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
 import { verdictCards } from './html-cards.ts';
-import { trialHtml } from './html-trial.ts';
-import { htmlTable } from './markup.ts';
+import { safetyHtml } from './html-safety.ts';
+import { timesHtml } from './html-times.ts';
+import { trialHtml, trialTitle } from './html-trial.ts';
+import { leadSentence } from './lead-sentence.ts';
+import { htmlList } from './markup.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { Report } from './report.ts';
+import { worstTrial } from './verdict-line.ts';
+
+/** With more trials than this only the worst one is unfolded. */
+const UNFOLDED = 3;
 
 /** `report.html`: one self-contained page, no script, no external file. */
 export function reportHtml(report: Report): string {
-  const { plan, verdict, trials } = report;
+  const { plan, verdict } = report;
   const word = verdict.aborted === undefined ? verdict.hypothesis : 'aborted';
   const style = word === 'pass' || word === 'fail' ? word : 'unknown';
   const alarms = [
@@ -29,23 +34,19 @@ export function reportHtml(report: Report): string {
 <body>
 <main>
 <h1><span class="verdict ${style}">${word.toUpperCase()}</span>${escapeText(`${plan.scenario} on ${plan.cluster}`)}</h1>
-<p class="soft">${escapeText(`${plan.broker}, environment ${plan.environment} · run `)}<span class="mono">${escapeText(report.run)}</span>${escapeText(` · started ${report.startedAt} · plan `)}<span class="mono">${report.planHash.slice(0, 12)}</span>${escapeText(` · seed ${plan.seed} · sre ${report.sre}`)}</p>
-<p>${escapeText(`Hypothesis: ${plan.hypothesis}.`)}</p>
+<p class="lead">${escapeText(leadSentence(report))}</p>
+<p>${escapeText(`${verdict.statement.sentence}.`)}</p>
 ${alarms.map((text) => `<p class="alarm">${escapeText(text)}</p>`).join('\n')}
 ${verdictCards(report)}
-${trials.length > 1 ? trialTable(report) : ''}
-${trials.map((trial) => trialHtml(trial, plan)).join('\n')}
+<p><strong>Hypothesis:</strong> ${escapeText(`${plan.hypothesis}.`)}</p>
+<p class="soft">${escapeText(`${plan.broker}, environment ${plan.environment}, driver ${plan.driver} · run `)}<span class="mono">${escapeText(report.run)}</span>${escapeText(` · started ${report.startedAt} · plan `)}<span class="mono">${escapeText(report.planHash.slice(0, 12))}</span>${escapeText(` · seed ${plan.seed} · sre ${report.sre}`)}</p>
+${timesHtml(report)}
+${trialsHtml(report)}
+${safetyHtml(report)}
 <h2>Plan</h2>
 <pre>${escapeText(planText(plan).trimEnd())}</pre>
-<h2>Safety: the journal</h2>
-<p class="soft">Every line was on disk before the next step began. A watchdog of its own session was armed before the fault and would have taken it back after ${seconds(plan.steps[0]?.maxDurationMs)} even if this drill had been killed.</p>
-${htmlTable(
-  ['since start', 'step', 'what'],
-  report.journal.map(({ atMs, type, says }) => [seconds(atMs), type, says]),
-  new Set([0]),
-)}
 <h2>What this does not say</h2>
-<ul class="list">${report.limits.map((text) => `<li>${escapeText(text)}</li>`).join('')}</ul>
+${htmlList(report.limits)}
 <footer>Source of this page: report.json beside it; every message in trial-*.ledger.json.gz (judge them again: sre chaos analyze).</footer>
 </main>
 </body>
@@ -53,13 +54,14 @@ ${htmlTable(
 `;
 }
 
-function trialTable({ trials }: Report): string {
-  const rows = trials.map(({ trial, targets, rto, clusterDetection, rollback }) => [
-    String(trial),
-    targets.join(', '),
-    rto === undefined ? '-' : measured(rto.time),
-    clusterDetection === undefined ? '-' : seconds(clusterDetection.byMs),
-    rollback.every(({ clean }) => clean) ? 'clean' : 'dirty',
-  ]);
-  return `<h2>Trials</h2>${htmlTable(['trial', 'target', 'RTO', 'cluster noticed by', 'rollback'], rows, new Set([0, 2, 3]))}`;
+function trialsHtml(report: Report): string {
+  const { trials, plan } = report;
+  const worst = worstTrial(report);
+  return trials
+    .map((trial) =>
+      trials.length <= UNFOLDED
+        ? `<h2>${trialTitle(trial)}</h2>${trialHtml(trial, plan)}`
+        : `<details class="trial"${trial === worst ? ' open' : ''}><summary>${trialTitle(trial)}${trial === worst ? ' · the worst one' : ''}</summary>${trialHtml(trial, plan)}</details>`,
+    )
+    .join('\n');
 }

@@ -1,6 +1,9 @@
-/** A table in Markdown; bars in cells are escaped. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+import type { Table } from './table.ts';
+
+/** A table in Markdown; what would end a cell or begin markup in it is escaped. */
+export function markdownTable({ head, rows, numeric = [] }: Table): string {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+    `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;')).join(' | ')} |`;
+  const rule = head.map((_, index) => (numeric.includes(index) ? '---:' : '---'));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }

@@ -1,89 +1,107 @@
-import type { MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import { measured } from '../measured-time.ts';
 import { planText } from '../plan-text.ts';
 import { accountWords } from './alert-words.ts';
 import { clientTable } from './client-table.ts';
+import { leadSentence } from './lead-sentence.ts';
 import { markdownTable } from './markdown-table.ts';
+import { deliveryTable, duplicateTable, exampleTable } from './message-tables.ts';
+import { previousWords } from './previous-run.ts';
+import { refusalTable } from './refusals.ts';
 import type { Report } from './report.ts';
+import { routeTable, sideWords } from './route-table.ts';
+import { hitWords, RTO_TABLE_NOTE, rtoTable } from './rto-table.ts';
+import { abortTable, rollbackTable, safetySentences } from './safety-facts.ts';
+import type { Table } from './table.ts';
 import { timesText } from './times-text.ts';
-import type { TrialReport } from './trial-report.ts';
+import { trialFacts } from './trial-facts.ts';
+import type { ActPoint, TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine } from './verdict-line.ts';
 
 /** `report.md`: the report for pull requests, tickets and chats. */
 export function reportMarkdown(report: Report): string {
-  const { verdict, plan, trials, times } = report;
+  const { verdict, plan, trials, times, previous } = report;
   const sections = [
     `# ${plan.scenario} on ${plan.cluster}: ${verdictLine(report)}`,
-    `Run \`${report.run}\`, started ${report.startedAt}, sre ${report.sre}, plan \`${report.planHash.slice(0, 12)}\`.`,
+    leadSentence(report),
+    `Run \`${report.run}\`, started ${report.startedAt}, sre ${report.sre}, plan \`${report.planHash.slice(0, 12)}\`. Evidence: ${verdict.statement.sentence}.`,
     `**${rtoSentence(report)}**`,
     bullets([...verdict.findings.map((text) => `finding: ${text}`), ...verdict.doubts.map((text) => `doubt: ${text}`)]),
     verdict.aborted === undefined ? '' : `Aborted: ${verdict.aborted}`,
     trials.length > 1 && times !== undefined ? `RTO of all trials: ${timesText(times)}` : '',
+    trials.length === 0 ? '' : `## Times\n\n${markdownTable(rtoTable(report))}\n\n${RTO_TABLE_NOTE}`,
+    previous === undefined
+      ? ''
+      : `## Since the last run of this plan\n\n${bullets([previousWords(previous), `run \`${previous.run}\``])}`,
     ...trials.map(trialSection),
+    `## Safety\n\n${bullets(safetySentences(report))}\n\n${markdownTable(abortTable(report))}`,
+    tableSection('### Rollback', rollbackTable(trials)),
     `## Plan\n\n\`\`\`text\n${planText(plan).trimEnd()}\n\`\`\``,
-    `## Journal\n\n${markdownTable(
-      ['since start', 'step', 'what'],
-      report.journal.map(({ atMs, type, says }) => [seconds(atMs), type, says]),
-    )}`,
+    `## Journal\n\n${markdownTable({
+      head: ['since start', 'step', 'what'],
+      rows: report.journal.map(({ atMs, type, says }) => [seconds(atMs), type, says]),
+      numeric: [0],
+    })}`,
     `## What this does not say\n\n${bullets(report.limits)}`,
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return joined(sections);
 }
 
 function trialSection(trial: TrialReport): string {
-  const { findings, clusterDetection, wholeAgain } = trial;
-  const facts = [
-    ...trial.evidence.map((text) => `fault: ${text}`),
-    clusterDetection === undefined
-      ? 'cluster: never seen without the target'
-      : `cluster: noticed between ${seconds(clusterDetection.afterMs)} and ${seconds(clusterDetection.byMs)} after the fault`,
-    `cluster: whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
-    ...trial.rollback.map(({ clean, says, by }) => `rollback (${by}): ${clean ? 'clean' : 'DIRTY'}, ${says}`),
-    ...(trial.alerts === undefined ? [] : accountWords(trial.alerts).map((words) => `alert: ${words}`)),
-    ...(trial.supervisor === undefined ? [] : [`note: ${trial.supervisor}`]),
-    ...(findings?.rtoAfterHeal === undefined
-      ? []
-      : [`return: the node's return cost ${measured(findings.rtoAfterHeal.time)} of service`]),
-    `prober: timers late by ${trial.prober.p99LagMs.toFixed(1)} ms (p99), ${trial.prober.maxLagMs.toFixed(1)} ms (worst)`,
-  ];
-  const parts = [`## Trial ${trial.trial}: ${trial.targets.join(', ')}`, bullets(facts)];
-  if (findings === undefined) return parts.join('\n\n');
-  const { messages } = findings;
-  return [
-    ...parts,
-    '### Messages',
-    markdownTable(
-      ['QoS', 'attempted', 'sent', 'acked', 'received', 'lost', 'indeterminate', 'duplicates', 'out of order'],
-      [messageRow('0', messages.qos0), messageRow('1', messages.qos1), messageRow('2', messages.qos2)],
-    ),
-    '### Failover, client by client',
-    clients(findings),
-  ].join('\n\n');
+  const { findings, acts, alerts, refusals } = trial;
+  const examples = findings && exampleTable(findings);
+  const clients = findings && clientTable(findings);
+  return joined([
+    `## Trial ${trial.trial}: ${hitWords(trial)}`,
+    bullets([
+      ...trialFacts(trial),
+      ...(alerts === undefined ? [] : accountWords(alerts).map((words) => `alert: ${words}`)),
+    ]),
+    acts === undefined ? '' : tableSection('### Acts', actTable(acts)),
+    tableSection('### Sides', routeTable(trial), sideWords(trial)),
+    findings === undefined ? '' : tableSection('### Messages', deliveryTable(findings)),
+    findings === undefined ? '' : tableSection('### Duplicates and order', duplicateTable(findings)),
+    tableSection('### Message by message', examples, examples === undefined ? [] : moreWords(examples.more)),
+    tableSection('### Refusals', refusalTable(refusals)),
+    clients === undefined
+      ? ''
+      : clients.table.rows.length === 0
+        ? 'No floating client lost its connection.'
+        : joined([
+            '### Failover, client by client',
+            markdownTable(clients.table),
+            clients.more > 0 ? `${clients.more} more were faster.` : '',
+          ]),
+  ]).trimEnd();
 }
 
-function messageRow(qos: string, m: MessageFinding): readonly string[] {
-  const known = qos === '0' ? ['-'] : [String(m.acked)];
-  const open = qos === '0' ? '-' : String(m.indeterminate);
-  return [
-    qos,
-    String(m.attempted),
-    String(m.sent),
-    ...known,
-    String(m.received),
-    String(m.lost),
-    open,
-    String(m.duplicates),
-    String(m.inversions),
-  ];
+function actTable(acts: readonly ActPoint[]): Table {
+  return {
+    head: ['act', 'fault', 'proven', 'undone', 'skew'],
+    numeric: [1, 2, 3, 4],
+    rows: acts.map(({ name, faultMs, provenMs, undoneMs, skewMs }) => [
+      name,
+      seconds(faultMs),
+      seconds(provenMs),
+      undoneMs === undefined ? 'at the end' : seconds(undoneMs),
+      seconds(skewMs),
+    ]),
+  };
 }
 
-function clients(findings: NonNullable<TrialReport['findings']>): string {
-  const { head, rows, more } = clientTable(findings);
-  if (rows.length === 0) return 'No floating client lost its connection.';
-  return `${markdownTable(head, rows)}${more > 0 ? `\n\n${more} more were faster.` : ''}`;
+function tableSection(title: string, table: Table | undefined, notes: readonly string[] = []): string {
+  if (table === undefined || table.rows.length === 0) return notes.length === 0 ? '' : `${title}\n\n${bullets(notes)}`;
+  return joined([title, bullets(notes), markdownTable(table)]).trimEnd();
+}
+
+function moreWords(more: number): readonly string[] {
+  return more > 0 ? [`times since the fault; ${more} more are in report.json`] : ['times since the fault'];
 }
 
 function bullets(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
+  return items.map((item) => `- ${item.replaceAll('\n', ' ')}`).join('\n');
+}
+
+/** Blocks with an empty line between them; empty ones are left out. */
+function joined(blocks: readonly string[]): string {
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

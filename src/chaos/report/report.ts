@@ -1,8 +1,9 @@
 import type { DrillResult } from '../drill.ts';
-import type { JournalEntry } from '../journal.ts';
+import { isClosed, type JournalEntry, outstanding } from '../journal.ts';
 import type { Plan } from '../plan.ts';
 import { EVIDENCE_95, type TrialTimes, trialStatement, trialTimes } from '../trial-statistics.ts';
 import type { Verdict } from '../verdict.ts';
+import type { PreviousRun } from './previous-run.ts';
 import { rtosOf, type TrialReport, trialReport } from './trial-report.ts';
 
 /** `report.json`: everything the other reports are made of. */
@@ -18,9 +19,23 @@ export interface Report {
   readonly trials: readonly TrialReport[];
   /** The RTOs of all trials together; absent when none was measured. */
   readonly times?: TrialTimes;
+  /** Against the last run of the same plan; absent when there is none. */
+  readonly previous?: PreviousRun;
   readonly journal: readonly JournalLine[];
+  /** What the journal says about what is left; absent in reports of version 0.1. */
+  readonly leftovers?: Leftovers;
   /** What the result does not say. */
   readonly limits: readonly string[];
+}
+
+/** The faults of a run against what became of them, by the journal. */
+export interface Leftovers {
+  /** Faults that were announced. */
+  readonly faults: number;
+  /** Of them, steps that nobody has verified as gone. */
+  readonly outstanding: readonly string[];
+  /** The run's last line says that nothing is left. */
+  readonly closed: boolean;
 }
 
 /** One line of the journal, for readers. */
@@ -35,7 +50,7 @@ export interface JournalLine {
 /** Builds the report of a finished drill. */
 export function buildReport(result: DrillResult, plan: Plan, sre: string, entries: readonly JournalEntry[]): Report {
   const opened = entries[0]?.monoMs ?? 0;
-  const trials = result.records.map((record) => trialReport(record, plan.clock));
+  const trials = result.records.map((record) => trialReport(record, plan));
   const times = trialTimes(rtosOf(trials));
   return {
     schemaVersion: 1,
@@ -53,6 +68,11 @@ export function buildReport(result: DrillResult, plan: Plan, sre: string, entrie
       type: entry.type,
       says: journalSentence(entry),
     })),
+    leftovers: {
+      faults: entries.filter(({ type }) => type === 'intend').length,
+      outstanding: outstanding(entries).map(({ step }) => step),
+      closed: isClosed(entries),
+    },
     limits: [...plan.limits, result.verdict.statement.sentence, ...trialLimits(result, plan.measurement.intervalMs)],
   };
 }

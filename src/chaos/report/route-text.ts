@@ -1,4 +1,5 @@
 import type { RouteFinding } from '../../swarm/route-finding.ts';
+import { codeText } from './refusals.ts';
 
 const FATES = ['served', 'late', 'lost', 'refused', 'held'] as const;
 
@@ -8,7 +9,7 @@ export function routeLines(routes: readonly RouteFinding[] = []): readonly strin
   return routes.map(({ from, to, verdict, underFault, refusals }) => {
     const fates = FATES.filter((fate) => underFault[fate] > 0).map((fate) => `${underFault[fate]} ${fate}`);
     const messages = underFault.attempted === 0 ? '' : `: ${fates.join(', ')} of ${underFault.attempted}`;
-    const refused = Object.entries(refusals).map(([code, count]) => `${count} with code ${code}`);
+    const refused = Object.entries(refusals).map(([code, count]) => `${count} with ${codeText(code)}`);
     const connects = refused.length === 0 ? '' : `; connects refused: ${refused.join(', ')}`;
     return `${`${from} -> ${to}`.padEnd(width + 4)}  ${verdict}${messages}${connects}`;
   });

@@ -3,6 +3,9 @@ import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import { accountWords } from './alert-words.ts';
+import { lossCauses } from './message-tables.ts';
+import { previousWords } from './previous-run.ts';
+import { refusalTable } from './refusals.ts';
 import type { Report } from './report.ts';
 import { routeLines } from './route-text.ts';
 import { timesText } from './times-text.ts';
@@ -24,6 +27,7 @@ export function summaryText(report: Report, reportPath: string): string {
     '',
     ...(trials.length > 1 && times !== undefined ? [`  trials    ${timesText(times)}`] : []),
     ...(worst === undefined ? [] : trialLines(report, worst)),
+    ...(report.previous === undefined ? [] : [`  before    ${previousWords(report.previous)}`]),
     `  evidence  ${verdict.statement.sentence}`,
     `  report    ${reportPath}`,
   ];
@@ -42,10 +46,17 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
           `  cluster   noticed after ${seconds(clusterDetection.afterMs)} to ${seconds(clusterDetection.byMs)}; whole again ${wholeAgain === undefined ? 'never' : `${seconds(wholeAgain.byMs)} after the undo began`}`,
         ]),
     ...recoveryLine(trial),
+    ...actLines(trial),
     ...routeLines(findings?.routes).map((line) => `  side      ${line}`),
     ...(findings === undefined
       ? []
-      : (['qos0', 'qos1', 'qos2'] as const).map((qos) => messageLine(qos, findings.messages[qos]))),
+      : (['qos0', 'qos1', 'qos2'] as const)
+          .filter((qos) => findings.messages[qos].attempted > 0)
+          .map((qos) => messageLine(qos, findings.messages[qos]))),
+    ...(findings === undefined ? [] : lossCauses(findings).map((words) => `  loss      ${words}`)),
+    ...(refusalTable(trial.refusals)?.rows ?? []).map(
+      ([packet, code, count]) => `  refused   ${packet} ${code}: ${count} times`,
+    ),
     ...rollback.map(
       ({ clean, says, by }) =>
         `  rollback  ${clean ? 'clean' : 'DIRTY'}${by === 'drill' ? '' : ` (by the ${by})`}: ${says}`,
@@ -53,6 +64,20 @@ function trialLines(report: Report, trial: TrialReport): readonly string[] {
     ...(trial.alerts === undefined ? [] : accountWords(trial.alerts).map((words) => `  alert     ${words}`)),
     ...(trial.supervisor === undefined ? [] : [`  note      ${trial.supervisor}`]),
   ];
+}
+
+/** Where there are several acts: how many were proven, and how long each took to bite and to be gone. */
+function actLines({ acts = [] }: TrialReport): readonly string[] {
+  if (acts.length === 0) return [];
+  const proven = acts.filter(({ provenMs }) => provenMs !== undefined).length;
+  const first = acts[0]?.faultMs ?? 0;
+  const last = acts.at(-1)?.faultMs ?? first;
+  return [`  acts      ${acts.length}, ${proven} proven, over ${seconds(last - first)}: ${namesOf(acts)}`];
+}
+
+function namesOf(acts: NonNullable<TrialReport['acts']>): string {
+  const names = acts.map(({ name }) => name);
+  return names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 }
 
 function recoveryLine({ recovery }: TrialReport): readonly string[] {
@@ -73,7 +98,7 @@ function clientLines(findings: NonNullable<TrialReport['findings']>): readonly s
     `  clients   ${affected.length} of ${floating} lost their connection, ${back} back: ${curve.join(', ')}`,
     ...(findings.rtoAfterHeal === undefined
       ? []
-      : [`  return    the node's return cost ${measured(findings.rtoAfterHeal.time)} of service`]),
+      : [`  return    service was whole ${measured(findings.rtoAfterHeal.time)} after the undo began`]),
   ];
 }
 

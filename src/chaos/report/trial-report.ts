@@ -1,11 +1,15 @@
 import type { Findings, MeasuredTime, RecoveryTime } from '../../swarm/findings.ts';
 import type { AlertAccount } from '../alert-account.ts';
+import { clusterNoticed } from '../detection.ts';
 import { type FullRecovery, fullRecovery } from '../full-recovery.ts';
+import type { Side } from '../grudge.ts';
 import { firstSample, type Interval, isWhole } from '../membership.ts';
 import type { RollbackStep } from '../rollback.ts';
-import type { RtoClock } from '../scenario.ts';
-import type { ActMark, TrialRecord } from '../trial-record.ts';
+import { trialDoubts } from '../trial-doubts.ts';
+import { type JudgedPlan, trialFindings } from '../trial-findings.ts';
+import type { ActMark, TrialRecord, TrialSafety } from '../trial-record.ts';
 import { trialRto } from '../trial-rto.ts';
+import { type Refusals, refusalsOf } from './refusals.ts';
 import { type Strip, stripsOf } from './strip.ts';
 
 /** One look at the cluster; milliseconds since the fault. `alive` is absent when the look failed. */
@@ -38,9 +42,15 @@ export interface TrialReport {
   readonly injected: boolean;
   readonly proven: boolean;
   readonly evidence: readonly string[];
+  /** What it broke of the plan's targets and rules, and why its figures may not be trusted; a sentence each. */
+  readonly verdict: { readonly findings: readonly string[]; readonly doubts: readonly string[] };
   readonly aborted?: string;
   readonly supervisor?: string;
   readonly rollback: readonly RollbackStep[];
+  /** What watched over it; absent in reports of version 0.1. */
+  readonly safety?: TrialSafety;
+  /** Who could still talk to whom, where the drill was one partition. */
+  readonly sides?: readonly Side[];
   /** The acts, where there are several. */
   readonly acts?: readonly ActPoint[];
   /** Worst floating client by the scenario's clock; absent when nothing was injected. */
@@ -54,6 +64,8 @@ export interface TrialReport {
   readonly alerts?: AlertAccount;
   readonly membership: readonly MembershipPoint[];
   readonly strips: readonly Strip[];
+  /** What the broker turned away since the fault, by reason code. */
+  readonly refusals: Refusals;
   readonly prober: { readonly maxLagMs: number; readonly p99LagMs: number };
   readonly findings?: Findings;
 }
@@ -62,7 +74,7 @@ export interface TrialReport {
 const DEFAULT_LIMIT_MS = 1_000;
 
 /** A trial's record with all times counted from the fault. */
-export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
+export function trialReport(record: TrialRecord, plan: JudgedPlan): TrialReport {
   const { marks, findings, observation, originMonoMs, membership } = record;
   const zero = marks.faultMonoMs ?? marks.startMonoMs;
   const since = (monoMs: number): number => Math.round(monoMs - zero);
@@ -70,7 +82,13 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
   const alone = new Set(record.bystanders.flat());
   const away = targets.filter((node) => !alone.has(node));
   const recovery = findings === undefined ? undefined : fullRecovery({ ...record, findings });
-  const detection = firstSample(membership, zero, ({ nodes }) => away.every((node) => nodes[node] === false));
+  // Acts that follow each other take nodes away in turn: what the cluster noticed is the first.
+  const first = record.steps.filter(({ act }) => act === record.acts[0]?.name).map(({ node }) => node);
+  const detection = clusterNoticed(
+    membership,
+    zero,
+    away.filter((node) => first.includes(node)),
+  );
   const whole = marks.healMonoMs === undefined ? undefined : firstSample(membership, marks.healMonoMs, isWhole);
   return {
     trial: record.trial,
@@ -85,12 +103,15 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
     injected: record.injected,
     proven: record.proven,
     evidence: record.evidence,
+    verdict: { findings: trialFindings(record, plan), doubts: trialDoubts(record, plan) },
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     ...(record.supervisor === undefined ? {} : { supervisor: record.supervisor }),
     rollback: record.rollback,
     ...(record.alerts === undefined ? {} : { alerts: record.alerts }),
+    ...(record.safety === undefined ? {} : { safety: record.safety }),
+    ...(record.sides === undefined ? {} : { sides: record.sides }),
     ...(record.acts.length > 1 ? { acts: record.acts.map((act) => actPoint(act, since)) } : {}),
-    ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, clock), findings }),
+    ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, plan.clock), findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
     ...(whole === undefined ? {} : { wholeAgain: rounded(whole) }),
     ...(recovery === undefined ? {} : { recovery }),
@@ -99,6 +120,7 @@ export function trialReport(record: TrialRecord, clock: RtoClock): TrialReport {
       ...(verdict === undefined ? {} : { alive: verdict.alive, views: verdict.views }),
     })),
     strips: stripsOf(observation, zero - originMonoMs, findings?.limitMs ?? DEFAULT_LIMIT_MS),
+    refusals: refusalsOf(observation, zero - originMonoMs),
     prober: observation.prober,
   };
 }

@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { scenarios } from '../../../chaos/index.ts';
 import { haltLever } from '../../chaos/halt-lever.ts';
 import { EXIT } from '../../core/exit-code.ts';
@@ -11,8 +11,8 @@ import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addDrillOptions, type DrillFlags } from './chaos/drill-options.ts';
 import { addAlertOptions } from './chaos/expected-alerts.ts';
 import { type ListFlags, list } from './chaos/list-action.ts';
-import { recover, watchdog } from './chaos/recover-action.ts';
-import { showReport } from './chaos/report-action.ts';
+import { type RecoverFlags, recover, watchdog } from './chaos/recover-action.ts';
+import { type ReportFlags, showReport } from './chaos/report-action.ts';
 
 /** `sre chaos`: drills that break a cluster on purpose and measure what its clients feel. */
 export const chaos: CommandModule = {
@@ -42,10 +42,12 @@ export const chaos: CommandModule = {
       .action(action((flags: ListFlags) => list(flags, io)));
     command
       .command('recover')
-      .description('take back what a drill has left, from its journal alone')
-      .option('--run <id>', 'only this run')
+      .description('take back what drills have left, from their journals alone, and what no journal knows of')
+      .addOption(new Option('--run <id>', 'only this run').conflicts('all'))
+      .option('--all', 'also what a drill of somebody else on this machine may still want')
+      .option('--dry-run', 'say what would be done, touch nothing')
       .option('--json', 'print what was done as JSON')
-      .action(action((options: { readonly run?: string; readonly json?: boolean }) => recover(options, io)));
+      .action(action((flags: RecoverFlags) => recover(flags, io)));
     defineHalt(command, context);
     command
       .command('report')
@@ -53,15 +55,9 @@ export const chaos: CommandModule = {
       .argument('[run]', 'its id')
       .option('--json', 'report.json instead')
       .option('--html', 'the HTML page instead')
-      .option('--out <dir>', 'copy all three into this folder')
-      .action(
-        action(
-          (
-            run: string | undefined,
-            options: { readonly json?: boolean; readonly html?: boolean; readonly out?: string },
-          ) => showReport(run, options, io),
-        ),
-      );
+      .option('--junit', 'report.xml instead: a test case for each trial and one for the verdict')
+      .option('--out <dir>', 'copy all of them into this folder')
+      .action(action((run: string | undefined, options: ReportFlags) => showReport(run, options, io)));
     command
       .command('analyze')
       .description('judge a run (the newest one) again from its raw ledgers and say where its report differs')
@@ -85,9 +81,10 @@ function defineHalt(command: Command, { io, action }: CommandContext): void {
     .command('halt')
     .description('stop every running drill (it rolls back) and let no new one start')
     .argument('[reason]', 'why, for those who read it', 'halted by the operator')
+    .option('--all', 'every drill of this state directory, which is what it does anyway')
     .option('--release', 'allow drills again')
     .action(
-      action(async (reason: string, options: { readonly release?: boolean }) => {
+      action(async (reason: string, options: { readonly all?: boolean; readonly release?: boolean }) => {
         const lever = haltLever(stateDir(io.env));
         if (options.release === true) {
           await lever.release();

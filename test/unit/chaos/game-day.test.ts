@@ -181,7 +181,7 @@ describe('the game day', () => {
     await writeGameDay(state, day([fast], { id: 'g-1' }));
     const folder = await writeGameDay(state, day([slow], { id: 'g-2' }));
     const text = await readFile(join(folder, GAME_DAY_FILES.markdown), 'utf8');
-    expect(text).toMatch(/node-crash: median 7 s longer than on 2026-01-01T00:00:00\.000Z, p 0\.0/);
+    expect(text).toMatch(/node-crash since 2026-01-01T00:00:00\.000Z: median 7 s longer, p 0\.0/);
     const other = await writeGameDay(state, day([ran('node-crash', { planKey: 'other' })], { id: 'g-3' }));
     expect(await readFile(join(other, GAME_DAY_FILES.markdown), 'utf8')).not.toContain('Since the last time');
   });

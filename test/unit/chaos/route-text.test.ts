@@ -24,7 +24,7 @@ test('each direction of a partition is one line: what became of its messages and
     ]),
   ).toEqual([
     'rest -> rest     served: 9 served of 9',
-    'cut off -> rest  late: 12 late, 30 held of 42; connects refused: 7 with code 3',
+    'cut off -> rest  late: 12 late, 30 held of 42; connects refused: 7 with 0x03 (server unavailable)',
     'rest -> cut off  not measured',
   ]);
   expect(routeLines(undefined)).toEqual([]);

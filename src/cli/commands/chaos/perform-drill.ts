@@ -2,11 +2,14 @@ import { resolve } from 'node:path';
 import { runDrill } from '../../../chaos/drill.ts';
 import { drivers } from '../../../chaos/drivers/index.ts';
 import { readJournal } from '../../../chaos/journal.ts';
+import { sinceLastRun } from '../../../chaos/report/previous-run.ts';
 import { buildReport, type Report } from '../../../chaos/report/report.ts';
 import { verdictLine } from '../../../chaos/report/verdict-line.ts';
 import { writeReport } from '../../../chaos/report/write-report.ts';
 import { startWatchdog } from '../../../chaos/watchdog.ts';
 import { systemClock } from '../../../core/clock.ts';
+import { EXIT } from '../../../core/exit-code.ts';
+import { messageOf, SreError } from '../../../core/sre-error.ts';
 import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 import { openAnnotation } from './drill-annotation.ts';
@@ -35,8 +38,10 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
   await using mark = await openAnnotation(io, flags, plan);
   await using observer = await openObserver(chosen);
   await using alerts = openExpectedAlerts(flags, chosen, scenario.name);
-  io.onSignal((_name, count) => {
-    if (count < 2) return false;
+  let signals = 0;
+  io.onSignal(() => {
+    signals += 1;
+    if (signals < 2) return false; // the first one aborts, whichever it is; no other interrupts the undo
     io.stderr.write('still rolling back; if this process is killed, type: sre chaos recover\n');
     return true;
   });
@@ -63,12 +68,26 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
     },
   });
   const { folder, run, records } = result;
-  const report = buildReport(result, plan, await toolVersion(), await readJournal(folder));
-  const out = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
-  const page = await writeReport(report, records, folder, out);
-  if (report.verdict.rollback === 'dirty') {
+  // Said first: whatever is wrong with the disk, this is worse.
+  if (result.verdict.rollback === 'dirty') {
     io.stderr.write(`NOT ROLLED BACK. Type: sre chaos recover --run ${run}\n`);
   }
+  const built = buildReport(result, plan, await toolVersion(), await readJournal(folder));
+  const report = await sinceLastRun(built, stateDir(io.env));
+  const out = flags.out === undefined ? undefined : resolve(io.cwd, flags.out);
+  const page = await writeReport(report, records, folder, out).catch((cause: unknown) => {
+    throw notWritten(report, cause);
+  });
   await mark.end(verdictLine(report));
   return { report, folder, page };
+}
+
+/** The drill is over and its verdict stands, although nobody will read how it came about. */
+function notWritten(report: Report, cause: unknown): SreError {
+  const { exitCode } = report.verdict;
+  return new SreError(
+    'SRE_CHAOS_NO_REPORT',
+    `${verdictLine(report)}; its report could not be written: ${messageOf(cause)}`,
+    { exitCode: exitCode === EXIT.ok ? EXIT.measurementInvalid : exitCode, cause },
+  );
 }

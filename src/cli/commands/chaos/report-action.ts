@@ -1,24 +1,27 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { REPORT_FILES } from '../../../chaos/report/write-report.ts';
+import { REPORT_FILES } from '../../../chaos/report/report-files.ts';
 import { findRun, listRuns, runDir } from '../../../chaos/run-store.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 
+/** Which form, and where else to put all of them. */
+export interface ReportFlags {
+  readonly json?: boolean;
+  readonly html?: boolean;
+  readonly junit?: boolean;
+  readonly out?: string;
+}
+
 /** `sre chaos report [RUN]`: the report of a run, the newest one with a report unless named. */
-export async function showReport(
-  asked: string | undefined,
-  options: { readonly json?: boolean; readonly html?: boolean; readonly out?: string },
-  io: Io,
-): Promise<ExitCode> {
+export async function showReport(asked: string | undefined, options: ReportFlags, io: Io): Promise<ExitCode> {
   const state = stateDir(io.env);
   const run = asked === undefined ? await newestWithReport(state) : await findRun(state, asked);
   const folder = runDir(state, run);
-  const file =
-    options.json === true ? REPORT_FILES.json : options.html === true ? REPORT_FILES.html : REPORT_FILES.markdown;
-  const text = await readReport(join(folder, file));
+  const form = (['json', 'html', 'junit'] as const).find((each) => options[each] === true) ?? 'markdown';
+  const text = await readReport(join(folder, REPORT_FILES[form]));
   if (text === undefined) {
     throw new SreError('SRE_CHAOS_NO_REPORT', `run ${run} has no report: the drill did not get that far`, {
       exitCode: EXIT.precondition,
@@ -29,7 +32,9 @@ export async function showReport(
   if (options.out !== undefined) {
     const out = resolve(io.cwd, options.out);
     await mkdir(out, { recursive: true });
-    for (const name of Object.values(REPORT_FILES)) await copyFile(join(folder, name), join(out, name));
+    const there = new Set(await readdir(folder)); // runs of version 0.1 have no report.xml
+    for (const name of Object.values(REPORT_FILES))
+      if (there.has(name)) await copyFile(join(folder, name), join(out, name));
     io.stderr.write(`copied to ${out}\n`);
   }
   return EXIT.ok;
