@@ -3,7 +3,15 @@ import { reconnecting } from '../signals/clients.ts';
 import { clusterGroups, nodesAlive, nodesMissing } from '../signals/cluster.ts';
 import { messagesLost } from '../signals/delivery.ts';
 import { addressHolder } from '../signals/dependencies.ts';
-import { drillTime, faultsLeft } from '../signals/drills.ts';
+import {
+  drillAge,
+  drillPhase,
+  drillResult,
+  drillRto,
+  drillRtoTarget,
+  drillTime,
+  faultsLeft,
+} from '../signals/drills.ts';
 import { alertAge, alertStates } from '../signals/firing.ts';
 import { clientsLost, drillElapsed, drillPlanned, drills, drillsRunning } from '../signals/game-days.ts';
 import { nodeUp } from '../signals/membership.ts';
@@ -60,7 +68,7 @@ const now = (show: SignalPanels) => [
 ];
 
 const steadyState = (show: SignalPanels) => [
-  show.timeline(drills, {
+  show.timeline([drills, drillPhase], {
     width: 8,
     look: { base: 'orange', bounds: [{ from: 1, color: 'blue' }] },
     states: { one: 'running', zero: 'ended, faults left' },
@@ -118,13 +126,17 @@ const proof = (show: SignalPanels, alerts: readonly Alert[]) => [
   }),
   show.table({
     title: 'Drills and their plans',
-    question: 'How far is each drill? Longer than planned means it should have taken everything back by now.',
+    question:
+      'How far is each drill (longer than planned means it should have taken everything back by now), and how did the last one of its kind do against its objective?',
     width: 12,
     height: 6,
     rows: ['cluster', 'scenario'],
     columns: [
       { title: 'Running for', shown: drillElapsed },
       { title: 'Planned', shown: drillPlanned },
+      { title: 'Last recovery', shown: drillRto },
+      { title: 'Objective', shown: drillRtoTarget },
+      { title: 'Last ended', shown: drillAge },
     ],
   }),
   show.table({
@@ -136,6 +148,7 @@ const proof = (show: SignalPanels, alerts: readonly Alert[]) => [
     sortedBy: 'Active for',
     columns: [{ title: 'Active for', shown: alertAge }],
   }),
+  show.timeline(drillResult, { width: 24, height: 4, states: { one: 'last result', zero: '' } }),
   text('Alerts a drill should fire', expectedAlerts(alerts), { width: 24, height: 12 }),
 ];
 

@@ -31,3 +31,58 @@ export const faultsLeft: Signal = {
   legend: '{{cluster}} {{scenario}}',
   expr: (scope) => aggregate('sum', ['cluster', 'scenario'], scope.select(metrics.faultsNotUndone)),
 };
+
+/** How the last drill of each kind ended, one series that is 1. */
+export const drillResult: Signal = {
+  id: 'drill-result',
+  title: 'Result of the last drill',
+  question: 'How did the last drill of each kind end? Pass met its targets, unknown could not be measured to its end.',
+  unit: 'short',
+  by: ['cluster', 'scenario', 'result'],
+  legend: '{{cluster}} {{scenario}}: {{result}}',
+  expr: (scope) => group(compare(scope.select(metrics.drillResult), '==', 1)),
+};
+
+/** Its recovery time. */
+export const drillRto: Signal = {
+  id: 'drill-rto',
+  title: 'Recovery time of the last drill',
+  question: 'How long did the worst client wait in the last drill of each kind?',
+  unit: 's',
+  by: ['cluster', 'scenario'],
+  legend: '{{cluster}} {{scenario}}',
+  expr: (scope) => scope.select(metrics.drillRto),
+};
+
+/** What it had to stay below. */
+export const drillRtoTarget: Signal = {
+  id: 'drill-rto-target',
+  title: 'Recovery time objective of the last drill',
+  question: 'Below which time did it have to stay?',
+  unit: 's',
+  by: ['cluster', 'scenario'],
+  legend: '{{cluster}} {{scenario}}',
+  expr: (scope) => scope.select(metrics.drillRtoTarget),
+};
+
+/** How long ago it ended. */
+export const drillAge: Signal = {
+  id: 'drill-age',
+  title: 'Since the last drill',
+  question: 'When was each kind of drill last run? What was not tried for a quarter of a year is a hope, not a plan.',
+  unit: 's',
+  by: ['cluster', 'scenario'],
+  legend: '{{cluster}} {{scenario}}',
+  expr: (scope) => group(minus(now, scope.select(metrics.drillEnd))),
+};
+
+/** Where each running drill is. */
+export const drillPhase: Signal = {
+  id: 'drill-phase',
+  title: 'Phase of each drill',
+  question: 'Is the fault there already, or taken back?',
+  unit: 'short',
+  by: ['cluster', 'scenario', 'phase'],
+  legend: '{{cluster}} {{scenario}}: {{phase}}',
+  expr: (scope) => scope.select(metrics.drillPhase),
+};

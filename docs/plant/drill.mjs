@@ -8,6 +8,14 @@ export function drill() {
   gauge('mqtt_chaos_drill_start_timestamp_seconds', drill, (_labels, at) => (drilling(at) ? KILLED - 60 : undefined));
   gauge('mqtt_chaos_drill_planned_duration_seconds', drill, (_labels, at) => (drilling(at) ? 1_080 : undefined));
   gauge('mqtt_chaos_faults_not_undone', drill, (_labels, at) => (drilling(at) ? 0 : undefined));
+  const phases = ['baseline', 'fault', 'after'].map((phase) => ({ ...drill[0], phase }));
+  const phaseAt = (at) => (at < KILLED ? 'baseline' : at < BACK ? 'fault' : 'after');
+  gauge('mqtt_chaos_drill_phase', phases, ({ phase }, at) => (drilling(at) && phaseAt(at) === phase ? 1 : undefined));
+  const over = (at) => at > BACK + 60;
+  gauge('mqtt_chaos_drill_end_timestamp_seconds', drill, (_labels, at) => (over(at) ? BACK + 60 : undefined));
+  gauge('mqtt_chaos_drill_rto_seconds', drill, (_labels, at) => (over(at) ? 8.2 : undefined));
+  gauge('mqtt_chaos_drill_rto_target_seconds', drill, (_labels, at) => (over(at) ? 30 : undefined));
+  gauge('mqtt_chaos_drill_result', [{ ...drill[0], result: 'pass' }], (_labels, at) => (over(at) ? 1 : undefined));
   const alerts = [
     ['MQTT_Cluster_Node_Down', 'critical', 'availability', 30],
     ['MQTT_Cluster_Quorum_At_Risk', 'critical', 'availability', 60],

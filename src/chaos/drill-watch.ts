@@ -1,38 +1,28 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import type { DrillState, DrillWatch } from '../core/drill-state.ts';
+import type { DrillOutcome, DrillPhase, DrillState, DrillWatch } from '../core/drill-state.ts';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
-import { isClosed, JOURNAL_FILE, outstanding, readJournal } from './journal.ts';
-import type { Plan } from './plan.ts';
+import { outcomeOf } from './drill-outcome.ts';
+import { isClosed, JOURNAL_FILE, type JournalEntry, outstanding, readJournal } from './journal.ts';
+import { plannedMs, plannedSchema } from './planned-time.ts';
 import { listRuns, PLAN_FILE, runDir } from './run-store.ts';
-
-/** Of a plan what tells its subject and how long it takes. */
-const planSchema = z.object({
-  scenario: z.string(),
-  cluster: z.string(),
-  trials: z.number(),
-  measurement: z.object({
-    baselineMs: z.number(),
-    injectionOffsetMs: z.number(),
-    observeMs: z.number(),
-    coolDownMs: z.number(),
-  }),
-}) satisfies z.ZodType<Pick<Plan, 'scenario' | 'cluster' | 'trials'>>;
 
 /** A run as its files told it when its journal had this stamp. */
 interface KnownRun {
   readonly stamp: string;
-  readonly closed: boolean;
-  /** Absent before the drill has opened its journal. */
+  /** Nothing of it can change any more. */
+  readonly final: boolean;
+  /** Absent before the drill has opened its journal, and after it was closed. */
   readonly opened?: {
     readonly owner: ProcessIdentity;
     readonly outstanding: number;
     readonly state: Omit<DrillState, 'active' | 'faultsLeft'>;
   };
+  /** Absent while there is no report. */
+  readonly outcome?: DrillOutcome;
 }
 
-/** Watches the runs of a state directory. A closed run is read once, any other again when its journal has changed. */
+/** Watches the runs of a state directory. A finished run is read once, any other again when its journal has changed. */
 export function watchDrills(stateDir: string): DrillWatch {
   let known: ReadonlyMap<string, KnownRun> = new Map();
   return async () => {
@@ -42,31 +32,49 @@ export function watchDrills(stateDir: string): DrillWatch {
     );
     known = new Map(runs);
     const states = await Promise.all(runs.map(([, run]) => stateOf(run)));
-    return states.filter((state) => state !== undefined);
+    return {
+      drills: states.filter((state) => state !== undefined),
+      outcomes: latest(runs.flatMap(([, { outcome }]) => (outcome === undefined ? [] : [outcome]))),
+    };
   };
 }
 
 async function look(folder: string, before: KnownRun | undefined): Promise<KnownRun> {
-  if (before?.closed === true) return before;
+  if (before?.final === true) return before;
   const stamp = await stampOf(join(folder, JOURNAL_FILE));
-  if (before?.stamp === stamp) return before;
+  if (before?.stamp === stamp && before.opened !== undefined) return before;
   const entries = await readJournal(folder);
   const opened = entries.find((entry) => entry.type === 'opened');
-  if (isClosed(entries) || opened === undefined) return { stamp, closed: isClosed(entries) };
-  const { scenario, cluster, trials, measurement } = planSchema.parse(
-    JSON.parse(await readFile(join(folder, PLAN_FILE), 'utf8')),
-  );
-  const { baselineMs, injectionOffsetMs, observeMs, coolDownMs } = measurement;
-  const plannedMs = trials * (baselineMs + injectionOffsetMs + observeMs) + (trials - 1) * coolDownMs;
+  const closed = isClosed(entries);
+  if (opened === undefined) return { stamp, final: closed };
+  if (closed) {
+    const outcome = await outcomeOf(folder, (entries.at(-1)?.wallMs ?? 0) / 1_000);
+    // The report is written after the journal was closed; a drill that died in between never writes it.
+    const final = outcome !== undefined || !(await isAlive(opened.owner));
+    return { stamp, final, ...(outcome === undefined ? {} : { outcome }) };
+  }
+  const plan = plannedSchema.parse(JSON.parse(await readFile(join(folder, PLAN_FILE), 'utf8')));
+  const { cluster, scenario } = plan;
   return {
     stamp,
-    closed: false,
+    final: false,
     opened: {
       owner: opened.owner,
       outstanding: outstanding(entries).length,
-      state: { cluster, scenario, startSeconds: opened.wallMs / 1_000, plannedSeconds: plannedMs / 1_000 },
+      state: {
+        cluster,
+        scenario,
+        phase: phaseOf(entries),
+        startSeconds: opened.wallMs / 1_000,
+        plannedSeconds: plannedMs(plan) / 1_000,
+      },
     },
   };
+}
+
+function phaseOf(entries: readonly JournalEntry[]): DrillPhase {
+  if (outstanding(entries).length > 0) return 'fault';
+  return entries.some(({ type }) => type === 'intend') ? 'after' : 'baseline';
 }
 
 /** Nothing of a run that has ended with nothing to take back. */
@@ -75,6 +83,15 @@ async function stateOf({ opened }: KnownRun): Promise<DrillState | undefined> {
   const active = await isAlive(opened.owner);
   if (!active && opened.outstanding === 0) return undefined;
   return { ...opened.state, active, faultsLeft: active ? 0 : opened.outstanding };
+}
+
+/** The last outcome of each cluster and scenario, in the order of their names. */
+function latest(outcomes: readonly DrillOutcome[]): readonly DrillOutcome[] {
+  const subjects = new Map<string, DrillOutcome>();
+  for (const outcome of outcomes.toSorted((a, b) => a.endSeconds - b.endSeconds)) {
+    subjects.set(JSON.stringify([outcome.cluster, outcome.scenario]), outcome);
+  }
+  return [...subjects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
 }
 
 async function stampOf(path: string): Promise<string> {

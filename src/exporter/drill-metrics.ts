@@ -1,6 +1,7 @@
 import type { ClusterSettings } from '../config/settings.ts';
-import type { DrillState, DrillWatch } from '../core/drill-state.ts';
+import { DRILL_RESULTS, type DrillOutcome, type DrillState, type DrillWatch } from '../core/drill-state.ts';
 import { metrics } from '../metrics/catalogue.ts';
+import type { Metric } from '../metrics/metric.ts';
 import type { OwnFamily } from './exposition/page.ts';
 import { numberOf, seriesOf } from './exposition/sample.ts';
 
@@ -12,20 +13,48 @@ export interface DrillMetrics {
   families(cluster?: string): Promise<readonly OwnFamily[]>;
 }
 
-/** Values of one cluster and scenario, by metric. */
-const values = [
-  [metrics.drillActive, ({ active }: DrillState) => (active ? 1 : 0)],
-  [metrics.drillStart, ({ startSeconds }: DrillState) => startSeconds],
-  [metrics.drillPlannedDuration, ({ plannedSeconds }: DrillState) => plannedSeconds],
-  [metrics.faultsNotUndone, ({ faultsLeft }: DrillState) => faultsLeft],
-] as const;
+/** A series of a drill besides its cluster and scenario; nothing where the value is not known. */
+interface Told<D> {
+  readonly metric: Metric;
+  readonly tell: (of: D) => readonly { readonly value: number; readonly more?: Readonly<Record<string, string>> }[];
+}
+
+const one = (value: number | undefined) => (value === undefined ? [] : [{ value }]);
+
+const ofDrills: readonly Told<DrillState>[] = [
+  { metric: metrics.drillActive, tell: ({ active }) => one(active ? 1 : 0) },
+  { metric: metrics.drillStart, tell: ({ startSeconds }) => one(startSeconds) },
+  { metric: metrics.drillPlannedDuration, tell: ({ plannedSeconds }) => one(plannedSeconds) },
+  { metric: metrics.faultsNotUndone, tell: ({ faultsLeft }) => one(faultsLeft) },
+  { metric: metrics.drillPhase, tell: ({ active, phase }) => (active ? [{ value: 1, more: { phase } }] : []) },
+];
+
+const ofOutcomes: readonly Told<DrillOutcome>[] = [
+  { metric: metrics.drillEnd, tell: ({ endSeconds }) => one(endSeconds) },
+  { metric: metrics.drillRto, tell: ({ rtoSeconds }) => one(rtoSeconds) },
+  { metric: metrics.drillRtoTarget, tell: ({ targetSeconds }) => one(targetSeconds) },
+  {
+    metric: metrics.drillResult,
+    tell: ({ result }) => DRILL_RESULTS.map((each) => ({ value: each === result ? 1 : 0, more: { result: each } })),
+  },
+];
 
 /** Asks `watch` at every page; when that fails the page goes without drills and `failed` is told. */
 export function createDrillMetrics(watch: DrillWatch, failed: () => void): DrillMetrics {
   let labelsOf: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map();
-  const line = (name: string, { cluster, scenario }: DrillState, value: number): string => {
-    const labels = Object.entries({ cluster, scenario, ...labelsOf.get(cluster) });
-    return `${seriesOf(name, labels)} ${numberOf(value)}\n`;
+  const familyOf = <D extends Pick<DrillState, 'cluster' | 'scenario'>>(
+    { metric, tell }: Told<D>,
+    subjects: readonly D[],
+  ): readonly OwnFamily[] => {
+    const lines = subjects.flatMap((subject) =>
+      tell(subject).map(({ value, more = {} }) => {
+        const { cluster, scenario } = subject;
+        const labels = Object.entries({ cluster, scenario, ...more, ...labelsOf.get(cluster) });
+        return `${seriesOf(metric.name, labels)} ${numberOf(value)}\n`;
+      }),
+    );
+    const { name, help, type } = metric;
+    return lines.length === 0 ? [] : [{ name, help, type, lines: lines.join('') }];
   };
   return {
     configure: (clusters) => {
@@ -37,18 +66,17 @@ export function createDrillMetrics(watch: DrillWatch, failed: () => void): Drill
       );
     },
     families: async (cluster) => {
-      const all = await watch().catch(() => {
+      const { drills, outcomes } = await watch().catch(() => {
         failed();
-        return [];
+        return { drills: [], outcomes: [] };
       });
-      const drills = bySubject(cluster === undefined ? all : all.filter((drill) => drill.cluster === cluster));
-      if (drills.length === 0) return [];
-      return values.map(([{ name, help, type }, tell]) => ({
-        name,
-        help,
-        type,
-        lines: drills.map((drill) => line(name, drill, tell(drill))).join(''),
-      }));
+      const asked = (of: Pick<DrillState, 'cluster'>): boolean => cluster === undefined || of.cluster === cluster;
+      const subjects = bySubject(drills.filter(asked));
+      const ended = outcomes.filter(asked);
+      return [
+        ...ofDrills.flatMap((told) => familyOf(told, subjects)),
+        ...ofOutcomes.flatMap((told) => familyOf(told, ended)),
+      ];
     },
   };
 }

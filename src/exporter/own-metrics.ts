@@ -32,7 +32,9 @@ export interface OwnOptions {
 }
 
 /** Counters of one exporter. They live in a registry of their own, so that two exporters in one process count apart. */
-export function createOwnMetrics({ drills: watch = async () => [] }: OwnOptions = {}): OwnMetrics {
+export function createOwnMetrics({
+  drills: watch = async () => ({ drills: [], outcomes: [] }),
+}: OwnOptions = {}): OwnMetrics {
   const registry = new Registry();
   const registered = registeredIn(registry);
   const readingsRefused = new Counter(registered(ownMetrics.readingsRefused));

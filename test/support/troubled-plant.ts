@@ -68,6 +68,16 @@ export const troubledPlant: SampleOf = (metric, { cluster, node, from, to, alert
       return troubled ? at - since : 'absent';
     case 'mqtt_chaos_drill_planned_duration_seconds':
       return troubled ? 5_400 : 'absent';
+    case 'mqtt_chaos_drill_phase':
+      return troubled ? 1 : 'absent';
+    case 'mqtt_chaos_drill_end_timestamp_seconds':
+      return phase === 'recovery' ? at - since : 'absent';
+    case 'mqtt_chaos_drill_rto_seconds':
+      return phase === 'recovery' ? 8 : 'absent';
+    case 'mqtt_chaos_drill_rto_target_seconds':
+      return phase === 'recovery' ? 30 : 'absent';
+    case 'mqtt_chaos_drill_result':
+      return phase === 'recovery' ? 1 : 'absent';
     case 'ALERTS':
       return troubled && (alertstate === 'pending') === since < 120 ? 1 : 'absent';
     case 'ALERTS_FOR_STATE':

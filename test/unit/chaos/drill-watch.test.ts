@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -22,6 +22,9 @@ const intend: JournalEvent = {
   deadline: { wallMs: 1, monoMs: 1 },
 };
 const verified: JournalEvent = { type: 'verified', step: '1/kill/n1', by: 'recover', says: 'lives' };
+
+const NOTHING = { drills: [], outcomes: [] };
+const report = await readFile(new URL('../../fixtures/chaos/report.json', import.meta.url), 'utf8');
 
 describe('the watch on the drills of this machine', () => {
   let stateDir: string;
@@ -52,7 +55,7 @@ describe('the watch on the drills of this machine', () => {
   }
 
   test('tells nothing where nothing was ever drilled', async () => {
-    expect(await watchDrills(stateDir)()).toEqual([]);
+    expect(await watchDrills(stateDir)()).toEqual(NOTHING);
   });
 
   test('tells a running drill with its start and the time of its plan, and forgets it when it is closed', async () => {
@@ -63,30 +66,31 @@ describe('the watch on the drills of this machine', () => {
       cluster: 'fake',
       scenario: 'node-crash',
       active: true,
+      phase: 'fault',
       startSeconds: STARTED_MS / 1_000,
       plannedSeconds: (baselineMs + injectionOffsetMs + observeMs) / 1_000,
       faultsLeft: 0,
     };
-    expect(await watch()).toEqual([running]);
-    expect(await watch()).toEqual([running]);
+    expect(await watch()).toEqual({ drills: [running], outcomes: [] });
+    expect(await watch()).toEqual({ drills: [running], outcomes: [] });
     await using journal = await openJournal(folder, clock);
     await journal.append(verified);
     await journal.append({ type: 'closed', by: 'drill' });
-    expect(await watch()).toEqual([]);
+    expect(await watch()).toEqual(NOTHING);
   });
 
   test('tells the faults of a drill whose process is gone until they are taken back', async () => {
     const folder = await run('r1', DEAD_PROCESS, [intend]);
     const watch = watchDrills(stateDir);
-    expect(await watch()).toMatchObject([{ scenario: 'node-crash', active: false, faultsLeft: 1 }]);
+    expect((await watch()).drills).toMatchObject([{ scenario: 'node-crash', active: false, faultsLeft: 1 }]);
     await using journal = await openJournal(folder, clock);
     await journal.append(verified);
-    expect(await watch()).toEqual([]);
+    expect(await watch()).toEqual(NOTHING);
   });
 
   test('a drill that died before it broke anything is nobody’s trouble', async () => {
     await run('r1', DEAD_PROCESS, []);
-    expect(await watchDrills(stateDir)()).toEqual([]);
+    expect(await watchDrills(stateDir)()).toEqual(NOTHING);
   });
 
   test('the page of the exporter has one series a scenario: the running one, with what others left', async () => {
@@ -98,6 +102,35 @@ describe('the watch on the drills of this machine', () => {
     expect(await lines('fake')).toContain('mqtt_chaos_drill_active{cluster="fake",scenario="node-crash"} 1\n');
     expect(await lines('fake')).toContain('mqtt_chaos_faults_not_undone{cluster="fake",scenario="node-crash"} 1\n');
     expect(await lines('other')).toBe('');
+  });
+
+  test('a finished drill leaves its recovery time, its target and its result', async () => {
+    const folder = await run('r1', await self(), [intend, verified, { type: 'closed', by: 'drill' }]);
+    const watch = watchDrills(stateDir);
+    expect(await watch()).toEqual(NOTHING); // the report is not written yet
+    await writeFile(join(folder, 'report.json'), report);
+    const own = createOwnMetrics({ drills: watch });
+    const page = (await own.drills.families('lab')).map(({ lines }) => lines).join('');
+    expect(page).toContain('mqtt_chaos_drill_result{cluster="lab",scenario="node-crash",result="pass"} 1\n');
+    expect(page).toContain('mqtt_chaos_drill_result{cluster="lab",scenario="node-crash",result="fail"} 0\n');
+    expect(page).toMatch(/mqtt_chaos_drill_rto_seconds\{cluster="lab",scenario="node-crash"\} [\d.]+\n/);
+    expect(page).toContain('mqtt_chaos_drill_rto_target_seconds{cluster="lab",scenario="node-crash"} 30\n');
+    expect(page).toContain(
+      `mqtt_chaos_drill_end_timestamp_seconds{cluster="lab",scenario="node-crash"} ${STARTED_MS / 1_000}\n`,
+    );
+    expect(page).not.toContain('mqtt_chaos_drill_active');
+  });
+
+  test('says in which phase a drill is', async () => {
+    const folder = await run('r1', await self(), []);
+    const watch = watchDrills(stateDir);
+    const phase = async () => (await watch()).drills[0]?.phase;
+    expect(await phase()).toBe('baseline');
+    await using journal = await openJournal(folder, clock);
+    await journal.append(intend);
+    expect(await phase()).toBe('fault');
+    await journal.append(verified);
+    expect(await phase()).toBe('after');
   });
 
   test('a journal nobody can read costs the page its drills and is counted', async () => {
