@@ -14,7 +14,7 @@ const recorded = (name) => JSON.parse(readFileSync(join(root, 'test/fixtures/cha
 async function scorecardPage() {
   const { drillScore } = await from('game-day/drill-score.js');
   const { gameDayHtml } = await from('game-day/html.js');
-  const drills = ['report', 'node-crash-trials', 'cluster-failure', 'partition-one'].map((name) =>
+  const drills = ['node-crash-trials', 'cluster-failure', 'partition-one'].map((name) =>
     drillScore(recorded(name), `${name}.html`),
   );
   return gameDayHtml(

@@ -7,7 +7,7 @@ import { trialStatement, trialTimes } from '../../src/chaos/trial-statistics.ts'
 import type { Findings, MeasuredTime, MessageExample, MessageFinding } from '../../src/swarm/findings.ts';
 
 /** Names that would break out of HTML, Markdown or XML where somebody forgets to escape. */
-export const HOSTILE = [
+const HOSTILE = [
   '<script>alert(1)</script>',
   '"onload=x',
   'a|b\n# c',

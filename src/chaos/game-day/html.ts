@@ -14,6 +14,7 @@ import {
   followUps,
   medianWords,
   rolesWords,
+  rollbackWords,
   rpoWords,
   worstWords,
 } from './score-words.ts';
@@ -38,8 +39,8 @@ ${day.stopped === undefined ? '' : `<div class="alarm">stopped early: ${escapeTe
 ${htmlCards(
   rows.map((row) => ({
     key: `${row.of.title} < ${seconds(row.of.targetRtoMs)}`,
-    value: row.result === 'open' ? 'not measured' : `${row.result} · ${worstWords(row)}`,
-    note: row.says,
+    value: row.result === 'open' ? 'not measured' : row.result,
+    note: row.times === undefined ? row.says : `worst ${worstWords(row)}; ${row.says}`,
     state: STATE[row.result],
   })),
   'axes',
@@ -95,7 +96,7 @@ function drillHtml(drill: DrillScore): string {
     ...verdict.findings.map((text) => `finding: ${text}`),
     ...verdict.doubts.map((text) => `doubt: ${text}`),
     ...alertWords(drill),
-    `fault ${verdict.injection}, rollback ${verdict.rollback}: ${drill.rollback.map(({ says }) => says).join('; ') || 'nothing was done'}`,
+    `fault ${verdict.injection}, rollback ${verdict.rollback}: ${rollbackWords(drill)}`,
     verdict.statement.sentence,
   ];
   return `<h3><span class="verdict ${verdict.hypothesis}">${verdict.hypothesis.toUpperCase()}</span>${title}</h3>${htmlNote(drill.hypothesis)}${htmlList(lines)}<p><a href="${escapeText(encodeURI(drill.page))}">report with timeline</a> <span class="soft">run ${escapeText(drill.run)}</span></p>`;

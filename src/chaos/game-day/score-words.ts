@@ -54,6 +54,18 @@ export function alertWords({ trials }: RanDrill): readonly string[] {
   );
 }
 
+/** What was taken back, and in full what was not. */
+export function rollbackWords({ rollback }: Pick<RanDrill, 'rollback'>): string {
+  const dirty = rollback.filter(({ clean }) => !clean);
+  const verified = rollback.length - dirty.length;
+  if (rollback.length === 0) return 'there was nothing to take back';
+  const few = dirty.length === 0 && rollback.length <= 3 ? rollback : dirty;
+  return [
+    `${verified} of ${rollback.length} faults taken back and verified`,
+    ...few.map(({ node, says }) => `${node}: ${says}`),
+  ].join('; ');
+}
+
 /** Who did what, in a line. */
 export function rolesWords({ roles: { owner, coordinator, reporter, observers } }: Pick<GameDay, 'roles'>): string {
   const named = [

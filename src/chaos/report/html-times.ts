@@ -2,7 +2,7 @@ import { htmlLegend, htmlList, htmlNote, htmlTable } from './markup.ts';
 import { previousWords } from './previous-run.ts';
 import type { Report } from './report.ts';
 import { RTO_TABLE_NOTE, rtoTable } from './rto-table.ts';
-import { timesText } from './times-text.ts';
+import { timesSummary } from './times-text.ts';
 import { trialDots } from './trial-dots.ts';
 
 /** The times of all trials: dots where there are several, every value, and what changed since the last run. */
@@ -19,7 +19,7 @@ ${
         ['f-missing', 'over the target'],
         ['f-late', 'not over when it was given up'],
         ...(times.medianInterval === undefined ? [] : [['interval', 'the median lies here (95 %)'] as const]),
-      ])}</div>${htmlNote(timesText(times))}`
+      ])}</div>${htmlNote(timesSummary(times))}`
     : ''
 }
 ${htmlTable(rtoTable(report))}

@@ -40,6 +40,6 @@ svg{display:block;width:100%;height:auto}.two svg{max-width:600px}svg.wide{min-w
 .mark{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:4 3}line.target{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:6 3}svg text.target{fill:var(--bad);font-weight:600}.median{stroke:var(--ink);stroke-width:1.5}.allowed{fill:var(--phase3);background:var(--phase3)}.interval{fill:var(--blue);background:var(--blue);opacity:.55}
 footer{color:var(--soft);font-size:13px;margin-top:36px}
 @media (max-width:640px){main{padding:18px 14px 40px}h1{font-size:21px}.lead{font-size:17px}.panel{padding:10px}}
-@media print{@page{margin:14mm}:root{color-scheme:light}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{background:#fff;font-size:12px}main{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:10.5px}svg.wide{min-width:0}
+@media print{@page{margin:14mm}:root{color-scheme:light}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{background:#fff;font-size:12px}main{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:10.5px}svg.wide{min-width:0}.two{grid-template-columns:1fr 1fr}p.soft,.legend{font-size:11px}.lead{font-size:15px}.card .v{font-size:17px}h2{margin-top:20px}
 .panel,.card,tr,h1,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}}
 `;
