@@ -24,6 +24,8 @@ export interface LeftoverContext {
   readonly dryRun?: boolean;
   /** Also what a drill of somebody else may still want. */
   readonly evenInUse?: boolean;
+  /** How this machine is looked at. */
+  readonly look?: typeof lookForTraces;
 }
 
 interface Found extends Pick<HostTrace, 'says' | 'argv' | 'inUse' | 'marks'> {
@@ -37,8 +39,8 @@ interface Found extends Pick<HostTrace, 'says' | 'argv' | 'inUse' | 'marks'> {
 export async function clearLeftovers(
   context: LeftoverContext,
 ): Promise<{ readonly outcomes: readonly LeftoverOutcome[]; readonly unseen: readonly string[] }> {
-  const { drivers, signal, stateDir, clock } = context;
-  const { traces, unseen } = await lookForTraces(clock.wallMs(), signal);
+  const { drivers, signal, stateDir, clock, look = lookForTraces } = context;
+  const { traces, unseen } = await look(clock.wallMs(), signal);
   const known = new Set(traces.map(({ marks }) => marks.join(' ')));
   const byDrivers = (await driverLeftovers(drivers, stateDir, signal)).filter(
     ({ marks }) => !known.has(marks.join(' ')),

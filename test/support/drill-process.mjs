@@ -1,8 +1,10 @@
 // A drill on a tiny cluster that kills itself with SIGKILL at the moment it is told: before or after a journal line, or
 // up to `delayMs` into a call of a fault (apply, undo, renew).
 // usage: node drill-process.mjs '<json: { stateDir, nodes, selector, kill: { event, when, delayMs? },
-//   maxFaultMs?, bin?, driver?, spec?, lastsMs? }>'
-// With a spec it is a drill of that one fault, which lasts `lastsMs`.
+//   fullAt?, renews?, maxFaultMs?, bin?, driver?, spec?, lastsMs? }>'
+// With a spec it is a drill of that one fault, which lasts `lastsMs`. `fullAt`: before that journal line the disk of the
+// state directory is filled. `renews: false`: a defect, leases are not renewed. One that lives prints its verdict as JSON.
+import { appendFileSync } from 'node:fs';
 import { scenarios } from '../../dist/chaos/index.js';
 import { runDrill } from '../../dist/src/chaos/drill.js';
 import { drivers } from '../../dist/src/chaos/drivers/index.js';
@@ -19,6 +21,8 @@ const {
   nodes,
   selector,
   kill = {},
+  fullAt,
+  renews = true,
   maxFaultMs = 3_600_000,
   bin,
   driver: driverName = 'process',
@@ -41,11 +45,21 @@ const die = () => {
   process.kill(process.pid, 'SIGKILL');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
 };
+const fillDisk = () => {
+  for (let size = 1 << 20; size >= 1; size >>= 1) {
+    try {
+      for (;;) appendFileSync(`${stateDir}/ballast`, Buffer.alloc(size));
+    } catch (error) {
+      if (error.code !== 'ENOSPC') throw error;
+    }
+  }
+};
 const journal = async (folder) => {
   const real = await openJournal(folder, clock);
   return {
     ...real,
     append: async (event) => {
+      if (event.type === fullAt) fillDisk();
       if (event.type === kill.event && kill.when === 'before') die();
       await real.append(event);
       if (event.type === kill.event && kill.when === 'after') die();
@@ -93,7 +107,10 @@ const openSwarm = async (run) => {
 const observer = {
   observe: async () => {
     const states = await Promise.all(
-      nodes.map(async ({ name, address }) => [name, (await portAccepts(address, AbortSignal.timeout(1_000))) === true]),
+      nodes.map(async ({ name, address }) => [
+        name,
+        address === undefined || (await portAccepts(address, AbortSignal.timeout(1_000))) === true,
+      ]),
     );
     const alive = states.filter(([, up]) => up).length;
     return { alive, expected: nodes.length, views: 1, nodes: Object.fromEntries(states) };
@@ -120,7 +137,7 @@ const subject = {
   selector,
   nodes,
   expectedNodes: nodes.length,
-  endpoint: nodes[0].address,
+  endpoint: nodes[0].address ?? 'nowhere:1883',
   fleet: { keepaliveMs: 2_000, connectTimeoutMs: 1_000, backoffMs: { min: 1_000, max: 2_000 } },
 };
 const opened = drivers[driverName].open(selector, nodes);
@@ -139,7 +156,7 @@ const driver = {
         : {
             renew: (...given) => {
               during('renew');
-              return fault.renew(...given);
+              return renews ? fault.renew(...given) : Promise.resolve();
             },
           }),
     };
@@ -158,26 +175,35 @@ const undoing = Object.fromEntries(
   ]),
 );
 const options = { trials: 1, maxFaultMs, intervalMs: 100, baselineMs: 500, seed: 'crash' };
-const resolved = await buildPlan(scenario, subject, driver, options, signal);
-const result = await runDrill(resolved, {
-  stateDir,
-  scenario,
-  subject,
-  options,
-  driver,
-  drivers: undoing,
-  observer,
-  clock,
-  random: Math.random,
-  self: await identify(process.pid),
-  halt: haltLever(stateDir),
-  progress: { say: (text) => process.stderr.write(`${text}\n`) },
-  signal,
-  openSwarm,
-  journal,
-  armWatchdog: async (run, folder) => {
-    if (bin !== undefined)
-      await startWatchdog([process.execPath, bin, 'chaos', 'watchdog', run], folder, systemClock, signal);
-  },
-});
-process.stdout.write(`${JSON.stringify(result.verdict)}\n`);
+const perform = async () => {
+  const resolved = await buildPlan(scenario, subject, driver, options, signal);
+  return runDrill(resolved, {
+    stateDir,
+    scenario,
+    subject,
+    options,
+    driver,
+    drivers: undoing,
+    observer,
+    clock,
+    random: Math.random,
+    self: await identify(process.pid),
+    halt: haltLever(stateDir),
+    progress: { say: (text) => process.stderr.write(`${text}\n`) },
+    signal,
+    openSwarm,
+    journal,
+    armWatchdog: async (run, folder) => {
+      if (bin !== undefined)
+        await startWatchdog([process.execPath, bin, 'chaos', 'watchdog', run], folder, systemClock, signal);
+    },
+  });
+};
+try {
+  const { verdict, run } = await perform();
+  process.stdout.write(`${JSON.stringify({ run, ...verdict })}\n`);
+  process.exitCode = verdict.exitCode;
+} catch (error) {
+  process.stdout.write(`${JSON.stringify({ error: error.message, code: error.code })}\n`);
+  process.exitCode = error.exitCode ?? 70;
+}

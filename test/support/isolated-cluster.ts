@@ -155,8 +155,10 @@ async function removeAll(id: string): Promise<void> {
   }
 }
 
-/** A group goes when the last process in it is gone. */
+/** A group goes when the last process in it is gone: nodes, and what an undo started of them. */
 async function removeGroup(path: string): Promise<void> {
+  const members = (await readFile(join(path, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean);
+  for (const pid of members) process.kill(Number(pid), 'SIGKILL');
   const gone = (): Promise<boolean> =>
     runTool('rmdir', [path]).then(
       () => true,

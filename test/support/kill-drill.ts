@@ -1,22 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { isClosed, outstanding, readJournal } from '../../src/chaos/journal.ts';
+import { isClosed, JOURNAL_FILE, outstanding, readJournal } from '../../src/chaos/journal.ts';
 import { listRuns, runDir } from '../../src/chaos/run-store.ts';
 import { until } from '../../src/core/deadline.ts';
 import type { IsolatedCluster } from './isolated-cluster.ts';
 import { type Kill, LEASED_KINDS } from './kill-plan.ts';
-import { runSre, SRE_BIN } from './sre-cli.ts';
+import { runSre } from './sre-cli.ts';
+import { startDrillProcess } from './started-drill.ts';
 
-const DRILL = join(import.meta.dirname, 'drill-process.mjs');
 const { signal } = new AbortController();
 /** One lease, the look of the watchdog, and what a loaded machine adds. */
 const WATCHDOG_WITHIN_MS = 60_000;
 /** One lease and a little. */
 const LEASE_WITHIN_MS = 17_000;
-const DEATH_WITHIN_MS = 90_000;
 
 /** What became of one kill. */
 export interface KillResult {
@@ -30,8 +27,15 @@ export interface KillResult {
   readonly seconds: number;
 }
 
+/** A defect to be found: a journal that was tampered with, or a recovery that is not the whole one. */
+export interface Plant {
+  readonly spoil?: (journal: string) => string;
+  readonly recover?: readonly string[];
+}
+
 /** Runs a drill that dies at the moment of the kill, lets the survivor mend, and looks whether anything is left. */
-export async function killDrill(kill: Kill, cluster: IsolatedCluster): Promise<KillResult> {
+export async function killDrill(kill: Kill, cluster: IsolatedCluster, plant: Plant = {}): Promise<KillResult> {
+  const { spoil, recover = ['chaos', 'recover'] } = plant;
   const begun = performance.now();
   const stateDir = await mkdtemp(join(cluster.folder, 'state-'));
   const before = await cluster.fingerprint();
@@ -60,7 +64,14 @@ export async function killDrill(kill: Kill, cluster: IsolatedCluster): Promise<K
       const address = cluster.nodes.find(({ name }) => name === kill.spec.node)?.address ?? '';
       await until('the end of the lease', () => isOpen(address), { withinMs: LEASE_WITHIN_MS, everyMs: 200, signal });
     }
-    const recovered = await runSre(['chaos', 'recover'], { env: { SRE_STATE_DIR: stateDir }, withinMs: 90_000 });
+    if (spoil !== undefined) {
+      const file = join(folder, JOURNAL_FILE);
+      await writeFile(file, spoil(await readFile(file, 'utf8')));
+    }
+    const recovered = await runSre(
+      recover.map((word) => (word === 'RUN' ? run : word)),
+      { env: { SRE_STATE_DIR: stateDir }, withinMs: 90_000 },
+    );
     told = recovered.stdout;
     const taken = kill.survivor === 'both' && recovered.code === 3; // the watchdog was faster
     if (taken)
@@ -86,30 +97,12 @@ export async function killDrill(kill: Kill, cluster: IsolatedCluster): Promise<K
 }
 
 async function dieAt({ driver, spec, moment }: Kill, cluster: IsolatedCluster, stateDir: string): Promise<void> {
-  const { nodes } = cluster;
-  const order = {
-    stateDir,
-    nodes,
-    selector: driver === 'process' ? cluster.selector : commandsOf(cluster),
-    driver,
-    spec,
-    kill: moment,
-    lastsMs: moment.event === 'renew' ? 9_000 : 300,
-    maxFaultMs: 120_000,
-    bin: SRE_BIN,
-  };
-  const child = spawn(process.execPath, [DRILL, JSON.stringify(order)], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], SRE_STATE_DIR: stateDir },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const timer = setTimeout(() => child.kill('SIGTERM'), DEATH_WITHIN_MS);
-  const [code, by] = await once(child, 'close');
-  clearTimeout(timer);
-  if (by !== 'SIGKILL') throw new Error(`the drill was not killed but ended with ${by ?? code}: ${said.slice(-1_500)}`);
+  const selector = driver === 'process' ? cluster.selector : commandsOf(cluster);
+  const lastsMs = moment.event === 'renew' ? 9_000 : 300;
+  const drill = startDrillProcess(cluster, stateDir, { driver, selector, spec, kill: moment, lastsMs });
+  const { code, by, stderr } = await drill.ended;
+  if (by !== 'SIGKILL')
+    throw new Error(`the drill was not killed but ended with ${by ?? code}: ${stderr.slice(-1_500)}`);
 }
 
 /** The operator's commands for a file that stands for a fault. */

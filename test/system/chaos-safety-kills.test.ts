@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/chaos/seeded-random.ts';
 import { startIsolatedCluster } from '../support/isolated-cluster.ts';
 import { type KillResult, killDrill } from '../support/kill-drill.ts';
@@ -48,3 +48,32 @@ test.skipIf(!ready)(
   },
   SRE_KILLS_ROUNDS === undefined ? 300_000 : 6 * 3_600_000,
 );
+
+const DEAD = { driver: 'process', moment: { event: 'proven', when: 'after' }, survivor: 'nobody' } as const;
+const PAUSE: Kill = { ...DEAD, spec: { kind: 'pause', node: 'n1' } };
+const CUT: Kill = { ...DEAD, spec: { kind: 'cut', node: 'n1', from: 'everybody', direction: 'both', mode: 'drop' } };
+const otherProcess = (journal: string): string => journal.replaceAll(/"paused":"[^"]+"/g, '"paused":"pid 1 started 1"');
+const otherTable = (journal: string): string => journal.replaceAll(/sre_chaos_[0-9a-f]{8}/g, 'sre_chaos_00000000');
+
+describe.skipIf(!ready)('planted defects', () => {
+  test.each([
+    ['an undo that is skipped', PAUSE, { spoil: otherProcess }, /n1 is not as before: .*stopped/],
+    [
+      'a table that is not deleted',
+      CUT,
+      { spoil: otherTable, recover: ['chaos', 'recover', '--run', 'RUN'] },
+      /n1 is not as before: .*table inet sre_chaos_/,
+    ],
+  ])('%s turns the check red', async (_what, kill, plant, problem) => {
+    await using cluster = await startIsolatedCluster(['n1', 'n2']);
+    const { problems } = await killDrill(kill, cluster, plant);
+    expect(problems.join('\n')).toMatch(problem);
+  });
+
+  test('a table no journal knows of is found in its network namespace and removed', async () => {
+    await using cluster = await startIsolatedCluster(['n1', 'n2']);
+    const { problems, told } = await killDrill(CUT, cluster, { spoil: otherTable });
+    expect(problems).toEqual([]);
+    expect(told).toMatch(/leftover removed: table sre_chaos_[0-9a-f]{8} in the network namespace/);
+  });
+});

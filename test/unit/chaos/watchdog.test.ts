@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { LEASE_MS } from '../../../src/chaos/fault.ts';
 import { type Intent, isClosed, openJournal, readJournal } from '../../../src/chaos/journal.ts';
@@ -87,6 +87,40 @@ describe('the watchdog', () => {
       if (call === 'undo' && failures-- > 0) throw new Error('not yet');
     };
     await expect(watch(drill)).resolves.toBe('recovered');
+    expect(drill.world.lives.get('n1')).toBe(2);
+  });
+
+  test.each([
+    ['forward past the deadline', 7_200_000, 0],
+    ['back by a day, when the deadline comes on the other clock', -86_400_000, 3_600_001],
+  ])('ends the fault of a hanging drill when the wall clock steps %s', async (_how, wallStepMs, monoStepMs) => {
+    await using drill = await openFakeDrill();
+    await abandonedRun(drill, 3_600_000, (await identify(process.pid)) ?? DEAD_PROCESS);
+    const { clock } = drill.context;
+    let [wall, mono] = [0, 0];
+    const stepped = { ...clock, wallMs: () => clock.wallMs() + wall, monoMs: () => clock.monoMs() + mono };
+    const stop = new AbortController();
+    const { stateDir, drivers } = drill;
+    const context = { stateDir, drivers, clock: stepped, self: DEAD_PROCESS, by: 'watchdog' as const };
+    const watching = watchRun(RUN, { ...context, signal: stop.signal });
+    await clock.sleep(2_000);
+    expect(drill.world.lives.get('n1')).toBe(0);
+    wall = wallStepMs;
+    await clock.sleep(2_000);
+    if (wallStepMs < 0) expect(drill.world.lives.get('n1')).toBe(0);
+    mono = monoStepMs;
+    await expect.poll(() => drill.world.lives.get('n1'), { timeout: 5_000 }).toBe(2);
+    stop.abort();
+    await expect(watching).rejects.toThrow();
+  });
+
+  test('remembers what to take back when the state directory is deleted', async () => {
+    await using drill = await openFakeDrill();
+    await abandonedRun(drill, 3_600_000);
+    const watching = watch(drill);
+    await drill.context.clock.sleep(3_000);
+    await rm(drill.stateDir, { recursive: true });
+    await expect(watching).resolves.toBe('recovered');
     expect(drill.world.lives.get('n1')).toBe(2);
   });
 });
