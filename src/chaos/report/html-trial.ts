@@ -3,6 +3,7 @@ import type { Findings } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import type { Plan } from '../plan.ts';
+import { actTable } from './act-table.ts';
 import { accountWords } from './alert-words.ts';
 import { anatomy } from './anatomy-svg.ts';
 import { clientTable } from './client-table.ts';
@@ -19,6 +20,7 @@ import { partsOf } from './verdict-line.ts';
 /** One trial: timeline, where the time went, sides, messages, clients, alerts, facts. */
 export function trialHtml(trial: TrialReport, plan: Plan): string {
   const { findings, alerts } = trial;
+  const acts = actTable(trial);
   return `
 <div class="panel"><div class="scroll">${timelineSvg(trial, plan.blastRadius.nodes)}</div>
 ${htmlLegend([
@@ -26,6 +28,7 @@ ${htmlLegend([
   ['f-late', `delivered late (over ${seconds(findings?.limitMs ?? 1_000)})`],
   ['f-missing', 'not delivered'],
 ])}</div>
+${acts === undefined ? '' : `<details><summary>${acts.rows.length} acts, one by one</summary>${htmlTable(acts)}</details>`}
 ${findings === undefined ? '' : `${recoveryHtml(trial, findings, plan)}${sidesHtml(trial)}${messagesHtml(trial, findings)}${clientsHtml(findings)}`}
 ${
   alerts === undefined

@@ -1,5 +1,6 @@
 import { seconds } from '../duration-text.ts';
 import { planText } from '../plan-text.ts';
+import { actTable } from './act-table.ts';
 import { accountWords } from './alert-words.ts';
 import { clientTable } from './client-table.ts';
 import { leadSentence } from './lead-sentence.ts';
@@ -14,7 +15,7 @@ import { abortTable, rollbackTable, safetySentences } from './safety-facts.ts';
 import type { Table } from './table.ts';
 import { timesText } from './times-text.ts';
 import { trialFacts } from './trial-facts.ts';
-import type { ActPoint, TrialReport } from './trial-report.ts';
+import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine } from './verdict-line.ts';
 
 /** `report.md`: the report for pull requests, tickets and chats. */
@@ -47,7 +48,7 @@ export function reportMarkdown(report: Report): string {
 }
 
 function trialSection(trial: TrialReport): string {
-  const { findings, acts, alerts, refusals } = trial;
+  const { findings, alerts, refusals } = trial;
   const examples = findings && exampleTable(findings);
   const clients = findings && clientTable(findings);
   return joined([
@@ -56,7 +57,7 @@ function trialSection(trial: TrialReport): string {
       ...trialFacts(trial),
       ...(alerts === undefined ? [] : accountWords(alerts).map((words) => `alert: ${words}`)),
     ]),
-    acts === undefined ? '' : tableSection('### Acts', actTable(acts)),
+    tableSection('### Acts', actTable(trial)),
     tableSection('### Sides', routeTable(trial), sideWords(trial)),
     findings === undefined ? '' : tableSection('### Messages', deliveryTable(findings)),
     findings === undefined ? '' : tableSection('### Duplicates and order', duplicateTable(findings)),
@@ -72,20 +73,6 @@ function trialSection(trial: TrialReport): string {
             clients.more > 0 ? `${clients.more} more were faster.` : '',
           ]),
   ]).trimEnd();
-}
-
-function actTable(acts: readonly ActPoint[]): Table {
-  return {
-    head: ['act', 'fault', 'proven', 'undone', 'skew'],
-    numeric: [1, 2, 3, 4],
-    rows: acts.map(({ name, faultMs, provenMs, undoneMs, skewMs }) => [
-      name,
-      seconds(faultMs),
-      seconds(provenMs),
-      undoneMs === undefined ? 'at the end' : seconds(undoneMs),
-      seconds(skewMs),
-    ]),
-  };
 }
 
 function tableSection(title: string, table: Table | undefined, notes: readonly string[] = []): string {
