@@ -75,7 +75,7 @@ export async function recoverRun(run: string, context: RecoverContext, evenIfAct
   if (!lock.held) return { run, state: 'busy', pid: lock.owner.pid };
   await using _released = lock;
   await using journal = await openJournal(folder, context.clock);
-  const rollback = { folder, journal, drivers: context.drivers, by: context.by, signal: context.signal };
+  const rollback = { folder, journal, drivers: context.drivers, clock: context.clock, by: context.by, signal: context.signal };
   const steps = await rollBack(rollback);
   const clean = owner === undefined ? await closeIfClean(rollback) : steps.every((step) => step.clean);
   return { run, state: clean ? 'recovered' : 'dirty', steps };

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import { lookUp } from '../core/registry.ts';
 import { messageOf } from '../core/sre-error.ts';
@@ -25,6 +26,7 @@ export interface RollbackContext {
   readonly journal: Journal;
   readonly drivers: Readonly<Record<string, DriverKind>>;
   readonly by: RollbackBy;
+  readonly clock: Clock;
   /** Only these steps; absent: everything outstanding. */
   readonly only?: ReadonlySet<string>;
   /** Never the aborted signal of the run: healing is not interrupted by what made it necessary. */
@@ -32,7 +34,9 @@ export interface RollbackContext {
 }
 
 const STEP_WITHIN_MS = 45_000;
-const ATTEMPTS = 2;
+/** What stood in the way may be gone soon: an engine that restarts, a node that is being started by somebody else. */
+const PATIENCE_MS = 10_000;
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Takes back everything the journal says is outstanding, the newest act first, going on after failures. The nodes of an
@@ -81,15 +85,21 @@ export async function closeIfClean({ journal, by }: Pick<RollbackContext, 'journ
 
 async function rollBackStep(intent: Intent, context: RollbackContext): Promise<RollbackStep> {
   const { step, node } = intent;
-  for (let attempt = 1; ; attempt += 1) {
+  const { by, clock, signal } = context;
+  const begun = clock.monoMs();
+  let written = '';
+  let told: string | undefined;
+  for (;;) {
     try {
       return await undoAndVerify(intent, context);
     } catch (error) {
       const problem = messageOf(error);
-      const written = await note(context, { type: 'undo_failed', step, by: context.by, error: problem });
-      if (attempt >= ATTEMPTS || context.signal.aborted) {
-        return { step, node, clean: false, says: `${problem}${written}`, by: context.by };
+      if (problem !== told) written = await note(context, { type: 'undo_failed', step, by, error: problem });
+      told = problem;
+      if (clock.monoMs() - begun >= PATIENCE_MS || signal.aborted) {
+        return { step, node, clean: false, says: `${problem}${written}`, by };
       }
+      await clock.sleep(RETRY_AFTER_MS, signal).catch(() => undefined); // one more attempt says that it was stopped
     }
   }
 }

@@ -23,7 +23,7 @@ export async function healNow(context: TrialContext, only?: RollbackContext['onl
     const lock = await takeUndoLock(folder, self, run);
     if (lock.held) {
       await using _released = lock;
-      await rollBack({ folder, journal, drivers, by: 'drill', signal, ...(only === undefined ? {} : { only }) });
+      await rollBack({ folder, journal, drivers, clock, by: 'drill', signal, ...(only === undefined ? {} : { only }) });
       return;
     }
     if (clock.monoMs() > end) return; // the journal still has the steps: the verdict will be dirty

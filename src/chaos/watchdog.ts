@@ -101,7 +101,7 @@ async function takeBack(
   if (known === undefined) return (await recoverRun(run, context, true)).state;
   const { clock, stateDir, drivers, by, signal } = context;
   const journal = rememberedJournal(known, clock);
-  const steps = await rollBack({ folder: runDir(stateDir, run), journal, drivers, by, signal });
+  const steps = await rollBack({ folder: runDir(stateDir, run), journal, drivers, clock, by, signal });
   return steps.every(({ clean }) => clean) ? 'recovered' : 'dirty';
 }
 

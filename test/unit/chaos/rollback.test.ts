@@ -44,7 +44,7 @@ test('nodes that died together are started together, after what came later, and 
     await intend('1.2/cut/n1', 'n1', 'cut');
     waiting = [];
     const { signal } = new AbortController();
-    const steps = await rollBack({ folder, journal, drivers: { fake: clustered }, by: 'drill', signal });
+    const steps = await rollBack({ folder, journal, drivers: { fake: clustered }, clock: systemClock, by: 'drill', signal });
     expect(steps.map(({ clean }) => clean)).toEqual([true, true, true, true]);
     expect(calls).toEqual(['cut n1', 'kill n3', 'kill n2', 'kill n1']);
   } finally {
