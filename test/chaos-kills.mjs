@@ -23,7 +23,7 @@ process.env.SRE_KILLS_WORKERS = values.workers;
 process.env.SRE_KILLS_SEED = values.seed;
 process.env.SRE_KILLS_REPORT = report;
 try {
-  const command = ['vitest', 'run', '--project', 'system', 'test/system/chaos-safety-kills.test.ts'];
+  const command = ['vitest', 'run', '--project', 'drills', 'test/system/chaos-safety-kills.test.ts'];
   const { ok } = await runStep(root, command, HOURS * 3_600_000);
   const results = readFileSync(report, 'utf8')
     .trim()
