@@ -81,6 +81,8 @@ export async function openJournal(folder: string, clock: Clock): Promise<Journal
       });
       last = write.catch(() => undefined); // the caller hears it; the next append tries for itself
       return write.catch((error: unknown) => {
+        // Why a step is still outstanding is worth knowing even where it cannot be written.
+        if (event.type === 'undo_failed') own.push({ seq, wallMs: clock.wallMs(), monoMs: clock.monoMs(), ...event });
         throw notWritten(folder, error);
       });
     },

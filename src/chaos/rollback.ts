@@ -33,7 +33,7 @@ export interface RollbackContext {
   readonly signal: AbortSignal;
 }
 
-const STEP_WITHIN_MS = 45_000;
+const STEP_WITHIN_MS = 65_000;
 /** What stood in the way may be gone soon: an engine that restarts, a node that is being started by somebody else. */
 const PATIENCE_MS = 10_000;
 const RETRY_AFTER_MS = 1_000;
@@ -108,11 +108,15 @@ async function undoAndVerify({ step, node, undo }: Intent, context: RollbackCont
   const { journal, drivers, folder, by, signal } = context;
   const kind = lookUp(drivers, 'driver', undo.driver);
   return withDeadline(`undo of ${step}`, STEP_WITHIN_MS, signal, async (inner) => {
+    const written = (event: JournalEvent, what: string): Promise<void> =>
+      journal.append(event).catch((cause: unknown) => {
+        throw new Error(`${what}, but that could not be written down: ${messageOf(cause)}`, { cause });
+      });
     const { did, says } = await kind.undo(undo, folder, inner);
-    await journal.append({ type: 'undone', step, by, did, says });
+    await written({ type: 'undone', step, by, did, says }, `taken back (${says})`);
     const evidence = await kind.verify(undo, inner);
     if (!evidence.holds) throw new Error(`undone, but not whole: ${evidence.says}`);
-    await journal.append({ type: 'verified', step, by, says: evidence.says });
+    await written({ type: 'verified', step, by, says: evidence.says }, `taken back and verified (${evidence.says})`);
     return { step, node, clean: true, did, by, says: did === 'undone' ? `${says}; ${evidence.says}` : evidence.says };
   });
 }

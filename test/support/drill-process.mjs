@@ -4,7 +4,7 @@
 //   fullAt?, renews?, maxFaultMs?, bin?, driver?, spec?, lastsMs? }>'
 // With a spec it is a drill of that one fault, which lasts `lastsMs`. `fullAt`: before that journal line the disk of the
 // state directory is filled. `renews: false`: a defect, leases are not renewed. One that lives prints its verdict as JSON.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { scenarios } from '../../dist/chaos/index.js';
 import { runDrill } from '../../dist/src/chaos/drill.js';
 import { drivers } from '../../dist/src/chaos/drivers/index.js';
@@ -45,7 +45,8 @@ const die = () => {
   process.kill(process.pid, 'SIGKILL');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
 };
-const fillDisk = () => {
+/** Takes the last byte of the disk, and what is left of the journal's own last block: blank lines say nothing. */
+const fillDisk = (folder) => {
   for (let size = 1 << 20; size >= 1; size >>= 1) {
     try {
       for (;;) appendFileSync(`${stateDir}/ballast`, Buffer.alloc(size));
@@ -53,13 +54,15 @@ const fillDisk = () => {
       if (error.code !== 'ENOSPC') throw error;
     }
   }
+  const file = `${folder}/journal.jsonl`;
+  appendFileSync(file, '\n'.repeat(4_096 - (statSync(file).size % 4_096)));
 };
 const journal = async (folder) => {
   const real = await openJournal(folder, clock);
   return {
     ...real,
     append: async (event) => {
-      if (event.type === fullAt) fillDisk();
+      if (event.type === fullAt) fillDisk(folder);
       if (event.type === kill.event && kill.when === 'before') die();
       await real.append(event);
       if (event.type === kill.event && kill.when === 'after') die();
