@@ -5,6 +5,7 @@ import type { DriverKind } from './driver.ts';
 import { type Intent, isClosed, type JournalEntry, openJournal, outstanding, readJournal } from './journal.ts';
 import { closeIfClean, type RollbackBy, type RollbackStep, rollBack } from './rollback.ts';
 import { listRuns, runDir } from './run-store.ts';
+import { settle } from './settling.ts';
 import { takeUndoLock } from './undo-lock.ts';
 
 /** What recovery needs; no configuration, and nothing of the process that ran the drill. */
@@ -75,7 +76,15 @@ export async function recoverRun(run: string, context: RecoverContext, evenIfAct
   if (!lock.held) return { run, state: 'busy', pid: lock.owner.pid };
   await using _released = lock;
   await using journal = await openJournal(folder, context.clock);
-  const rollback = { folder, journal, drivers: context.drivers, clock: context.clock, by: context.by, signal: context.signal };
+  const rollback = {
+    folder,
+    journal,
+    drivers: context.drivers,
+    clock: context.clock,
+    by: context.by,
+    signal: context.signal,
+  };
+  if (owner === undefined) await settle(entries, context.clock, context.signal);
   const steps = await rollBack(rollback);
   const clean = owner === undefined ? await closeIfClean(rollback) : steps.every((step) => step.clean);
   return { run, state: clean ? 'recovered' : 'dirty', steps };

@@ -6,6 +6,7 @@ import { isClosed, JOURNAL_FILE, openJournal, readJournal } from '../../../src/c
 import { clearLeftovers } from '../../../src/chaos/leftovers.ts';
 import { type RecoverContext, recoverAll } from '../../../src/chaos/recover.ts';
 import { runDir } from '../../../src/chaos/run-store.ts';
+import { settle } from '../../../src/chaos/settling.ts';
 import { identify, type ProcessIdentity } from '../../../src/core/process-identity.ts';
 import { DEAD_PROCESS, type FakeDrill, openFakeDrill } from '../../support/fake-drill.ts';
 
@@ -82,6 +83,27 @@ describe('recover', () => {
       steps: [{ clean: false, says: expect.stringContaining('driver "fake"') }],
     });
   });
+});
+
+test.each([
+  ['is still under way', false, 20_000],
+  ['had returned', true, 0],
+])('an undo by command waits for a command that breaks and %s', async (_how, returned, atLeastMs) => {
+  await using drill = await openFakeDrill();
+  const { clock, signal } = drill.context;
+  const folder = runDir(drill.stateDir, 'run-1');
+  await mkdir(folder, { recursive: true });
+  await using journal = await openJournal(folder, clock);
+  const undo = { ...UNDO, data: { ...UNDO.data, withinMs: 20_000 } };
+  const deadline = { wallMs: 0, monoMs: 0 };
+  await journal.append({ type: 'intend', step: '1', node: 'n1', identity: 'life 1', do: ['do'], undo, deadline });
+  if (returned) await journal.append({ type: 'injected', step: '1' });
+  const entries = await readJournal(folder);
+  const intendedMs = entries[0]?.wallMs ?? 0;
+  const begun = clock.wallMs();
+  await settle(entries, clock, signal);
+  if (atLeastMs > 0) expect(clock.wallMs() - intendedMs).toBeGreaterThanOrEqual(atLeastMs);
+  else expect(clock.wallMs() - begun).toBeLessThan(15_000);
 });
 
 describe('what no journal knows of', () => {
