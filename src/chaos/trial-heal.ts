@@ -8,7 +8,7 @@ import type { TrialContext } from './trial-context.ts';
 import { takeUndoLock } from './undo-lock.ts';
 
 const LOOK_EVERY_MS = 250;
-const LOCK_WITHIN_MS = 60_000;
+const LOCK_WITHIN_MS = 90_000;
 const WHOLE_WITHIN_MS = 60_000;
 /** Good for this long where nothing was bad since the undo; a stream that was has to last as long as any recovery. */
 const AFTER_STEADY_MS = 5_000;
@@ -54,7 +54,7 @@ export async function awaitWhole(
     if (lastBad !== undefined && lastBad >= healMonoMs) steadyMs = plan.measurement.steadyMs + 2 * BASELINE_LIMIT_MS;
     const goodMs = clock.monoMs() - BASELINE_LIMIT_MS - Math.max(healMonoMs, lastBad ?? healMonoMs);
     if (whole !== undefined && (brief || goodMs >= steadyMs)) return;
-    if (clock.monoMs() > end) {
+    if (clock.monoMs() > end || context.signal.aborted) {
       progress.say(whole === undefined ? 'the cluster is still not whole' : 'not every stream is good yet');
       return;
     }

@@ -53,12 +53,13 @@ export async function runTrial(
   const brief = played.aborted !== undefined || rollback.some(({ clean }) => !clean);
   await awaitWhole(swarm, membership, healMonoMs, brief, context);
 
+  const aborted = played.aborted ?? (signal.aborted ? 'stopped after the undo, before everybody was back' : undefined);
   swarm.stopPublishing();
   const stopMonoMs = clock.monoMs();
   progress.say('publishing stopped; draining: every acknowledged message must arrive');
   const quietMs = plan.environment === 'lab' ? 2_000 : 10_000;
   const { signal: uninterrupted } = new AbortController();
-  const patience = brief ? { withinMs: BRIEF_DRAIN_MS } : {};
+  const patience = brief || signal.aborted ? { withinMs: BRIEF_DRAIN_MS } : {};
   const observation = await swarm.finish({ signal: uninterrupted, quietMs, ...patience });
   const origin = swarm.originMonoMs;
   const { injection } = played;
@@ -83,7 +84,7 @@ export async function runTrial(
     evidence: played.evidence,
     injected: injection !== undefined,
     proven: injection?.provenMonoMs !== undefined,
-    ...(played.aborted === undefined ? {} : { aborted: played.aborted }),
+    ...(aborted === undefined ? {} : { aborted }),
     rollback,
     safety: played.safety,
     ...(played.supervisor === undefined ? {} : { supervisor: played.supervisor }),
