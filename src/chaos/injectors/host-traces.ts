@@ -37,16 +37,17 @@ export interface HostLook {
 /** Looks into every network namespace and every mounted file system of this machine; reads only. */
 export async function lookForTraces(wallMs: number, signal: AbortSignal): Promise<HostLook> {
   const unseen = new Set<string>();
-  const inNetworks = await Promise.all(
-    (await allNamespaces()).map((namespace) =>
-      tracesIn(namespace, signal).catch((error: unknown) => {
-        if (!(error instanceof SreError)) throw error;
-        unseen.add(`network namespaces: ${error.message.replaceAll(namespace.path, '...')}`);
-        return [];
-      }),
-    ),
-  );
-  return { traces: [...inNetworks.flat(), ...(await fillers(wallMs))], unseen: [...unseen] };
+  const inNetworks: HostTrace[] = [];
+  // One after the other: a machine with a hundred containers has better things to do than to be looked at.
+  for (const namespace of await allNamespaces()) {
+    try {
+      inNetworks.push(...(await tracesIn(namespace, signal)));
+    } catch (error) {
+      if (!(error instanceof SreError)) throw error;
+      unseen.add(`network namespaces: ${error.message.replaceAll(namespace.path, '...')}`);
+    }
+  }
+  return { traces: [...inNetworks, ...(await fillers(wallMs))], unseen: [...unseen] };
 }
 
 /** Every network namespace somebody lives in or that has a name. */
