@@ -11,6 +11,8 @@ import { controlFingerprint, folderFingerprint, networkFingerprint, processFinge
 const { signal: never } = new AbortController();
 const NODE = join(import.meta.dirname, 'tiny-node-process.mjs');
 const GROUPS = '/sys/fs/cgroup';
+/** Where groups are made, in version 2 and 1. */
+const GROUP_PARENTS = ['.', 'cpu', 'memory'].map((name) => join(GROUPS, name));
 const PREFIX = 'sre-iso-';
 const PORT = 1883;
 const LIVES_MS = 3 * 3_600_000;
@@ -131,7 +133,8 @@ async function makeGroups(name: string): Promise<readonly string[]> {
 
 /** Removes what clusters of dead test processes left. */
 async function removeOrphans(): Promise<void> {
-  const names = [...(await readdir(tmpdir())), ...(await readdir('/run/netns').catch(() => []))];
+  const places = [tmpdir(), '/run/netns', ...GROUP_PARENTS];
+  const names = (await Promise.all(places.map((place) => readdir(place).catch(() => [])))).flat();
   const ids = new Set(names.flatMap((name) => /^sre-iso-(\d+-\d+-\d+)-/.exec(name)?.[1] ?? []));
   for (const id of ids) {
     const [pid, startTime = ''] = id.split('-');
@@ -150,7 +153,7 @@ async function removeAll(id: string): Promise<void> {
     for (const point of mounts.filter((each) => each.startsWith(`${folder}/`))) await runTool('umount', ['-l', point]);
     await rm(folder, { recursive: true, force: true });
   }
-  for (const parent of ['.', 'cpu', 'memory'].map((name) => join(GROUPS, name))) {
+  for (const parent of GROUP_PARENTS) {
     for (const group of ours(await readdir(parent).catch(() => []))) await removeGroup(join(parent, group));
   }
 }
