@@ -1,5 +1,6 @@
 import type { Packet } from 'mqtt-packet';
 import type { ClientRole, Link } from './client-role.ts';
+import { crc32 } from './crc32.ts';
 import type { ConfirmationKind } from './packet-reader.ts';
 
 const SUBSCRIBE_ID = 1;
@@ -9,7 +10,8 @@ export type Deliver = (bytes: Buffer, start: number, end: number) => void;
 
 /**
  * The receiving end of one stream, with a persistent session. QoS 2 is delivered at the first PUBLISH of an id and
- * kept out until its PUBREL, across connections as long as the session lives. It subscribes again unless the broker
+ * kept out until its PUBREL, across connections as long as the session lives; another message under an id that is still
+ * open (NATS, when a session has moved) has arrived all the same. It subscribes again unless the broker
  * resumed a session in which a SUBACK was seen.
  */
 export class Subscriber implements ClientRole {
@@ -18,7 +20,8 @@ export class Subscriber implements ClientRole {
   readonly #topic: string;
   readonly #qos: 0 | 1 | 2;
   readonly #deliver: Deliver;
-  #incoming: Set<number> | undefined;
+  /** Of ids without a PUBREL: what came under them. */
+  #incoming: Map<number, number> | undefined;
   #link: Link | undefined;
   #everSubscribed = false;
   #subscribed = false;
@@ -44,10 +47,11 @@ export class Subscriber implements ClientRole {
 
   message(bytes: Buffer, start: number, end: number, qos: 0 | 1 | 2, messageId: number): void {
     if (qos === 2) {
-      this.#incoming ??= new Set();
-      if (!this.#incoming.has(messageId)) {
+      this.#incoming ??= new Map();
+      const content = crc32(bytes, start, end);
+      if (this.#incoming.get(messageId) !== content) {
         this.#deliver(bytes, start, end);
-        this.#incoming.add(messageId);
+        this.#incoming.set(messageId, content);
       }
       this.#link?.confirm('pubrec', messageId);
       return;
