@@ -47,7 +47,7 @@ export async function copyGameDay(folder: string, out: string): Promise<void> {
 }
 
 /** Ids of all game days, oldest first. */
-export async function listGameDays(stateDir: string): Promise<readonly string[]> {
+async function listGameDays(stateDir: string): Promise<readonly string[]> {
   const names = await readdir(join(stateDir, 'game-days')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;

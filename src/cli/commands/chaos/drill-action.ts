@@ -10,6 +10,7 @@ import type { Io } from '../../io.ts';
 import type { DrillFlags } from './drill-options.ts';
 import { performDrill } from './perform-drill.ts';
 import { openObserver, prepareDrill } from './prepared-drill.ts';
+import { beforeTheFault } from './stopped-early.ts';
 
 /** `sre chaos plan SCENARIO` and `--dry-run`: every read of a drill and none of its writes. */
 export async function showPlan(scenario: Scenario, flags: DrillFlags, io: Io): Promise<ExitCode> {
@@ -29,11 +30,11 @@ export async function showPlan(scenario: Scenario, flags: DrillFlags, io: Io): P
 /** `sre chaos SCENARIO`: the drill. */
 export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io): Promise<ExitCode> {
   if (flags.dryRun === true) return showPlan(scenario, flags, io);
-  const prepared = await prepareDrill(scenario, flags, io);
+  const prepared = await beforeTheFault(io.signal, () => prepareDrill(scenario, flags, io));
   const { plan } = prepared.resolved;
   const impossible = impossibleTarget(plan);
   if (impossible !== undefined && flags.acceptImpossible !== true) return tellImpossible(impossible, plan, flags, io);
-  const { report, page } = await performDrill(prepared, io);
+  const { report, page } = await beforeTheFault(io.signal, () => performDrill(prepared, io));
   io.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : summaryText(report, page));
   return report.verdict.exitCode;
 }

@@ -47,7 +47,7 @@ export function openExpectedAlerts(
 }
 
 /** Alerts the catalogue says this drill provokes. */
-export function alertsOf(scenario: string): readonly string[] {
+function alertsOf(scenario: string): readonly string[] {
   const names = alertPlans
     .map(({ at, threshold = 0 }) => at(threshold))
     .filter(({ chaosExperiment }) => chaosExperiment !== undefined && matches(scenario, chaosExperiment))

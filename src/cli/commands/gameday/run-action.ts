@@ -25,6 +25,7 @@ import type { AlertFlags } from '../chaos/expected-alerts.ts';
 import { performDrill } from '../chaos/perform-drill.ts';
 import { prepareDrill } from '../chaos/prepared-drill.ts';
 import { progressLines } from '../chaos/progress-lines.ts';
+import { beforeTheFault } from '../chaos/stopped-early.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
 
 /** Flags of `sre gameday run`. */
@@ -88,7 +89,9 @@ async function performOne(
   io: Io,
 ): Promise<RanDrill> {
   const scenario = lookUp(scenarios, 'scenario', drill.scenario);
-  const prepared = await prepareDrill(scenario, drillFlags(drill, flags), io, { sessionWallMs: begunWallMs });
+  const prepared = await beforeTheFault(io.signal, () =>
+    prepareDrill(scenario, drillFlags(drill, flags), io, { sessionWallMs: begunWallMs }),
+  );
   const impossible = impossibleTarget(prepared.resolved.plan);
   if (impossible !== undefined) {
     throw new SreError('SRE_CHAOS_IMPOSSIBLE', impossible, {
@@ -96,7 +99,7 @@ async function performOne(
       hint: 'give the clients a shorter backoff or keepalive, or the service another target',
     });
   }
-  const { report, page } = await performDrill(prepared, io);
+  const { report, page } = await beforeTheFault(io.signal, () => performDrill(prepared, io));
   if (flags.json !== true) io.stdout.write(`\n${drill.scenario}: ${summaryText(report, page)}`);
   const own = `${String(index + 1).padStart(2, '0')}-${drill.scenario}.html`;
   await mkdir(folder, { recursive: true });
