@@ -99,6 +99,7 @@ export async function playActs(
     progress.say(`taking the fault back: ${outstandingWords(outstandingSteps(score))}`, true);
     await Promise.all(acts.flatMap(({ resolved }) => resolved.map(({ fault }) => leases.release(fault))));
     await healNow(context);
+    score.evidence.push(...leases.problems.map((problem) => `not renewed: ${problem}`));
     safety = { abortLooks: aborts.looks, leaseRenewals: leases.renewals, leaseProblems: [...leases.problems] };
   }
   const { injection, marks, steps, evidence, supervisor } = score;

@@ -1,3 +1,5 @@
+import { EXIT } from '../core/exit-code.ts';
+import { SreError } from '../core/sre-error.ts';
 import { analyse } from '../swarm/analyse.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Swarm } from '../swarm/swarm.ts';
@@ -5,7 +7,6 @@ import { watchAlerts } from './alert-watch.ts';
 import { bystanders } from './bystanders.ts';
 import { seconds } from './duration-text.ts';
 import { requireBaseline } from './gate.ts';
-import { readJournal } from './journal.ts';
 import { watchMembership } from './membership.ts';
 import type { ResolvedAct } from './plan-building.ts';
 import { playActs } from './play.ts';
@@ -41,13 +42,14 @@ export async function runTrial(
   );
   await using alerts = context.alerts === undefined ? undefined : watchAlerts(context.alerts, clock);
   await clock.sleep(injectionOffsetMs, signal);
+  await requireSameTargets(acts, context);
 
   const members = plan.nodes.filter(isMember).map(({ name }) => name);
   const alone = bystanders(members, acts);
   const sides = acts.length === 1 ? acts[0]?.sides : undefined;
   const played = await playActs(acts, { swarm, membership, events, bystanders: alone, alerts }, context);
   const { healMonoMs, steps } = played;
-  const rollback = rollbackOf(await readJournal(context.folder), new Set(steps.map(({ id }) => id)));
+  const rollback = rollbackOf(await context.journal.entries(), new Set(steps.map(({ id }) => id)));
   const healedMonoMs = clock.monoMs();
   tellRollback(rollback, progress);
   const brief = played.aborted !== undefined || rollback.some(({ clean }) => !clean);
@@ -94,6 +96,19 @@ export async function runTrial(
     observation,
     ...(times === undefined ? {} : { findings: analyse(observation, times, sides === undefined ? {} : { sides }) }),
   };
+}
+
+/** Whoever the first act names must still be who the plan said: a node that was replaced during the baseline is drift. */
+async function requireSameTargets([first]: readonly ResolvedAct[], { driver, signal }: TrialContext): Promise<void> {
+  const now = new Map((await driver.targets(signal)).map(({ name, identity }) => [name, identity]));
+  const changed = (first?.resolved ?? []).find(({ step }) => now.get(step.node) !== step.identity);
+  if (changed === undefined) return;
+  const { node, identity } = changed.step;
+  throw new SreError(
+    'SRE_CHAOS_DRIFT',
+    `refused, nothing was touched: ${node} is ${now.get(node) ?? 'not running'}, the plan says ${identity}`,
+    { exitCode: EXIT.refused, hint: 'plan again: sre chaos plan' },
+  );
 }
 
 function tellRollback(rollback: readonly RollbackStep[], progress: Progress): void {

@@ -103,10 +103,10 @@ describe('sre chaos on the embedded lab', () => {
     expect(existsSync(join(cli.stateDir, 'runs'))).toBe(false);
   });
 
-  test('an impossible target is a finding about the clients, and costs no node', async () => {
+  test('an impossible target is refused with its arithmetic, and costs no node', async () => {
     const before = await pids();
     const run = await cli.run('chaos', 'node-crash', '--rto', '100ms');
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(8);
     expect(run.stdout).toContain("target 0.1 s is below the floor 1 s that the fleet's own settings allow");
     expect((await cli.run('chaos', 'node-crash', '--rto', '100ms', '--dry-run')).code).toBe(8);
     expect(await pids()).toEqual(before);

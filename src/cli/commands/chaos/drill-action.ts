@@ -39,15 +39,15 @@ export async function runScenario(scenario: Scenario, flags: DrillFlags, io: Io)
   return report.verdict.exitCode;
 }
 
-/** The finding that needs no fault: the settings of the clients decide it. */
+/** The refusal that needs no look at the cluster: the settings of the clients decide it. */
 function tellImpossible(finding: string, plan: Plan, flags: DrillFlags, io: Io): ExitCode {
   io.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ finding, planHash: planHash(plan), target: plan.target, touched: false }, undefined, 2)}\n`
-      : `FAIL  nothing was touched\n  finding   ${finding}\n`,
+      : `REFUSED  nothing was touched\n  impossible  ${finding}\n`,
   );
   io.stderr.write(
     'hint: give the clients a shorter backoff, or the service another target; --accept-impossible runs the drill anyway\n',
   );
-  return EXIT.finding;
+  return EXIT.refused;
 }

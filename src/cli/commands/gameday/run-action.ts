@@ -95,7 +95,7 @@ async function performOne(
   const impossible = impossibleTarget(prepared.resolved.plan);
   if (impossible !== undefined) {
     throw new SreError('SRE_CHAOS_IMPOSSIBLE', impossible, {
-      exitCode: EXIT.finding,
+      exitCode: EXIT.refused,
       hint: 'give the clients a shorter backoff or keepalive, or the service another target',
     });
   }
