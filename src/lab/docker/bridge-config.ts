@@ -4,12 +4,16 @@ export const CERTIFICATE_FOLDER = '/etc/mosquitto/certs';
 /** What the far region is called by the bridge, and what its certificate is for. */
 export const FAR_REGION = 'eu-broker.example.com';
 
-/** The bridge between two regions, directive by directive as the architecture this lab shows has it. */
+/**
+ * The bridge between two regions, directive by directive as the architecture this lab shows has it, and one for the topics of the
+ * measuring clients: without it no drill of this lab would ever see a message cross.
+ */
 export const REGION_BRIDGE = [
   'connection bridge-to-eu',
   `address ${FAR_REGION}:8883`,
   'topic sensors/# both 1',
   'topic commands/# in 1',
+  'topic sre/# both 1',
   'cleansession false',
   `bridge_cafile ${CERTIFICATE_FOLDER}/ca.crt`,
   `bridge_certfile ${CERTIFICATE_FOLDER}/client.crt`,

@@ -69,6 +69,7 @@ describe('federation', () => {
       'address eu-broker.example.com:8883',
       'topic sensors/# both 1',
       'topic commands/# in 1',
+      'topic sre/# both 1',
       'cleansession false',
       'bridge_cafile /etc/mosquitto/certs/ca.crt',
       'bridge_certfile /etc/mosquitto/certs/client.crt',
