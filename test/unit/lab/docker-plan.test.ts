@@ -63,7 +63,7 @@ describe('every shape of every broker', () => {
 describe('federation', () => {
   const plan = drawnLab('federation');
 
-  test("the bridge of region a has the architecture's directives, word by word", () => {
+  test("the bridge of region a has the architecture's directives, word by word, and one for measuring clients", () => {
     expect(REGION_BRIDGE).toEqual([
       'connection bridge-to-eu',
       'address eu-broker.example.com:8883',
