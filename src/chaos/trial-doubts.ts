@@ -12,7 +12,10 @@ export function trialDoubts(record: TrialRecord, { clock, target, rules }: Judge
   if (findings === undefined) return [];
   const covered = findings.clients.some(({ attachment, affected }) => attachment === 'floating' && affected);
   const rto = trialRto({ ...record, findings }, clock).time;
-  const missing = (record.sides ?? []).filter(({ name, mustServe }) => mustServe && !wasMeasured(name, findings));
+  // A side of one node has no pair of nodes: whether it serves is told by the clients of the endpoint alone.
+  const missing = (record.sides ?? []).filter(
+    ({ name, mustServe, nodes }) => mustServe && nodes.length > 1 && !wasMeasured(name, findings),
+  );
   return [
     ...measurementDoubts(findings, observation.prober),
     ...(covered || !rules.disconnects || aborted !== undefined
