@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { generate, type IPublishPacket, type Packet, parser } from 'mqtt-packet';
+import { systemClock } from '../../src/core/clock.ts';
 
 /**
  * How a broker is out of service: every socket reset and new ones too; nothing read or answered until it ends; every
@@ -63,7 +64,7 @@ export async function openOutageBroker(): Promise<OutageBroker> {
     to.link.write(generate({ ...publish, dup: false, messageId: to.nextId }));
   };
   const served = (to: Session): void => {
-    to.sinceMs = performance.now();
+    to.sinceMs = systemClock.monoMs();
     for (const publish of to.waiting.splice(0)) deliver(to, publish);
   };
 
@@ -123,14 +124,14 @@ export async function openOutageBroker(): Promise<OutageBroker> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     breakDown: (kind) => {
-      const atMs = performance.now();
+      const atMs = systemClock.monoMs();
       outage = kind;
       if (kind !== 'silence') reset();
       return atMs;
     },
     mend: () => {
       outage = undefined;
-      mendedMs = performance.now();
+      mendedMs = systemClock.monoMs();
       for (const read of stalled.splice(0)) read();
       return mendedMs;
     },
