@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { withDeadline } from '../core/deadline.ts';
+import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import type { ClientEvent } from '../swarm/observation.ts';
 import type { Fault } from './fault.ts';
 import type { Journal } from './journal.ts';
@@ -35,6 +35,8 @@ export interface InjectionContext {
 }
 
 const PROVE_WITHIN_MS = 5_000;
+/** For the last look: a canary inside a container starts a program there, which takes seconds on a busy machine. */
+const LAST_LOOK_MS = 15_000;
 const LOOK_EVERY_MS = 20;
 const BREAKS: ReadonlySet<ClientEvent['kind']> = new Set(['closed', 'keepalive_timeout', 'server_disconnect']);
 
@@ -89,7 +91,8 @@ async function prove(
   seen: number,
   { clock, signal, events }: InjectionContext,
 ): Promise<{ readonly holds: boolean; readonly says: string }> {
-  return withDeadline('proof', PROVE_WITHIN_MS + 1_000, signal, async (inner) => {
+  const what = `proof of ${fault.spec.kind} at ${fault.target.name}`;
+  return withDeadline(what, PROVE_WITHIN_MS + LAST_LOOK_MS, signal, async (inner) => {
     const end = clock.monoMs() + PROVE_WITHIN_MS;
     for (;;) {
       const state = await fault.state(inner);
@@ -106,5 +109,8 @@ async function prove(
       if (clock.monoMs() > end) return { holds: false, says };
       await clock.sleep(LOOK_EVERY_MS, inner);
     }
+  }).catch((error: unknown) => {
+    if (error instanceof DeadlineError) return { holds: false, says: error.message };
+    throw error;
   });
 }
