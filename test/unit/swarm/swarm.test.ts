@@ -188,14 +188,17 @@ describe('a swarm on a broken path', () => {
     await using proxy = await openTcpProxy(broker.address);
     await using swarm = await open(proxy.address, { floatingStreams: 6 });
     const losses: string[] = [];
+    const returns: string[] = [];
     swarm.onEvent(({ kind }) => {
       if (kind === 'closed') losses.push(kind);
+      if (kind === 'connack' && losses.length > 0) returns.push(kind);
     });
     await swarm.start(signal());
     await run(swarm, 100);
     const faultMs = now(swarm);
     proxy.reset();
     await seen('everybody noticed', () => losses.length === 12);
+    await seen('everybody is back', () => returns.length === 12);
     await run(swarm, 200);
     const findings = await judge(swarm, faultMs);
     expect(findings.messages.qos1.lost).toBe(0);
