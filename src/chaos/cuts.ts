@@ -18,12 +18,13 @@ export function partitionCuts({ grudge, sides }: Split, dependencies: readonly L
   const stores = dependencies.filter((each) => plays('state', each)).map(({ name }) => name);
   if (stores.length === 0) return cutsOf(grudge);
   const apart = new Set(sides.slice(0, -1).flatMap(({ nodes }) => nodes));
-  return Object.entries(grudge).map(([node, sources]) => {
-    const own = apart.has(node) ? stores : [];
+  // A cut of its own: among the nodes both sides drop what comes in, and only what comes in can prove that they do.
+  const fromStores = Object.entries(grudge).flatMap(([node, sources]): readonly Cut[] => {
+    if (!apart.has(node)) return [];
     const deafOnly = sources.some((source) => grudge[source]?.includes(node) !== true);
-    const direction = own.length > 0 && !deafOnly ? 'both' : 'in';
-    return { kind: 'cut', node, from: [...sources, ...own], direction, mode: 'drop' };
+    return [{ kind: 'cut', node, from: stores, direction: deafOnly ? 'in' : 'both', mode: 'drop' }];
   });
+  return [...cutsOf(grudge), ...fromStores];
 }
 
 /** As if the machine were switched off at the wall: nobody hears from it and nobody is told. */

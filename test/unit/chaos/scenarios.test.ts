@@ -141,9 +141,10 @@ describe('the catalogue', () => {
     const [act] = actsOf(scenarios['partition-one'] as Scenario, 3, 'x', { target: ['n3'] });
     expect(act?.until).toEqual({ ms: 180_000 });
     expect(act?.faults).toEqual([
-      { kind: 'cut', node: 'n3', from: ['n1', 'n2', 'store'], direction: 'both', mode: 'drop' },
+      { kind: 'cut', node: 'n3', from: ['n1', 'n2'], direction: 'in', mode: 'drop' },
       { kind: 'cut', node: 'n1', from: ['n3'], direction: 'in', mode: 'drop' },
       { kind: 'cut', node: 'n2', from: ['n3'], direction: 'in', mode: 'drop' },
+      { kind: 'cut', node: 'n3', from: ['store'], direction: 'both', mode: 'drop' },
     ]);
   });
 
