@@ -101,6 +101,7 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
       './test/setup && npm ci && npm test',
       'npx sre chaos node-crash --dry-run',
       'npx sre chaos recover',
+      'npx sre chaos list',
       "cat > sre.yaml <<'YAML'",
       'curl -s http://127.0.0.1:9466/metrics',
       'npx sre probe mqtt://127.0.0.1:1883',
@@ -162,6 +163,12 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
     watching.abort();
     await watch;
     expect(alive).toEqual([3, 2, 3]);
+
+    const listed = await type(block('npx sre chaos list'));
+    expect(listed.code, listed.stderr).toBe(0);
+    for (const part of ['node-crash', 'partition-one', 'region-outage', 'disaster-recovery']) {
+      expect(listed.stdout).toContain(part);
+    }
 
     const recovered = await type(block('npx sre chaos recover'));
     expect(recovered.code).toBe(0);
