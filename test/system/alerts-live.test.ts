@@ -222,7 +222,7 @@ async function startDrill({ demo }: AlertScene): Promise<{ injectedMs: number; r
       await until(`"${word}" of the drill`, isSaid, { withinMs: 60_000, everyMs: 50, signal });
       return Date.now();
     };
-    const injectedMs = await says('injecting:');
+    const injectedMs = await says('injecting crash:');
     await says('proven:');
     if (drill.child.exitCode === null) return { injectedMs, report: drill.finished.then(({ stdout }) => stdout) };
     if (drill.child.exitCode !== 3 || attempt === 5) throw new Error(`the drill ended: ${drill.stderr()}`);
