@@ -1,4 +1,4 @@
-import { readlink, statfs } from 'node:fs/promises';
+import { readlink, stat, statfs } from 'node:fs/promises';
 import type { Machine } from '../platform.ts';
 import { impossible } from './capability.ts';
 import { type Mount, mountAt, mountsOf } from './mounts.ts';
@@ -42,12 +42,17 @@ export async function dataDisk(machine: Machine, freeMemory: number, signal: Abo
 }
 
 /** Whether another machine keeps its data on a disk, or has it mounted in a container of its own. */
-export async function usesDisk(other: Machine, { mount, folder }: DataDisk, signal: AbortSignal): Promise<boolean> {
+export async function usesDisk(other: Machine, { mount, folder, path }: DataDisk, signal: AbortSignal): Promise<boolean> {
   const pid = await other.hostPid(signal);
   if (pid === undefined) return false;
   const [theirs, ours] = await Promise.all([pid, 'self'].map((each) => readlink(`/proc/${each}/ns/mnt`)));
   // Who sees what we see sees every disk; only where its data is says whether it uses this one.
   if (theirs === ours) return other.dataFolder !== undefined && `${other.dataFolder}/`.startsWith(`${folder}/`);
+  if (other.dataFolder !== undefined) {
+    // A namespace that is a copy of ours sees every disk as well.
+    const [its, own] = await Promise.all([stat(`/proc/${pid}/root${other.dataFolder}`), stat(path)]);
+    return its.dev === own.dev;
+  }
   return (await mountsOf(pid)).some(({ device }) => device === mount.device);
 }
 
