@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DrillOutcome } from '../core/drill-state.ts';
+import { ifMissing } from '../core/if-missing.ts';
 import { REPORT_FILES } from './report/report-files.ts';
 
 /** Of a report what the graphs need. */
@@ -17,10 +18,7 @@ const reportSchema = z.object({
 
 /** How a run ended, by its report; undefined while there is none (or when it was cut short by a crash). */
 export async function outcomeOf(folder: string, endSeconds: number): Promise<DrillOutcome | undefined> {
-  const text = await readFile(join(folder, REPORT_FILES.json), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readFile(join(folder, REPORT_FILES.json), 'utf8').catch(ifMissing(undefined));
   if (text === undefined || !text.trimEnd().endsWith('}')) return undefined;
   const { plan, verdict, trials } = reportSchema.parse(JSON.parse(text));
   const times = trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto.time]));

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DrillOutcome, DrillPhase, DrillState, DrillWatch } from '../core/drill-state.ts';
+import { ifMissing } from '../core/if-missing.ts';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
 import { outcomeOf } from './drill-outcome.ts';
 import { isClosed, JOURNAL_FILE, type JournalEntry, outstanding, readJournal } from './journal.ts';
@@ -95,9 +96,6 @@ function latest(outcomes: readonly DrillOutcome[]): readonly DrillOutcome[] {
 }
 
 async function stampOf(path: string): Promise<string> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const found = await stat(path).catch(ifMissing(undefined));
   return found === undefined ? 'none' : `${found.mtimeMs}/${found.size}`;
 }

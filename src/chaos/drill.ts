@@ -1,4 +1,3 @@
-import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { requireQuietAlerts } from './alert-watch.ts';
@@ -13,6 +12,7 @@ import { closeIfClean } from './rollback.ts';
 import { createRun, runId } from './run-store.ts';
 import { alreadyRunning, clusterLock } from './safety.ts';
 import type { Scenario } from './scenario.ts';
+import { stoppedEarly } from './stopped-early.ts';
 import type { Subject } from './subject.ts';
 import { living } from './target-choice.ts';
 import { runTrial } from './trial.ts';
@@ -119,10 +119,4 @@ async function laterActs(trial: number, seed: string, context: DrillContext): Pr
   const targets = living(await driver.targets(signal));
   const subject = readRoles === undefined ? context.subject : { ...context.subject, roles: await readRoles(signal) };
   return resolveActs(trial, targets, { scenario, subject, driver, options, seed }, signal);
-}
-
-function stoppedEarly(signal: AbortSignal): SreError {
-  return new SreError('SRE_CHAOS_STOPPED', `${messageOf(signal.reason)} before the fault: nothing was broken`, {
-    exitCode: EXIT.aborted,
-  });
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifMissing } from '../core/if-missing.ts';
 
 /** The lever of a state directory: while it is set, running drills roll back and no new one starts. */
 export interface HaltLever {
@@ -12,14 +13,7 @@ export interface HaltLever {
 export function haltLever(stateDir: string): HaltLever {
   const path = join(stateDir, 'halt');
   return {
-    reason: () =>
-      readFile(path, 'utf8').then(
-        (text) => text.trim(),
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return undefined;
-          throw error;
-        },
-      ),
+    reason: () => readFile(path, 'utf8').then((text) => text.trim(), ifMissing(undefined)),
     set: async (reason) => {
       await mkdir(stateDir, { recursive: true });
       await writeFile(path, `${reason}\n`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { EXIT } from '../core/exit-code.ts';
+import { ifMissing } from '../core/if-missing.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import { FAULT_KINDS, type FaultKind } from './fault.ts';
 import { syncDirectory } from './run-store.ts';
@@ -146,10 +147,7 @@ function notWritten(folder: string, cause: unknown): SreError {
 }
 
 async function journalText(folder: string): Promise<string> {
-  return readFile(join(folder, JOURNAL_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  return readFile(join(folder, JOURNAL_FILE), 'utf8').catch(ifMissing(''));
 }
 
 async function endsCut(folder: string): Promise<boolean> {

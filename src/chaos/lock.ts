@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { ifMissing } from '../core/if-missing.ts';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
 
 const ownerSchema = z.object({ pid: z.number(), startTime: z.string(), about: z.string() });
@@ -18,10 +19,7 @@ const NOBODY: LockOwner = { pid: 0, startTime: '', about: 'an unreadable lock' }
 
 /** The owner written in a lock file, alive or not; undefined when there is no lock. */
 export async function lockOwner(path: string): Promise<LockOwner | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readFile(path, 'utf8').catch(ifMissing(undefined));
   if (text === undefined) return undefined;
   try {
     return ownerSchema.parse(JSON.parse(text));
@@ -62,10 +60,7 @@ export async function tryLock(path: string, self: ProcessIdentity, about: string
 async function moveAside(path: string, aside: string, dead: LockOwner): Promise<void> {
   const moved = await rename(path, aside).then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false; // somebody else moved it first
-      throw error;
-    },
+    ifMissing(false), // somebody else moved it first
   );
   if (!moved) return;
   const owner = await lockOwner(aside);

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../core/exit-code.ts';
+import { ifMissing } from '../core/if-missing.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { Plan } from './plan.ts';
 
@@ -33,10 +34,7 @@ export async function createRun(stateDir: string, run: string, plan: Plan): Prom
 
 /** Names of all runs, oldest first. */
 export async function listRuns(stateDir: string): Promise<readonly string[]> {
-  const names = await readdir(join(stateDir, 'runs')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await readdir(join(stateDir, 'runs')).catch(ifMissing([] as string[]));
   return names.toSorted();
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ifMissing } from '../core/if-missing.ts';
 import { isAlive, type ProcessIdentity } from '../core/process-identity.ts';
 import { SreError } from '../core/sre-error.ts';
 import { type DockerLabState, dockerLabState } from './docker/docker-lab-state.ts';
@@ -112,12 +113,4 @@ async function readLabState(folder: string): Promise<LabState | DockerLabState |
     });
   }
   return anyLabState.parse(JSON.parse(text));
-}
-
-/** A rejection handler that takes "does not exist" for an answer and throws everything else on. */
-function ifMissing<T>(answer: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT') return answer;
-    throw error;
-  };
 }

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../core/exit-code.ts';
+import { ifMissing } from '../../core/if-missing.ts';
 import { SreError } from '../../core/sre-error.ts';
 import { differences } from './difference.ts';
 import type { GameDay } from './game-day.ts';
@@ -48,10 +49,7 @@ export async function copyGameDay(folder: string, out: string): Promise<void> {
 
 /** Ids of all game days, oldest first. */
 async function listGameDays(stateDir: string): Promise<readonly string[]> {
-  const names = await readdir(join(stateDir, 'game-days')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await readdir(join(stateDir, 'game-days')).catch(ifMissing([] as string[]));
   return names.toSorted();
 }
 

@@ -5,9 +5,10 @@ import type { Platform } from '../platform.ts';
 import { capability, impossible } from './capability.ts';
 import { cutEffect } from './cut-effect.ts';
 import { type CutRules, cutTable } from './cut-rules.ts';
-import { findNamespace, inside, type Namespace, ownNamespace, rehearse } from './namespace.ts';
-import { addressesOf, enterPlanned, faultyNamespace, goneNamespace, kinOf, namedOthers } from './network-target.ts';
-import { deleteTable, nft, readTable, renewal, tableName } from './nft-table.ts';
+import { findNamespace, inside, ownNamespace, rehearse } from './namespace.ts';
+import { addressesOf, enterPlanned, faultyNamespace, kinOf, namedOthers } from './network-target.ts';
+import { deleteTable, nft, readTable, tableName } from './nft-table.ts';
+import { lookAtTable, renewTable } from './placed-table.ts';
 import { tracesOfTables } from './traces.ts';
 
 /** What the undo of a cut needs to know: no engine, no process, only the namespace and what was made in it. */
@@ -39,10 +40,7 @@ export const cut: Injector<'cut'> = {
     const table = tableName([target.name, target.identity, spec]);
     const rules = await rulesOf(spec, context);
     const commands = cutTable(table, rules, LEASE_MS);
-    const look = async (signal: AbortSignal) => {
-      const now = await findNamespace(namespace.id);
-      return now === undefined ? undefined : readTable(now, table, signal);
-    };
+    const look = (signal: AbortSignal) => lookAtTable(namespace.id, table, signal);
     return {
       spec,
       target,
@@ -66,7 +64,7 @@ export const cut: Injector<'cut'> = {
         };
       },
       effect: async (signal) => cutEffect(spec, context, async () => (await look(signal))?.packets ?? 0, signal),
-      renew: async (leaseMs, signal) => nft(await entered(namespace, target.name), renewal(table, leaseMs), signal),
+      renew: (leaseMs, signal) => renewTable({ namespaceId: namespace.id, table, node: target.name }, leaseMs, signal),
     };
   },
 
@@ -84,8 +82,7 @@ export const cut: Injector<'cut'> = {
 
   verify: async (record: UndoRecord, _platform: Platform, signal: AbortSignal): Promise<Evidence> => {
     const { namespace, table } = made.parse(record.data);
-    const now = await findNamespace(namespace);
-    const there = now !== undefined && (await readTable(now, table, signal)) !== undefined;
+    const there = (await lookAtTable(namespace, table, signal)) !== undefined;
     return { holds: !there, says: `${there ? 'there is still a' : 'there is no'} table ${table} at ${record.node}` };
   },
 
@@ -97,12 +94,6 @@ async function rulesOf({ from, direction, mode }: FaultOf<'cut'>, context: Injec
   if (from === 'everybody') return { from, addresses: [], direction, mode };
   if (from === 'clients') return { from, addresses: await addressesOf(kinOf(context), signal), direction, mode };
   return { from: 'named', addresses: await addressesOf(namedOthers(from, context), signal), direction, mode };
-}
-
-async function entered({ id }: Namespace, node: string): Promise<Namespace> {
-  const now = await findNamespace(id);
-  if (now === undefined) throw goneNamespace(node);
-  return now;
 }
 
 function whom({ from }: FaultOf<'cut'>): string {

@@ -42,7 +42,11 @@ export async function dataDisk(machine: Machine, freeMemory: number, signal: Abo
 }
 
 /** Whether another machine keeps its data on a disk, or has it mounted in a container of its own. */
-export async function usesDisk(other: Machine, { mount, folder, path }: DataDisk, signal: AbortSignal): Promise<boolean> {
+export async function usesDisk(
+  other: Machine,
+  { mount, folder, path }: DataDisk,
+  signal: AbortSignal,
+): Promise<boolean> {
   const pid = await other.hostPid(signal);
   if (pid === undefined) return false;
   const [theirs, ours] = await Promise.all([pid, 'self'].map((each) => readlink(`/proc/${each}/ns/mnt`)));

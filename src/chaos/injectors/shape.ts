@@ -5,7 +5,8 @@ import type { Platform } from '../platform.ts';
 import { capability, impossible } from './capability.ts';
 import { findNamespace, inside, type Namespace, ownNamespace, rehearse } from './namespace.ts';
 import { addressesOf, enterPlanned, faultyNamespace, namedOthers } from './network-target.ts';
-import { deleteTable, nft, readTable, renewal, tableName } from './nft-table.ts';
+import { deleteTable, nft, readTable, tableName } from './nft-table.ts';
+import { lookAtTable, renewTable } from './placed-table.ts';
 import { ownHandle, queueLengths, removeQdisc, rootQdiscs, type ShapedDevice, shapingCommands } from './qdisc.ts';
 import { shapeEffect } from './shape-effect.ts';
 import { shapeTable, shapeText, wrongShape } from './shape-rules.ts';
@@ -52,10 +53,7 @@ export const shape: Injector<'shape'> = {
     const { table, commands, shaping } = await partsOf(spec, netem, context);
     const handle = ownHandle(table);
     const setUp = devices.flatMap(({ device }) => shapingCommands(device, handle, shaping));
-    const look = async (signal: AbortSignal) => {
-      const now = await findNamespace(namespace.id);
-      return now === undefined ? undefined : readTable(now, table, signal);
-    };
+    const look = (signal: AbortSignal) => lookAtTable(namespace.id, table, signal);
     return {
       spec,
       target,
@@ -87,11 +85,7 @@ export const shape: Injector<'shape'> = {
         return { holds: now.leased, says: `${how} at ${target.name}${now.leased ? '' : ': the lease has run out'}` };
       },
       effect: async (signal) => shapeEffect(spec, context, async () => (await look(signal))?.packets ?? 0, signal),
-      renew: async (leaseMs, signal) => {
-        const now = await findNamespace(namespace.id);
-        if (now === undefined) throw impossible(`the network namespace of ${target.name} is gone`);
-        await nft(now, renewal(table, leaseMs), signal);
-      },
+      renew: (leaseMs, signal) => renewTable({ namespaceId: namespace.id, table, node: target.name }, leaseMs, signal),
     };
   },
 

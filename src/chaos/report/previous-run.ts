@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifMissing } from '../../core/if-missing.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import type { Plan } from '../plan.ts';
@@ -73,9 +74,6 @@ export function previousWords({ startedAt, verdicts, medians, trials, comparison
 
 /** A file of this tool's own; undefined where a drill did not get that far. */
 async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readFile(path, 'utf8').catch(ifMissing(undefined));
   return text === undefined ? undefined : (JSON.parse(text) as T); // written by this tool
 }

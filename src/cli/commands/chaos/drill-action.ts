@@ -7,10 +7,10 @@ import type { Scenario } from '../../../chaos/scenario.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import type { Io } from '../../io.ts';
+import { beforeTheFault } from './before-the-fault.ts';
 import type { DrillFlags } from './drill-options.ts';
 import { performDrill } from './perform-drill.ts';
 import { openObserver, prepareDrill } from './prepared-drill.ts';
-import { beforeTheFault } from './stopped-early.ts';
 
 /** `sre chaos plan SCENARIO` and `--dry-run`: every read of a drill and none of its writes. */
 export async function showPlan(scenario: Scenario, flags: DrillFlags, io: Io): Promise<ExitCode> {

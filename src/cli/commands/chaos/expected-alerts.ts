@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { alertPlans } from '../../../../alerts/index.ts';
+import { alertsFor } from '../../../../alerts/index.ts';
 import type { AlertSource, ExpectedAlerts } from '../../../chaos/alert-watch.ts';
 import type { ChaosAlerts } from '../../../config/settings.ts';
 import { type FiringRule, firingInAlertmanager, firingInPrometheus } from '../../../deliver/alert-source.ts';
@@ -48,8 +48,7 @@ export function openExpectedAlerts(
 
 /** Alerts the catalogue says this drill provokes. */
 function alertsOf(scenario: string): readonly string[] {
-  const names = alertPlans
-    .map(({ at, threshold = 0 }) => at(threshold))
+  const names = alertsFor()
     .filter(({ chaosExperiment }) => chaosExperiment !== undefined && matches(scenario, chaosExperiment))
     .map(({ name }) => name);
   return [...new Set(names)].toSorted();

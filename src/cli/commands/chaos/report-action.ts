@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { REPORT_FILES } from '../../../chaos/report/report-files.ts';
 import { findRun, listRuns, runDir } from '../../../chaos/run-store.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
+import { ifMissing } from '../../../core/if-missing.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
@@ -48,8 +49,5 @@ async function newestWithReport(state: string): Promise<string> {
 }
 
 async function readReport(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  return readFile(path, 'utf8').catch(ifMissing(undefined));
 }

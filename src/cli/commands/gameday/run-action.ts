@@ -19,13 +19,13 @@ import { SreError } from '../../../core/sre-error.ts';
 import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 import { loadSuite } from '../../load-suite.ts';
+import { beforeTheFault } from '../chaos/before-the-fault.ts';
 import type { AnnotationFlags } from '../chaos/drill-annotation.ts';
 import { type DrillFlags, usualDrillFlags } from '../chaos/drill-options.ts';
 import type { AlertFlags } from '../chaos/expected-alerts.ts';
 import { performDrill } from '../chaos/perform-drill.ts';
 import { prepareDrill } from '../chaos/prepared-drill.ts';
 import { progressLines } from '../chaos/progress-lines.ts';
-import { beforeTheFault } from '../chaos/stopped-early.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
 
 /** Flags of `sre gameday run`. */

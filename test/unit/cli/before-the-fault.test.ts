@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beforeTheFault } from '../../../src/cli/commands/chaos/stopped-early.ts';
+import { beforeTheFault } from '../../../src/cli/commands/chaos/before-the-fault.ts';
 import { SreError } from '../../../src/core/sre-error.ts';
 
 const operator = new AbortController();
