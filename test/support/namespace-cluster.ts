@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,7 @@ export interface NamespaceCluster extends DriverFixture {
 export async function openNamespaceCluster(): Promise<NamespaceCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'sre-namespaces-'));
   const { signal } = new AbortController();
+  await clearAwayOfTheDead();
   const prefix = `sre-${process.pid}-${folder.slice(-4)}`;
   const namespace = (name: string): string => `${prefix}-${name}`;
   const addresses = (name: string): [string, string] => {
@@ -108,4 +110,17 @@ export async function openNamespaceCluster(): Promise<NamespaceCluster> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A run that was killed leaves its switch plugged in here, with the address this one needs. */
+async function clearAwayOfTheDead(): Promise<void> {
+  const dead = (digits: string, radix: number): boolean => !existsSync(`/proc/${Number.parseInt(digits, radix)}`);
+  for (const link of readdirSync('/sys/class/net')) {
+    const [, pid] = /^sre([0-9a-z]+)$/.exec(link) ?? [];
+    if (pid !== undefined && dead(pid, 36)) await runTool('ip', ['link', 'delete', link]);
+  }
+  for (const namespace of existsSync('/run/netns') ? readdirSync('/run/netns') : []) {
+    const [, pid] = /^sre-(\d+)-.{4}-/.exec(namespace) ?? [];
+    if (pid !== undefined && dead(pid, 10)) await runTool('ip', ['netns', 'delete', namespace]);
+  }
 }
