@@ -1,8 +1,8 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
+import { PAGE_STYLE } from '../../page/page-style.ts';
 import { seconds } from '../duration-text.ts';
 import { htmlCards } from '../report/html-cards.ts';
-import { htmlLegend, htmlList, htmlNote, htmlTable } from '../report/markup.ts';
-import { PAGE_STYLE } from '../report/page-style.ts';
 import type { Difference } from './difference.ts';
 import type { DrillScore, GameDay } from './game-day.ts';
 import { recoveryDots } from './recovery-dots.ts';

@@ -1,5 +1,5 @@
+import { markdownTable } from '../../page/markdown-table.ts';
 import { seconds } from '../duration-text.ts';
-import { markdownTable } from '../report/markdown-table.ts';
 import type { Difference } from './difference.ts';
 import type { GameDay } from './game-day.ts';
 import {

@@ -1,7 +1,7 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
 import { measured, misses } from '../measured-time.ts';
-import { coordinate as at } from '../report/markup.ts';
 import type { ScoreRow } from './scorecard.ts';
 
 const [WIDTH, LEFT, RIGHT, ROW, TOP] = [1000, 160, 30, 48, 10];

@@ -1,5 +1,5 @@
+import type { Table } from '../../page/table.ts';
 import { seconds } from '../duration-text.ts';
-import type { Table } from './table.ts';
 import type { TrialReport } from './trial-report.ts';
 
 /** Every act with its moments since the first fault; undefined where there was one only. */

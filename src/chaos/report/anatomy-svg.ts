@@ -1,8 +1,8 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import type { Findings, StreamFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
-import { coordinate as at } from './markup.ts';
 import { partsOf } from './verdict-line.ts';
 
 const [WIDTH, LEFT, RIGHT, ROW] = [560, 104, 96, 19];

@@ -1,9 +1,9 @@
+import type { Table } from '../../page/table.ts';
 import type { Findings } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import { codeText } from './refusals.ts';
-import type { Table } from './table.ts';
 
 /** How the clients that lost their connection came back, slowest first; what HTML and Markdown show alike. */
 export interface ClientTable {

@@ -1,5 +1,5 @@
+import { htmlNote, htmlTable } from '../../page/markup.ts';
 import type { Findings } from '../../swarm/findings.ts';
-import { htmlNote, htmlTable } from './markup.ts';
 import { DELIVERY_NOTE, deliveryTable, duplicateTable, exampleTable } from './message-tables.ts';
 import { refusalTable } from './refusals.ts';
 import type { TrialReport } from './trial-report.ts';

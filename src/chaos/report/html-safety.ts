@@ -1,5 +1,5 @@
+import { htmlList, htmlTable } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
-import { htmlList, htmlTable } from './markup.ts';
 import type { Report } from './report.ts';
 import { abortTable, rollbackTable, safetySentences } from './safety-facts.ts';
 

@@ -1,4 +1,4 @@
-import { htmlLegend, htmlList, htmlNote, htmlTable } from './markup.ts';
+import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
 import { previousWords } from './previous-run.ts';
 import type { Report } from './report.ts';
 import { RTO_TABLE_NOTE, rtoTable } from './rto-table.ts';

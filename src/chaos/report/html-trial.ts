@@ -1,4 +1,5 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
 import type { Findings } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
@@ -8,7 +9,6 @@ import { accountWords } from './alert-words.ts';
 import { anatomy } from './anatomy-svg.ts';
 import { clientTable } from './client-table.ts';
 import { messagesHtml } from './html-messages.ts';
-import { htmlLegend, htmlList, htmlNote, htmlTable } from './markup.ts';
 import { recoverySvg } from './recovery-svg.ts';
 import { ROUTE_NOTE, routeTable, sideWords } from './route-table.ts';
 import { hitWords } from './rto-table.ts';

@@ -1,12 +1,12 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { htmlList } from '../../page/markup.ts';
+import { PAGE_STYLE } from '../../page/page-style.ts';
 import { planText } from '../plan-text.ts';
 import { verdictCards } from './html-cards.ts';
 import { safetyHtml } from './html-safety.ts';
 import { timesHtml } from './html-times.ts';
 import { trialHtml, trialTitle } from './html-trial.ts';
 import { leadSentence } from './lead-sentence.ts';
-import { htmlList } from './markup.ts';
-import { PAGE_STYLE } from './page-style.ts';
 import type { Report } from './report.ts';
 import { worstTrial } from './verdict-line.ts';
 

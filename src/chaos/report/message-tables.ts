@@ -1,6 +1,6 @@
+import type { Table } from '../../page/table.ts';
 import type { Findings, MessageCause, MessageExample, MessageFinding } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
-import type { Table } from './table.ts';
 
 const QOS = ['qos0', 'qos1', 'qos2'] as const;
 const MAX_EXAMPLES = 24;

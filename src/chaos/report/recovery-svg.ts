@@ -1,5 +1,5 @@
+import { coordinate as at } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
-import { coordinate as at } from './markup.ts';
 import { ticksOf } from './timeline-axis.ts';
 import type { TrialReport } from './trial-report.ts';
 

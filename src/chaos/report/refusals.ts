@@ -1,6 +1,6 @@
 import { reasonText } from '../../mqtt/reason-words.ts';
+import type { Table } from '../../page/table.ts';
 import type { Observation } from '../../swarm/observation.ts';
-import type { Table } from './table.ts';
 
 /** How often, by the number of the reason code. */
 export type CodeCounts = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
+import type { Table } from '../../page/table.ts';
 import type { RouteFinding } from '../../swarm/route-finding.ts';
 import { measured } from '../measured-time.ts';
 import { codeText } from './refusals.ts';
-import type { Table } from './table.ts';
 import type { TrialReport } from './trial-report.ts';
 
 const verdictWords: Readonly<Record<RouteFinding['verdict'], string>> = {

@@ -1,7 +1,7 @@
+import type { Table } from '../../page/table.ts';
 import { seconds } from '../duration-text.ts';
 import { measured, misses } from '../measured-time.ts';
 import type { Report } from './report.ts';
-import type { Table } from './table.ts';
 import type { TrialReport } from './trial-report.ts';
 
 /** Every trial with every time of it, those that do not count included. */

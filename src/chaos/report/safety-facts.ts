@@ -1,6 +1,6 @@
+import type { Table } from '../../page/table.ts';
 import { seconds } from '../duration-text.ts';
 import type { Report } from './report.ts';
-import type { Table } from './table.ts';
 import type { TrialReport } from './trial-report.ts';
 
 /** The conditions of an early end that were in force. */

@@ -1,5 +1,5 @@
+import { coordinate as at } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
-import { coordinate as at } from './markup.ts';
 
 /** The frame every row of a timeline is drawn in. */
 export const FRAME = { width: 1000, left: 150, right: 14 } as const;

@@ -1,6 +1,6 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
-import { coordinate as at } from './markup.ts';
 import { rowLabel, type Scale, type TimelineRow, textWidth } from './timeline-axis.ts';
 import type { ActPoint, TrialReport } from './trial-report.ts';
 

@@ -1,7 +1,7 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import type { AlertTimes } from '../alert-account.ts';
 import { seconds } from '../duration-text.ts';
-import { coordinate as at } from './markup.ts';
 import { FRAME, rowLabel, type Scale, type TimelineRow, textWidth } from './timeline-axis.ts';
 import type { TrialReport } from './trial-report.ts';
 

@@ -1,5 +1,5 @@
 import { escapeText } from '../../core/escape-text.ts';
-import { coordinate as at } from './markup.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import { FLOATING, type Span, type Strip } from './strip.ts';
 import { stripGroups } from './strip-groups.ts';
 import { FRAME, rowLabel, type Scale, type TimelineRow } from './timeline-axis.ts';

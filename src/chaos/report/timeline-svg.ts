@@ -1,4 +1,4 @@
-import { coordinate as at } from './markup.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import { FRAME, gridLines, rowLabel, type Scale, type TimelineRow, timeScale } from './timeline-axis.ts';
 import { actBands, phaseBands } from './timeline-bands.ts';
 import { timelineFlags } from './timeline-flags.ts';

@@ -1,8 +1,8 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { coordinate as at } from '../../page/markup.ts';
 import { seconds } from '../duration-text.ts';
 import { measured, misses } from '../measured-time.ts';
 import type { TrialTimes } from '../trial-statistics.ts';
-import { coordinate as at } from './markup.ts';
 import { ticksOf } from './timeline-axis.ts';
 
 const [WIDTH, LEFT, RIGHT, TOP] = [1000, 24, 30, 34];

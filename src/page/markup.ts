@@ -1,4 +1,4 @@
-import { escapeText } from '../../core/escape-text.ts';
+import { escapeText } from '../core/escape-text.ts';
 import type { Table } from './table.ts';
 
 /** A table that scrolls by itself where the page is narrow. */

@@ -1,0 +1,29 @@
+import type { Finding } from '../core/finding.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * What became of a check: `good`, `finding` (see the findings), `unknown` (could not be told, the sentence says why) or
+ * `skipped` (makes no sense here, or one it builds on did not hold).
+ */
+export type Outcome = 'good' | 'finding' | 'unknown' | 'skipped';
+
+/** What a check answers. */
+export interface Answer {
+  readonly outcome: Outcome;
+  /** One sentence for the line of this check: what was seen. */
+  readonly says: string;
+  /** More of what was seen, a line each. */
+  readonly evidence?: readonly string[];
+  /** Worst first; not empty exactly when the outcome is `finding`. */
+  readonly findings?: readonly Finding[];
+}
+
+/** One rung of the ladder. A file each; the registry is a table in the order in which they are climbed. */
+export interface Check {
+  /** The question it answers, as the title of its line: `TCP connection to every address`. */
+  readonly title: string;
+  /** Ids of the checks that must have been good (or found only warnings) for this one to make sense. */
+  readonly after: readonly string[];
+  /** Asks. Throws only for bugs: what goes wrong at the broker is an answer. Leaves nothing behind: see {@link Visit.undo}. */
+  readonly run: (visit: Visit, signal: AbortSignal) => Promise<Answer>;
+}

@@ -1,0 +1,32 @@
+import type { TlsObservation } from '../mqtt/tls-observation.ts';
+
+/** What the broker granted in CONNACK; absent fields were not said, which in MQTT 5 means the default of the protocol. */
+export interface ConnectionLimits {
+  readonly receiveMaximum?: number;
+  readonly maximumQos?: 0 | 1;
+  readonly retainAvailable?: boolean;
+  readonly wildcardAvailable?: boolean;
+  readonly sharedAvailable?: boolean;
+  readonly subscriptionIdentifiersAvailable?: boolean;
+  readonly serverKeepAliveSeconds?: number;
+  readonly sessionExpirySeconds?: number;
+  readonly maximumPacketBytes?: number;
+  readonly topicAliasMaximum?: number;
+  readonly assignedClientId?: string;
+}
+
+/** What the checks of one visit have found out so far; a check writes its own part, those after it read it. */
+export interface Facts {
+  /** Every address the name has, in the resolver's order. */
+  addresses?: readonly { readonly ip: string; readonly family: 4 | 6 }[];
+  /** Those of them that accept a TCP connection. */
+  reachable?: readonly string[];
+  /** Of the first reachable address. */
+  tls?: TlsObservation;
+  /** The MQTT version everything after CONNECT is tried with: 5 when the broker speaks it, else 4 (3.1.1). */
+  protocolVersion?: 4 | 5;
+  /** CONNACK of that version. */
+  limits?: ConnectionLimits;
+  /** What the broker calls itself, from `$SYS/broker/version` or a user property. */
+  brokerVersion?: string;
+}

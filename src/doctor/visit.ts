@@ -1,0 +1,27 @@
+import type { Clock } from '../core/clock.ts';
+import type { BrokerAuth, BrokerTls } from '../core/target.ts';
+import type { ListenerAddress } from '../mqtt/listener-address.ts';
+import type { Facts } from './facts.ts';
+
+/** Who is asked about what: one run of the doctor at one address. Checks share it. */
+export interface Visit {
+  /** As typed. */
+  readonly url: string;
+  readonly address: ListenerAddress;
+  readonly auth: BrokerAuth;
+  readonly tls: BrokerTls;
+  /** Client id of the device in question (`--as`): takeover and authorization are tried as this one when given. */
+  readonly as?: string;
+  /** Topic of the device in question (`--topic`): only ever subscribed to, never published to. */
+  readonly topic?: string;
+  /** Everything published stays below this prefix, which is this run's alone. */
+  readonly prefix: string;
+  /** Longest wait for one answer of the broker. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** What earlier checks found out, for those after them. */
+  readonly facts: Facts;
+  /** Registers what must be taken back (a retained message, a session); run in reverse order however the visit ends. */
+  undo(says: string, deed: (signal: AbortSignal) => Promise<void>): void;
+}
