@@ -27,10 +27,17 @@ export interface Rule<Subject> {
 /** Rules by id; the ids are documented and never change their meaning. */
 export type RuleTable<Subject> = Readonly<Record<string, Rule<Subject>>>;
 
-/** Every breach of every rule, as findings, in the order of the table. */
-export function applyRules<Subject>(table: RuleTable<Subject>, subject: Subject): Finding[] {
+/**
+ * Every breach of every rule, as findings, in the order of the table. `fixes` mend by rule id, in the words of the subject
+ * at hand; a breach that brings its own fix keeps it.
+ */
+export function applyRules<Subject>(
+  table: RuleTable<Subject>,
+  subject: Subject,
+  fixes: Readonly<Partial<Record<string, readonly string[]>>> = {},
+): Finding[] {
   return Object.entries(table).flatMap(([id, rule]) =>
-    rule.check(subject).map(({ says, evidence, place, severity = rule.severity, fix = rule.fix }) => ({
+    rule.check(subject).map(({ says, evidence, place, severity = rule.severity, fix = fixes[id] ?? rule.fix }) => ({
       id,
       severity,
       says,

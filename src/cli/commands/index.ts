@@ -14,6 +14,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'probe one MQTT listener: every phase timed, certificate, verdict and what to try next',
     load: async () => (await import('./probe.ts')).probe,
   },
+  audit: {
+    summary: 'review configurations, live traffic and captures against the rules of experts',
+    load: async () => (await import('./audit.ts')).audit,
+  },
   config: {
     summary: 'check the configuration, print its JSON Schema',
     load: async () => (await import('./config.ts')).config,

@@ -1,0 +1,14 @@
+import type { Finding } from '../core/finding.ts';
+
+/** What one part of an audit answers: a broker configuration, our own, live traffic, a client list or a capture. */
+export interface AuditPart {
+  /** A key of the table of subjects: `broker-config`, `settings`, `live`, `clients`, `capture`. */
+  readonly subject: string;
+  /** What was looked at, as the operator named it: a file or an address. */
+  readonly name: string;
+  /** What it turned out to be, a line each: `Mosquitto, 3 listeners, 1 bridge`. */
+  readonly summary: readonly string[];
+  /** Ids of the rules that were asked. */
+  readonly rules: readonly string[];
+  readonly findings: readonly Finding[];
+}

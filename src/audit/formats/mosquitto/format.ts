@@ -1,0 +1,14 @@
+import type { ConfigFormat } from '../format.ts';
+import { readMosquitto } from './read.ts';
+
+/** `mosquitto.conf`. */
+export const mosquitto: ConfigFormat = {
+  title: 'Mosquitto',
+  detect: (fileName, text) =>
+    /^mosquitto.*\.conf$/i.test(fileName) ||
+    /^\s*(?:listener \d+|allow_anonymous (?:true|false)|per_listener_settings (?:true|false)|connection \S+)\s*$/m.test(
+      text,
+    ),
+  read: readMosquitto,
+  fixes: {},
+};

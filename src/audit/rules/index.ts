@@ -1,0 +1,19 @@
+import type { BrokerSetup } from '../broker-setup.ts';
+import type { RuleTable } from '../rule.ts';
+import { accessRules } from './access.ts';
+import { settingsRules } from './settings.ts';
+
+/** What is demanded of one broker's configuration, whatever the kind. */
+export const brokerSetupRules = { ...accessRules } as const satisfies RuleTable<BrokerSetup>;
+
+/** Id of a rule about broker configurations. */
+export type BrokerRuleId = keyof typeof brokerSetupRules;
+
+/** Every rule of the audit by what it is about, in the order of the documentation. */
+export const ruleSubjects = {
+  'broker-config': { title: 'Configuration of a broker', rules: brokerSetupRules },
+  settings: { title: 'Our own configuration, `sre.yaml`', rules: settingsRules },
+} as const satisfies Readonly<Record<string, { readonly title: string; readonly rules: RuleTable<never> }>>;
+
+/** A key of that table. */
+export type SubjectName = keyof typeof ruleSubjects;
