@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../config/duration.ts';
 import type { ProbeModule } from '../config/settings.ts';
+import { type BrokerAccessFlags, declareBrokerAccess } from './broker-access.ts';
 
 /** The flags of `sre probe`, as the parser gives them. */
-export interface ProbeFlags {
+export interface ProbeFlags extends BrokerAccessFlags {
   readonly config?: string;
   readonly module: string;
   readonly kind?: ProbeModule['kind'];
@@ -11,13 +12,6 @@ export interface ProbeFlags {
   readonly protocol?: 4 | 5;
   readonly timeout?: number;
   readonly ip?: 'ip4' | 'ip6';
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-  readonly insecure?: boolean;
-  readonly user?: string;
-  readonly passwordFile?: string;
   readonly count: number;
   readonly every: number;
   readonly json?: boolean;
@@ -27,21 +21,15 @@ const DEFAULT_MODULE = 'mqtt_qos1';
 
 /** Declares them. */
 export function declareProbeFlags(command: Command): Command {
-  return command
+  const how = command
     .option('--module <name>', 'how to probe: a built-in module or one of --config', DEFAULT_MODULE)
     .option('--config <file>', 'take modules from here, and user and TLS when the address is one of a cluster')
     .option('--kind <kind>', `${KINDS.join(', ')}, instead of the module's`, choice(KINDS, KINDS))
     .option('--qos <n>', '0, 1 or 2', choice(['0', '1', '2'], [0, 1, 2] as const))
     .option('--protocol <version>', '3.1.1 or 5', choice(['3.1.1', '5'], [4, 5] as const))
     .option('--timeout <duration>', 'for the whole probe, such as 5s', duration)
-    .option('--ip <family>', 'only IPv4 or IPv6 addresses: 4 or 6', choice(['4', '6'], ['ip4', 'ip6'] as const))
-    .option('--ca <file>', 'trust certificates of this CA')
-    .option('--cert <file>', 'client certificate')
-    .option('--key <file>', 'its key')
-    .option('--server-name <name>', 'name to ask for and to verify, instead of the host')
-    .option('--insecure', 'go on after a bad certificate chain; it is still shown')
-    .option('--user <name>', 'user name; the password comes from SRE_PROBE_PASSWORD or --password-file')
-    .option('--password-file <file>', 'file that holds the password')
+    .option('--ip <family>', 'only IPv4 or IPv6 addresses: 4 or 6', choice(['4', '6'], ['ip4', 'ip6'] as const));
+  return declareBrokerAccess(how)
     .option('--count <n>', 'how many probes, one after the other', count, 1)
     .option('--every <duration>', 'from the end of one to the beginning of the next', duration, 1_000)
     .option('--json', 'print an object with every result');
