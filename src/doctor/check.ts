@@ -22,7 +22,10 @@ export interface Answer {
 export interface Check {
   /** The question it answers, as the title of its line: `TCP connection to every address`. */
   readonly title: string;
-  /** Ids of the checks that must have been good (or found only warnings) for this one to make sense. */
+  /**
+   * Ids of the checks that must have held for this one to make sense: those that found something critical, or could not be
+   * asked because of another, did not. What was skipped by its own word (no TLS on a plain port) or is unknown did.
+   */
   readonly after: readonly string[];
   /** Asks. Throws only for bugs: what goes wrong at the broker is an answer. Leaves nothing behind: see {@link Visit.undo}. */
   readonly run: (visit: Visit, signal: AbortSignal) => Promise<Answer>;

@@ -1,19 +1,5 @@
+import type { ConnectionLimits } from '../mqtt/connack.ts';
 import type { TlsObservation } from '../mqtt/tls-observation.ts';
-
-/** What the broker granted in CONNACK; absent fields were not said, which in MQTT 5 means the default of the protocol. */
-export interface ConnectionLimits {
-  readonly receiveMaximum?: number;
-  readonly maximumQos?: 0 | 1;
-  readonly retainAvailable?: boolean;
-  readonly wildcardAvailable?: boolean;
-  readonly sharedAvailable?: boolean;
-  readonly subscriptionIdentifiersAvailable?: boolean;
-  readonly serverKeepAliveSeconds?: number;
-  readonly sessionExpirySeconds?: number;
-  readonly maximumPacketBytes?: number;
-  readonly topicAliasMaximum?: number;
-  readonly assignedClientId?: string;
-}
 
 /** What the checks of one visit have found out so far; a check writes its own part, those after it read it. */
 export interface Facts {

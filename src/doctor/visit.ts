@@ -14,6 +14,8 @@ export interface Visit {
   readonly as?: string;
   /** Topic of the device in question (`--topic`): only ever subscribed to, never published to. */
   readonly topic?: string;
+  /** Eight letters and digits, new for every visit; client ids of ours begin with `sredoctor` and these. */
+  readonly run: string;
   /** Everything published stays below this prefix, which is this run's alone. */
   readonly prefix: string;
   /** Longest wait for one answer of the broker. */

@@ -21,6 +21,8 @@ export interface StreamTarget {
   readonly secureContext?: SecureContext;
   /** Only addresses of this family; absent takes what the resolver names first. */
   readonly family?: 4 | 6;
+  /** This one of the host's addresses instead of asking the resolver; the host still names the certificate. */
+  readonly dial?: { readonly ip: string; readonly family: 4 | 6 };
   /** Largest WebSocket message that is taken. */
   readonly maxMessageBytes: number;
 }
@@ -28,7 +30,8 @@ export interface StreamTarget {
 /** Opens a stream step by step under the eyes of `watch`; when a step fails, what was opened is gone. */
 export async function openStream(target: StreamTarget, watch: StreamWatch, signal: AbortSignal): Promise<Duplex> {
   const address = listenerAddress(target.url);
-  const resolved = await addressOf(address, target.family, watch, signal);
+  const resolved =
+    target.dial === undefined ? await addressOf(address, target.family, watch, signal) : { ...target.dial, others: [] };
   watch.resolved(resolved);
   const socket = connect({ host: resolved.ip, port: address.port, noDelay: true });
   socket.on('error', () => undefined); // whoever waits hears it; without a listener it would end the process

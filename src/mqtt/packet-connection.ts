@@ -2,15 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { MqttClient, Packet } from 'mqtt';
 import { SourceError } from '../core/source.ts';
 import { abortable } from './abortable.ts';
+import { type Connack, readConnack } from './connack.ts';
 import { asConnectionFailure } from './connection-failure.ts';
 import { type PacketConnectionOptions, packetClientOptions } from './packet-connection-options.ts';
 import { isAuthCode, reasonText } from './reason-words.ts';
-
-/** What CONNACK said. */
-export interface Connack {
-  readonly code: number;
-  readonly sessionPresent: boolean;
-}
 
 /** One MQTT connection over a stream of ours, spoken packet by packet; every wait ends when the connection does. */
 export interface PacketConnection {
@@ -30,6 +25,10 @@ export interface PacketConnection {
   /** Rejects with the reason when the connection ends without {@link close}. */
   readonly lost: Promise<never>;
   readonly alive: () => boolean;
+  /** Reason code of the broker's DISCONNECT; undefined as long as none came, and for ever on MQTT 3.1.1. */
+  readonly disconnectCode: () => number | undefined;
+  /** Ends the stream without DISCONNECT, as a client does that loses power or its network. */
+  tear(): void;
   /** DISCONNECT, then the end of the stream; a broker that does not end its side is not waited for long. */
   close(): Promise<void>;
 }
@@ -49,9 +48,10 @@ export async function openPacketConnection(
   if (stream.destroyed) throw new SourceError('closed', `${options.where}: the broker closed the connection`);
   const client = new MqttClient(() => stream, packetClientOptions(options));
   const { where } = options;
-  client.on('message', (topic, payload, { retain }) => options.hear?.({ topic, payload, retain }));
+  client.on('message', (topic, payload, { retain, qos, dup }) => options.hear?.({ topic, payload, retain, qos, dup }));
   const waiting = new Set<{ readonly match: Matcher; readonly resolve: (value: number) => void }>();
   let alive = true;
+  let disconnectCode: number | undefined;
   let owed = false; // an answer that never came: mqtt.js would wait for it before it sends DISCONNECT
   let lose: (reason: SourceError) => void = () => undefined;
   const lost = new Promise<never>((_resolve, reject) => {
@@ -64,11 +64,11 @@ export async function openPacketConnection(
 
   let connack: Connack | undefined;
   client.on('packetreceive', (packet) => {
-    if (packet.cmd === 'connack') {
-      connack = { code: packet.reasonCode ?? packet.returnCode ?? 0, sessionPresent: packet.sessionPresent };
-    }
+    if (packet.cmd === 'connack') connack = readConnack(packet);
+    if (options.sparesSession === true && connack?.sessionPresent === true) stream.destroy();
     if (packet.cmd === 'disconnect') {
       const code = packet.reasonCode ?? 0;
+      disconnectCode = code;
       const text = `${where}: the broker sent DISCONNECT ${reasonText(code, 5)}`;
       lose(new SourceError(isAuthCode(code) ? 'auth' : 'closed', text));
     }
@@ -107,6 +107,12 @@ export async function openPacketConnection(
   return {
     lost,
     alive: () => alive,
+    disconnectCode: () => disconnectCode,
+    tear() {
+      alive = false;
+      client.end(true);
+      stream.destroy();
+    },
     async connack(signal) {
       if (connack === undefined)
         await answer(
@@ -114,7 +120,7 @@ export async function openPacketConnection(
           signal,
           () => undefined,
         );
-      return connack ?? { code: 0, sessionPresent: false };
+      return connack ?? { code: 0, sessionPresent: false, limits: {}, userProperties: {} };
     },
     subscribe: (filter, qos, signal) =>
       answer(

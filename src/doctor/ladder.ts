@@ -1,0 +1,90 @@
+import { DeadlineError, withDeadline } from '../core/deadline.ts';
+import type { Finding } from '../core/finding.ts';
+import { SourceError } from '../core/source.ts';
+import type { Answer, Check, Outcome } from './check.ts';
+import type { Visit } from './visit.ts';
+
+/** One line of the report: a check and what became of it. */
+export interface Rung {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly says: string;
+  readonly evidence: readonly string[];
+  readonly findings: readonly Finding[];
+  /** Milliseconds the check took; absent when it was not asked. */
+  readonly tookMs?: number;
+  /** The check without which this one makes no sense, when that is why it was not asked. */
+  readonly blockedBy?: string;
+}
+
+/** How far up, how long, and who watches. */
+export interface ClimbOptions {
+  /** In the order in which they are climbed. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** For all checks together; those that have no time left are unknown. */
+  readonly withinMs: number;
+  readonly signal: AbortSignal;
+  readonly began?: (id: string, check: Check) => void;
+  readonly ended?: (rung: Rung) => void;
+}
+
+/**
+ * Asks every check whose `after` held, one after the other. Rejects with the signal's reason when it aborts, and with a
+ * defect of ours; what the checks left at the broker is the caller's to take back.
+ */
+export async function climb(
+  visit: Visit,
+  { checks, withinMs, signal, began, ended }: ClimbOptions,
+): Promise<readonly Rung[]> {
+  const endMs = visit.clock.monoMs() + withinMs;
+  const rungs: Rung[] = [];
+  for (const [id, check] of Object.entries(checks)) {
+    signal.throwIfAborted();
+    began?.(id, check);
+    const blockedBy = blocker(check, rungs);
+    const startMs = visit.clock.monoMs();
+    const answer = blockedBy === undefined ? await ask(id, check, visit, endMs - startMs, signal) : blocked(blockedBy);
+    const rung: Rung = {
+      id,
+      title: check.title,
+      outcome: answer.outcome,
+      says: answer.says,
+      evidence: answer.evidence ?? [],
+      findings: answer.findings ?? [],
+      ...(blockedBy === undefined ? { tookMs: visit.clock.monoMs() - startMs } : { blockedBy: blockedBy.id }),
+    };
+    rungs.push(rung);
+    ended?.(rung);
+  }
+  return rungs;
+}
+
+/** The first of the checks it builds on that did not hold; a check that is not asked in this visit holds nobody up. */
+function blocker({ after }: Check, rungs: readonly Rung[]): Rung | undefined {
+  return rungs.find(({ id, ...rung }) => after.includes(id) && !held(rung));
+}
+
+function held({ findings, blockedBy }: Pick<Rung, 'findings' | 'blockedBy'>): boolean {
+  return blockedBy === undefined && !findings.some(({ severity }) => severity === 'critical');
+}
+
+function blocked(by: Rung): Answer {
+  return {
+    outcome: 'skipped',
+    says: by.blockedBy === undefined ? `not asked: ${by.id} did not hold` : `not asked: ${by.blockedBy} did not hold`,
+  };
+}
+
+async function ask(id: string, check: Check, visit: Visit, leftMs: number, signal: AbortSignal): Promise<Answer> {
+  if (leftMs <= 0) return { outcome: 'unknown', says: 'not asked: the time of the visit was over' };
+  try {
+    return await withDeadline(`check ${id}`, leftMs, signal, (inner) => check.run(visit, inner));
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof DeadlineError || error instanceof SourceError) {
+      return { outcome: 'unknown', says: `could not be told: ${error.message}` };
+    }
+    throw error;
+  }
+}

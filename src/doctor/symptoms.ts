@@ -1,0 +1,140 @@
+import { nearest } from '../core/nearest.ts';
+import { SreError } from '../core/sre-error.ts';
+import type { RemedyId } from './remedies.ts';
+
+/** Something operators see, in their words. */
+export interface Symptom {
+  /** As it is called. */
+  readonly says: string;
+  /** Other words for it, also the text of error messages. */
+  readonly alias: readonly string[];
+  /** What usually is behind it, likeliest first; cause and fix of each are in the table of remedies. */
+  readonly causes: readonly RemedyId[];
+  /** Ids of the checks that tell which of them it is, in any order. */
+  readonly checks: readonly string[];
+}
+
+/** The troubleshooting table. */
+export const symptoms: Readonly<Record<string, Symptom>> = {
+  'cannot-connect': {
+    says: 'Client cannot connect to broker',
+    alias: ['cannot connect', 'no connection', 'connection timed out', 'unreachable', 'broker down', 'econnrefused'],
+    causes: ['port-filtered', 'port-refused', 'name-unknown', 'no-route'],
+    checks: ['names', 'tcp', 'tls', 'web-socket', 'connect', 'credentials', 'each-node', 'logs'],
+  },
+  'connection-drops': {
+    says: 'Connection drops frequently',
+    alias: [
+      'disconnects',
+      'keeps disconnecting',
+      'reconnect loop',
+      'flapping',
+      'keep alive timeout',
+      'connection reset',
+    ],
+    causes: ['keep-alive-too-short', 'client-id-shared', 'handshake-slow'],
+    checks: ['tcp', 'connect', 'keep-alive', 'takeover', 'connections', 'logs'],
+  },
+  'messages-not-received': {
+    says: 'Messages not received',
+    alias: ['no messages', 'messages missing', 'subscriber gets nothing', 'not delivered', 'nothing arrives'],
+    causes: ['topic-mismatch', 'wildcard-misused', 'not-authorized', 'no-subscriber-no-retain'],
+    checks: [
+      'authorization',
+      'round-trip',
+      'wildcards',
+      'topic',
+      'persistent-session',
+      'queues',
+      'cluster-views',
+      'logs',
+    ],
+  },
+  'messages-duplicated': {
+    says: 'QoS 1/2 messages duplicated',
+    alias: ['duplicates', 'messages twice', 'duplicate messages', 'received twice', 'double delivery'],
+    causes: ['redelivery', 'message-loop'],
+    checks: ['duplicates', 'round-trip', 'message-loop', 'takeover'],
+  },
+  'broker-slow': {
+    says: 'Broker running slow/crashing',
+    alias: ['slow', 'crash', 'latency', 'overload', 'out of memory', 'oom', 'restarts'],
+    causes: ['too-many-connections', 'message-loop'],
+    checks: ['round-trip', 'connections', 'queues', 'resources', 'bottleneck', 'message-loop', 'sys-topics', 'logs'],
+  },
+  'tls-fails': {
+    says: 'TLS handshake fails',
+    alias: ['tls', 'ssl', 'certificate', 'certificate expired', 'handshake failure', 'self signed', 'unknown ca'],
+    causes: ['port-refused'],
+    checks: ['names', 'tcp', 'tls', 'logs'],
+  },
+  'messages-disappear': {
+    says: 'Published messages disappear',
+    alias: ['messages lost', 'message loss', 'lost messages', 'vanish', 'retained message missing', 'offline messages'],
+    causes: ['no-subscriber-no-retain', 'not-authorized', 'topic-mismatch'],
+    checks: ['authorization', 'round-trip', 'retained', 'persistent-session', 'topic', 'queues', 'logs'],
+  },
+  'wildcard-not-working': {
+    says: 'Wildcard subscription not working',
+    alias: ['wildcard', 'wildcards', 'plus', 'hash', '#', '+'],
+    causes: ['wildcard-misused', 'not-authorized'],
+    checks: ['authorization', 'wildcards', 'topic'],
+  },
+  'cpu-at-limit': {
+    says: 'Broker CPU at 100 %, messages seconds late',
+    alias: ['cpu', 'cpu 100%', 'high cpu', 'delivery delay', 'bottleneck', 'slow delivery'],
+    causes: ['too-many-connections', 'message-loop'],
+    checks: ['round-trip', 'resources', 'bottleneck', 'connections', 'message-loop'],
+  },
+};
+
+/** The symptom that is meant; throws SRE_UNKNOWN_NAME with the whole list when none is. */
+export function symptomOf(words: string): readonly [id: string, symptom: Symptom] {
+  const id = meant(words);
+  const found = id === undefined ? undefined : symptoms[id];
+  if (id === undefined || found === undefined) {
+    const known = Object.values(symptoms).map(({ says }) => `"${says}"`);
+    throw new SreError('SRE_UNKNOWN_NAME', `unknown symptom "${words}"`, {
+      hint: `known symptoms: ${known.join(', ')}`,
+    });
+  }
+  return [id, found];
+}
+
+/** By its words: all of one that were typed, else the nearest spelling, else the most words in common. */
+function meant(words: string): string | undefined {
+  const typed = plain(words);
+  const names = Object.entries(symptoms).flatMap(([id, { says, alias }]) =>
+    [id, says, ...alias].map((text) => ({ id, text: plain(text) })),
+  );
+  const exact = names.find(({ text }) => text === typed);
+  if (exact !== undefined) return exact.id;
+  const near = nearest(
+    typed,
+    names.map(({ text }) => text),
+  );
+  if (near !== undefined && near.length > 3) return names.find(({ text }) => text === near)?.id;
+  const wanted = new Set(typed.split(' ').map(stem));
+  let best: { id: string; score: number } | undefined;
+  for (const { id, text } of names) {
+    const own = text.split(' ').map(stem);
+    const common = own.filter((word) => wanted.has(word)).length;
+    const score = common / Math.max(own.length, wanted.size);
+    if (score >= 0.5 && score > (best?.score ?? 0)) best = { id, score };
+  }
+  return best?.id;
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/["'.,!?]/g, '')
+    .replaceAll(/[-_/]+/g, ' ')
+    .trim()
+    .replaceAll(/ +/g, ' ');
+}
+
+/** `drops`, `dropped` and `dropping` are one word. */
+function stem(word: string): string {
+  return word.replace(/(?:ping|pped|ing|ed|es|s)$/, '');
+}
