@@ -6,6 +6,17 @@ export interface Received {
   readonly topic: string;
   readonly payload: Buffer;
   readonly retain: boolean;
+  readonly qos: 0 | 1 | 2;
+  /** The broker says it has sent this message before. */
+  readonly dup: boolean;
+}
+
+/** What the broker publishes for a client whose connection ends without DISCONNECT. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
 }
 
 /** Who connects, and how. */
@@ -18,6 +29,16 @@ export interface PacketConnectionOptions {
   readonly clean: boolean;
   /** MQTT 5: seconds the broker keeps the session after the connection. */
   readonly sessionExpirySeconds?: number;
+  /** What CONNECT promises; 60 when absent. */
+  readonly keepAliveSeconds?: number;
+  /** False sends no PINGREQ but those that are asked for: for whoever wants to see what the broker does about it. */
+  readonly pings?: boolean;
+  readonly will?: Will;
+  /**
+   * Ends the connection as soon as CONNACK says that there is a session, before anything in it is acknowledged: what is
+   * queued there stays for the client whose session it is.
+   */
+  readonly sparesSession?: boolean;
   /** A broker that sends more than this on one connection is cut off. */
   readonly maxBytes: number;
   /** Hears every message, also one that comes in the same breath as CONNACK. */
@@ -35,7 +56,8 @@ export function packetClientOptions(options: PacketConnectionOptions): IClientOp
     clientId: options.clientId,
     protocolVersion,
     clean: options.clean,
-    keepalive: KEEPALIVE_SECONDS,
+    keepalive: options.keepAliveSeconds ?? KEEPALIVE_SECONDS,
+    ...(options.pings === false ? { timerVariant: { set: () => 0, clear: () => undefined } } : {}),
     connectTimeout: NEVER_MS,
     reconnectPeriod: 0,
     resubscribe: false,
@@ -43,6 +65,7 @@ export function packetClientOptions(options: PacketConnectionOptions): IClientOp
     writeCache: false, // filling it costs some 30 ms, which would be counted as the broker's
     ...(auth.username === undefined ? {} : { username: auth.username }),
     ...(auth.password === undefined ? {} : { password: auth.password.reveal() }),
+    ...(options.will === undefined ? {} : { will: options.will }),
     ...(protocolVersion === 5
       ? {
           properties: {
