@@ -3,6 +3,7 @@ import { formatDuration } from '../config/duration.ts';
 import { isAlive } from '../core/process-identity.ts';
 import type { SreError } from '../core/sre-error.ts';
 import { seconds } from './duration-text.ts';
+import { approvalKey } from './game-day/suite-approval.ts';
 import type { HaltLever } from './halt-lever.ts';
 import { lastDrill } from './last-drill.ts';
 import { lockOwner } from './lock.ts';
@@ -16,6 +17,8 @@ import { LAB_ENVIRONMENT, type Subject } from './subject.ts';
 export interface Consent {
   readonly confirmedEnvironment?: string;
   readonly approvedHash?: string;
+  /** The drill was approved with its game day: this much of the plan must be what was read. */
+  readonly approvedKey?: string;
   /** More than a minority may go, in a scenario of class cluster or region. */
   readonly quorumLossAllowed?: boolean;
   /** The plan is only looked at: how else would anybody learn the hash to approve. */
@@ -121,14 +124,22 @@ async function requireInterval(
   );
 }
 
-function requireApproval(plan: Plan, { approvedHash, onlyLook }: Consent): void {
+function requireApproval(plan: Plan, { approvedHash, approvedKey, onlyLook }: Consent): void {
   const hash = planHash(plan);
+  if (approvedKey !== undefined) {
+    if (approvedKey === approvalKey(plan)) return;
+    throw refused(
+      'SRE_CHAOS_DRIFT_APPROVAL',
+      `${plan.scenario} is not the drill any more that was approved with the game day: nodes or settings have changed`,
+      'look at it again: sre gameday plan SUITE',
+    );
+  }
   if (approvedHash === undefined) {
     if (!PRODUCTION.test(plan.environment) || onlyLook === true) return;
     throw refused(
       'SRE_CHAOS_APPROVAL',
       `"${plan.cluster}" is in environment "${plan.environment}", where every plan has to be approved`,
-      `read it with the same options, then approve it: sre chaos plan ${plan.scenario}, and --approve HASH`,
+      `read it with the same options, then approve it: sre chaos plan ${plan.scenario} (or sre gameday plan SUITE), and --approve HASH`,
     );
   }
   if (approvedHash.length >= SHORT_HASH && hash.startsWith(approvedHash.toLowerCase())) return;

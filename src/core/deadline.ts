@@ -15,8 +15,8 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  setMaxListeners(0, signal); // one signal ends the reads of many nodes at once; that is no leak
   const inner = new AbortController();
+  setMaxListeners(0, signal, inner.signal); // one signal ends the reads of many nodes at once; that is no leak
   const timer = setTimeout(() => inner.abort(new DeadlineError(what, ms)), ms);
   const follow = (): void => inner.abort(signal.reason);
   signal.addEventListener('abort', follow, { once: true });

@@ -7,6 +7,8 @@ import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addAlertOptions } from './chaos/expected-alerts.ts';
 import { showGameDay } from './gameday/report-action.ts';
 import { type GameDayFlags, runSuite } from './gameday/run-action.ts';
+import type { SessionFlags } from './gameday/session-flags.ts';
+import { showSuitePlan } from './gameday/suite-plan.ts';
 
 /** `sre gameday`: several drills in order, and one scorecard against the four recovery time targets. */
 export const gameday: CommandModule = {
@@ -28,8 +30,19 @@ export const gameday: CommandModule = {
       .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
       .option('--allow-quorum-loss', 'let drills of class cluster or region take more than a minority')
       .option('--json', 'print the game day as JSON')
+      .option('--approve <hash>', 'run only if every drill is still what sre gameday plan showed')
       .option('--out <dir>', 'copy the scorecard and the reports into this folder')
       .action(action((suite: string, flags: GameDayFlags) => runSuite(suite, flags, io)));
+    command
+      .command('plan')
+      .description('show what the drills of a suite would do, and the hash that approves them; touches nothing')
+      .argument('<suite>', 'its name (sre gameday list), or a file')
+      .option('--config <file>', 'take the cluster from this configuration; without it: the running lab')
+      .option('--cluster <name>', 'which cluster (or which lab)')
+      .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
+      .option('--allow-quorum-loss', 'let drills of class cluster or region take more than a minority')
+      .option('--json', 'print the plans as JSON')
+      .action(action((suite: string, flags: SessionFlags) => showSuitePlan(suite, flags, io)));
     command
       .command('list')
       .description('the suites that come with sre')

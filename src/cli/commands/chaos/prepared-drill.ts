@@ -31,6 +31,8 @@ export interface Occasion {
   readonly onlyLook?: boolean;
   /** When the session began of which it is a part, as a time of day. */
   readonly sessionWallMs?: number;
+  /** What was approved of it with its game day. */
+  readonly approvedKey?: string;
 }
 
 /** Target, plan and permission; reads only, and throws every refusal there is. */
@@ -38,7 +40,7 @@ export async function prepareDrill(
   scenario: Scenario,
   flags: DrillFlags,
   io: Io,
-  { onlyLook = false, sessionWallMs }: Occasion = {},
+  { onlyLook = false, sessionWallMs, approvedKey }: Occasion = {},
 ): Promise<PreparedDrill> {
   const { settings, ...found } = await chooseSubject(io, flags);
   const roles = flags.role === undefined ? {} : { roles: await readNodeRoles(settings, io.signal) };
@@ -50,6 +52,7 @@ export async function prepareDrill(
   const consent = {
     ...(flags.confirmEnv === undefined ? {} : { confirmedEnvironment: flags.confirmEnv }),
     ...(flags.approve === undefined ? {} : { approvedHash: flags.approve }),
+    ...(approvedKey === undefined ? {} : { approvedKey }),
     quorumLossAllowed: flags.allowQuorumLoss === true,
     onlyLook,
   };

@@ -20,25 +20,20 @@ import { stateDir } from '../../../core/state-dir.ts';
 import type { Io } from '../../io.ts';
 import { loadSuite } from '../../load-suite.ts';
 import { beforeTheFault } from '../chaos/before-the-fault.ts';
-import type { AnnotationFlags } from '../chaos/drill-annotation.ts';
-import { type DrillFlags, usualDrillFlags } from '../chaos/drill-options.ts';
-import type { AlertFlags } from '../chaos/expected-alerts.ts';
 import { performDrill } from '../chaos/perform-drill.ts';
 import { prepareDrill } from '../chaos/prepared-drill.ts';
 import { progressLines } from '../chaos/progress-lines.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
+import { drillFlags, type SessionFlags } from './session-flags.ts';
+import { approvedKeys } from './suite-plan.ts';
 
 /** Flags of `sre gameday run`. */
-export interface GameDayFlags extends AnnotationFlags, AlertFlags {
-  readonly config?: string;
-  readonly cluster?: string;
+export interface GameDayFlags extends SessionFlags {
   readonly owner?: string;
   readonly coordinator?: string;
   readonly reporter?: string;
   readonly observer: readonly string[];
-  readonly confirmEnv?: string;
-  readonly allowQuorumLoss?: boolean;
-  readonly json?: boolean;
+  readonly approve?: string;
   readonly out?: string;
 }
 
@@ -49,6 +44,7 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
   const begunWallMs = systemClock.wallMs();
   const id = runId(begunWallMs, Math.random);
   const folder = gameDayDir(state, id);
+  const approved = flags.approve === undefined ? undefined : await approvedKeys(suite, flags.approve, flags, io);
   const day = await runGameDay(suite, {
     id,
     sre: await toolVersion(),
@@ -56,7 +52,8 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
     clock: systemClock,
     progress: progressLines(io.stderr),
     signal: io.signal,
-    perform: (drill, index) => performOne(drill, index, { folder, begunWallMs }, flags, io),
+    perform: (drill, index) =>
+      performOne(drill, index, { folder, begunWallMs, ...(approved === undefined ? {} : { approved }) }, flags, io),
     describe: (drill) => ({
       hypothesis: lookUp(scenarios, 'scenario', drill.scenario).hypothesis,
       cluster: drill.cluster ?? flags.cluster ?? 'the lab',
@@ -84,13 +81,18 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
 async function performOne(
   drill: SuiteDrill,
   index: number,
-  { folder, begunWallMs }: { readonly folder: string; readonly begunWallMs: number },
+  session: { readonly folder: string; readonly begunWallMs: number; readonly approved?: readonly string[] },
   flags: GameDayFlags,
   io: Io,
 ): Promise<RanDrill> {
+  const { folder } = session;
+  const approvedKey = session.approved?.[index];
   const scenario = lookUp(scenarios, 'scenario', drill.scenario);
   const prepared = await beforeTheFault(io.signal, () =>
-    prepareDrill(scenario, drillFlags(drill, flags), io, { sessionWallMs: begunWallMs }),
+    prepareDrill(scenario, drillFlags(drill, flags), io, {
+      sessionWallMs: session.begunWallMs,
+      ...(approvedKey === undefined ? {} : { approvedKey }),
+    }),
   );
   const impossible = impossibleTarget(prepared.resolved.plan);
   if (impossible !== undefined) {
@@ -105,33 +107,6 @@ async function performOne(
   await mkdir(folder, { recursive: true });
   await copyFile(page, join(folder, own));
   return drillScore(report, own);
-}
-
-function drillFlags(drill: SuiteDrill, flags: GameDayFlags): DrillFlags {
-  const { config, cluster, confirmEnv, allowQuorumLoss, grafana, grafanaTokenFile } = flags;
-  const { prometheus, alertmanager, awaitAlerts } = flags;
-  const where = drill.cluster ?? cluster;
-  return {
-    ...usualDrillFlags(),
-    trials: drill.trials,
-    ...(config === undefined ? {} : { config }),
-    ...(where === undefined ? {} : { cluster: where }),
-    ...(confirmEnv === undefined ? {} : { confirmEnv }),
-    ...(allowQuorumLoss === undefined ? {} : { allowQuorumLoss }),
-    ...(prometheus === undefined ? {} : { prometheus }),
-    ...(alertmanager === undefined ? {} : { alertmanager }),
-    ...(awaitAlerts === undefined ? {} : { awaitAlerts }),
-    ...(grafana === undefined ? {} : { grafana }),
-    ...(grafanaTokenFile === undefined ? {} : { grafanaTokenFile }),
-    ...(drill.target === undefined ? {} : { target: drill.target }),
-    ...(drill.role === undefined ? {} : { role: drill.role }),
-    ...(drill.durationMs === undefined ? {} : { duration: drill.durationMs }),
-    ...(drill.rtoMs === undefined ? {} : { rto: drill.rtoMs }),
-    ...(drill.holdMs === undefined ? {} : { hold: drill.holdMs }),
-    ...(drill.baselineMs === undefined ? {} : { baseline: drill.baselineMs }),
-    ...(drill.streams === undefined ? {} : { streams: drill.streams }),
-    ...(drill.seed === undefined ? {} : { seed: drill.seed }),
-  };
 }
 
 function rolesOf({ owner, coordinator, reporter, observer }: GameDayFlags): Roles {
