@@ -19,6 +19,10 @@ export const pathRemedies = {
       'Let the broker be reached by its IP address until the resolver is back',
     ],
   },
+  'resolver-slow': {
+    cause: 'A name server of this machine is down or far away, and every client waits for it before it asks the next.',
+    fix: ['Take dead servers out of /etc/resolv.conf (or the DHCP answer)', 'Let a cache run on the machine'],
+  },
   'resolvers-differ': {
     cause:
       'The name servers of this machine know different addresses: split DNS, or a change one of them has not heard of.',
