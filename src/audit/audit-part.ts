@@ -1,4 +1,10 @@
 import type { Finding } from '../core/finding.ts';
+import type { Table } from '../page/table.ts';
+
+/** A table of a part, with what it is called. */
+export interface AuditTable extends Table {
+  readonly title: string;
+}
 
 /** What one part of an audit answers: a broker configuration, our own, live traffic, a client list or a capture. */
 export interface AuditPart {
@@ -11,4 +17,6 @@ export interface AuditPart {
   /** Ids of the rules that were asked. */
   readonly rules: readonly string[];
   readonly findings: readonly Finding[];
+  /** What was counted, for those who want to see more than the summary. */
+  readonly tables?: readonly AuditTable[];
 }
