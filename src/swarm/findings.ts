@@ -123,12 +123,15 @@ export interface MessageFinding {
   readonly refused: number;
   /** Distinct messages received. */
   readonly received: number;
-  /** QoS 1 and 2: acked and never received. QoS 0: sent and never received. */
+  /** QoS 1 and 2: acked and never received, by a subscriber that had every chance. QoS 0: sent and never received. */
   readonly lost: number;
   /** Of the lost: intended inside one of their stream's outage windows around the fault, or outside all of them. */
   readonly lostInside: number;
   readonly lostOutside: number;
-  /** QoS above 0: attempted, neither acked nor received; the publisher would have to retry. */
+  /**
+   * QoS above 0: attempted and not received, and neither acked (the publisher would have to retry) nor out of the broker's
+   * hands (the subscriber was still away when the observation ended, which is a doubt about the whole trial).
+   */
   readonly indeterminate: number;
   /** Received although never acked. */
   readonly recovered: number;

@@ -22,11 +22,17 @@ export class LatencyHistogram {
 
   /** Who adds several up, by what {@link LatencyHistogram.summary} said of each. */
   static async merger(): Promise<(parts: readonly LatencySummary[]) => LatencySummary | undefined> {
+    const join = await LatencyHistogram.joiner();
+    return (parts) => join(parts).summary();
+  }
+
+  /** The same, for those who want to ask the sum for any percentile. */
+  static async joiner(): Promise<(parts: readonly LatencySummary[]) => LatencyHistogram> {
     const { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } = await import('hdr-histogram-js');
     return (parts) => {
       const sum = build(SETTINGS);
       for (const { histogram } of parts) sum.add(decodeFromCompressedBase64(histogram));
-      return new LatencyHistogram(sum, encodeIntoCompressedBase64).summary();
+      return new LatencyHistogram(sum, encodeIntoCompressedBase64);
     };
   }
 
@@ -37,6 +43,16 @@ export class LatencyHistogram {
 
   record(latencyMs: number): void {
     this.#histogram.recordValue(Math.max(1, Math.round(latencyMs * 1000)));
+  }
+
+  /** Milliseconds that `percentile` per cent of all latencies did not exceed; undefined before the first latency. */
+  percentileMs(percentile: number): number | undefined {
+    return this.#histogram.totalCount === 0 ? undefined : this.#histogram.getValueAtPercentile(percentile) / 1000;
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.#histogram.reset();
   }
 
   /** Undefined before the first latency. */

@@ -61,6 +61,13 @@ export class Publisher implements ClientRole {
     else this.#publish(link, seq);
   }
 
+  /** Forgets the messages that still wait, which are never sent then; those in flight stay. How many there were. */
+  abandon(): number {
+    const waiting = this.#waiting.length;
+    this.#waiting.clear();
+    return waiting;
+  }
+
   connected(link: Link, resumed: boolean): void {
     this.#link = link;
     const unacknowledged = [...(this.#unacknowledged ?? [])];

@@ -11,7 +11,10 @@ export interface JudgedMessage {
   readonly lost: boolean;
   /** The broker said that nobody had subscribed, and somebody had. */
   readonly noSubscriber: boolean;
-  /** Neither promised nor refused nor delivered (QoS above 0). */
+  /**
+   * Not delivered, and nobody can tell whether it is lost (QoS above 0): neither promised nor refused, or promised to a
+   * subscriber that was still away when the observation ended, for whom the broker may keep it.
+   */
   readonly indeterminate: boolean;
   /** Why it came more than once; absent when it did not. */
   readonly duplicate?: 'session-lost' | 'reconnected' | 'unexplained';
@@ -26,12 +29,13 @@ export function judgeMessages(slots: readonly Slot[], qos: 0 | 1 | 2, connection
     const noSubscriber = slot.noSubscriber === true && wasSubscribed(slot, connections);
     const promised = qos === 0 ? slot.sentMs !== undefined : slot.ackedMs !== undefined || noSubscriber;
     const distance = distances.get(slot);
+    const kept = qos > 0 && !noSubscriber && connections.subscriberAway;
     return {
       slot,
       qos,
-      lost: promised && slot.copies === 0,
+      lost: promised && slot.copies === 0 && !kept,
       noSubscriber,
-      indeterminate: qos > 0 && !promised && slot.refusedWith === undefined && slot.copies === 0,
+      indeterminate: qos > 0 && slot.refusedWith === undefined && slot.copies === 0 && (!promised || kept),
       ...(slot.copies < 2 ? {} : { duplicate: whyTwice(slot, connections) }),
       ...(distance === undefined ? {} : { overtaken: { distance, across: wasInterrupted(slot, connections) } }),
     };

@@ -1,5 +1,5 @@
 import type { ClientEvent } from '../observation.ts';
-import { isGranted, isLoss } from './connection-history.ts';
+import { isGranted, isLoss, phasesOf } from './connection-history.ts';
 
 /** What a stream's clients went through, as questions about stretches of time (both ends included). */
 export interface StreamConnections {
@@ -9,6 +9,8 @@ export interface StreamConnections {
   readonly subscriberLost: (fromMs: number, toMs: number) => 'session-lost' | 'reconnected' | undefined;
   /** The broker had granted the subscription and not forgotten the session since. */
   readonly subscribedAt: (atMs: number) => boolean;
+  /** The subscriber had lost its connection and was not back when the observation ended. */
+  readonly subscriberAway: boolean;
 }
 
 /** Reads them from both clients' events, each in order of time. */
@@ -33,5 +35,6 @@ export function streamConnections(
       const last = subscription.findLast(({ atMs }) => atMs <= ms);
       return last === undefined ? subscription.length === 0 : isGranted(last);
     },
+    subscriberAway: ['wait', 'connect', 'resume'].includes(phasesOf(subscriber, true).at(-1)?.doing ?? 'up'),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/swarm/analyse.ts';
-import type { Slot } from '../../../src/swarm/observation.ts';
+import type { ClientEvent, Slot } from '../../../src/swarm/observation.ts';
 import { delivered, type Fate, history, observation, streamSpec } from '../../support/history.ts';
 
 const times = { faultMs: 5000, faultProvenMs: 5100, endMs: 40_000 };
@@ -55,6 +55,22 @@ describe('message sets', () => {
         },
       ),
     );
+  });
+
+  test('what was promised to a subscriber that never came back is not known to be lost, and its doubt is told', () => {
+    const slots = history(20, (_seq, dueMs) => ({ sentMs: dueMs, ackedMs: dueMs + 5, copies: 0 }));
+    const [spec, client] = [streamSpec('f0', 1), streamSpec('f0', 1).subscriber.id];
+    const address = '127.0.0.1:1';
+    const up = { client, address, atMs: 0, kind: 'connack' as const, sessionPresent: true };
+    const down = { client, address, atMs: 5_000, kind: 'closed' as const };
+    const back = { ...up, atMs: 9_000 };
+    const judged = (events: readonly ClientEvent[]) =>
+      analyse({ ...observation([spec], slots), events, drained: false }, times);
+    expect(judged([up, down]).messages.qos1).toMatchObject({ lost: 0, indeterminate: 20, acked: 20 });
+    expect(judged([up, down]).validity.reasons.join()).toContain('not every sentinel');
+    expect(judged([up, down, { ...down, kind: 'connecting', atMs: 8_000 }]).messages.qos1.lost).toBe(0);
+    expect(judged([up, down, back]).messages.qos1).toMatchObject({ lost: 20, indeterminate: 0 });
+    expect(judged([up]).messages.qos1.lost).toBe(20);
   });
 
   test('duplicates never hide losses, however many there are', () => {
