@@ -17,10 +17,19 @@ export interface ListenerSetup {
   /** Whether clients must show a certificate. */
   readonly clientCertificate?: boolean;
   readonly anonymous?: Stated<boolean>;
+  /** As those of the whole broker, where they are a matter of the listener. */
+  readonly authentication?: readonly Stated<string>[];
+  readonly authorization?: AuthorizationSetup;
   readonly maxConnections?: Stated<number | 'unlimited'>;
   /** Oldest version allowed, as `TLSv1.2`. */
   readonly tlsMinimum?: Stated<string>;
   readonly place: FilePlace;
+}
+
+/** Who may do what; `noMatch` is what happens when no rule matches, the sources are as the broker calls them. */
+export interface AuthorizationSetup {
+  readonly sources: readonly Stated<string>[];
+  readonly noMatch?: Stated<'allow' | 'deny'>;
 }
 
 /** One link to another broker. */
@@ -28,6 +37,8 @@ export interface BridgeSetup {
   readonly name: string;
   readonly address: string;
   readonly tls: boolean;
+  /** Whether it makes sure who the other broker is; only said where it uses TLS. */
+  readonly verifies?: Stated<boolean>;
   readonly cleanSession?: Stated<boolean>;
   readonly topics: readonly {
     readonly filter: string;
@@ -50,8 +61,8 @@ export interface BrokerSetup {
   readonly anonymous?: Stated<boolean>;
   /** How clients prove who they are, as the broker calls it: `password_file`, `built_in_database`; empty: in no way. */
   readonly authentication?: readonly Stated<string>[];
-  /** Who may do what; `allow` is what happens when no rule matches. */
-  readonly authorization?: { readonly sources: readonly Stated<string>[]; readonly noMatch?: Stated<'allow' | 'deny'> };
+  /** Who may do what; sources empty: everybody everything. */
+  readonly authorization?: AuthorizationSetup;
   /** Passwords and keys written in plain text in the file (never their value), and default accounts still there. */
   readonly plainSecrets?: readonly Stated<string>[];
   readonly defaultAccounts?: readonly Stated<string>[];
@@ -68,6 +79,8 @@ export interface BrokerSetup {
     readonly memoryRatio?: Stated<number>;
     readonly diskFreeBytes?: Stated<number>;
     readonly messageRatePerClient?: Stated<number | 'unlimited'>;
+    /** How long a retained message stays at most. */
+    readonly retainedExpirySeconds?: Stated<number | 'unlimited'>;
   };
   readonly persistence?: Stated<boolean>;
   /** How data reach the disk, where the broker has a choice; `interval` in seconds, `always` or `never`. */
@@ -94,10 +107,14 @@ export interface BrokerSetup {
   /** Logging of connections and errors, and `$SYS`, when the file turns them off or on. */
   readonly logs?: readonly Stated<string>[];
   readonly sysInterval?: Stated<number>;
-  /** Settings nobody knows, deprecated ones, ones written twice: for the rules about the file itself. */
-  readonly oddities: readonly {
-    readonly what: 'unknown' | 'deprecated' | 'duplicate' | 'syntax';
-    readonly name: string;
-    readonly place: FilePlace;
-  }[];
+  readonly oddities: readonly Oddity[];
+}
+
+/** Settings nobody knows, deprecated ones, ones written twice, ones with no such value, files that were included but not named. */
+export interface Oddity {
+  readonly what: 'unknown' | 'deprecated' | 'duplicate' | 'syntax' | 'unread';
+  readonly name: string;
+  /** What there is to say beyond that: what to write instead, what was expected. */
+  readonly says?: string;
+  readonly place: FilePlace;
 }

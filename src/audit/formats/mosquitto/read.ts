@@ -1,6 +1,129 @@
-import type { BrokerSetup } from '../../broker-setup.ts';
+import { SreError } from '../../../core/sre-error.ts';
+import type { BrokerSetup, Stated } from '../../broker-setup.ts';
+import type { ReadContext } from '../format.ts';
+import { type Block, type Blocks, blocksOf } from './blocks.ts';
+import { bridgesOf } from './bridges.ts';
+import { withIncludes } from './includes.ts';
+import { listenersOf } from './listeners.ts';
+import { odditiesOf } from './oddities.ts';
+import { optionOf } from './options.ts';
+import { pluginsThat } from './plugins.ts';
+import { sessionExpiry } from './session-expiry.ts';
+import type { Setting } from './setting.ts';
+import { booleanOf, limitOf, numberOf, settingOf, textOf } from './values.ts';
+import { versionOf } from './version.ts';
 
-/** Reads `mosquitto.conf`. */
-export function readMosquitto(_text: string, file: string): BrokerSetup {
-  return { kind: 'mosquitto', file, listeners: [], bridges: [], limits: {}, admin: [], oddities: [] };
+/** Reads `mosquitto.conf` with what it includes. Throws SRE_BAD_BROKER_CONFIG when hardly a line of it is an option. */
+export function readMosquitto(text: string, file: string, { beside = [], version }: ReadContext = {}): BrokerSetup {
+  const { files, unread } = withIncludes(text, file, beside);
+  refuseOther(files[0] ?? [], file);
+  const number = versionOf(version);
+  const blocks = blocksOf(files);
+  const { broker } = blocks;
+  const bridges = bridgesOf(blocks.bridges);
+  const persistence = persistenceOf(broker);
+  const fsync = persistence?.value === true ? saving(broker) : undefined;
+  const sysInterval = numberOf(broker, 'sys_interval');
+  return {
+    kind: 'mosquitto',
+    file,
+    listeners: listenersOf(blocks, file, number),
+    plainSecrets: secretsOf(files),
+    bridges,
+    limits: limitsOf(broker),
+    ...(persistence === undefined ? {} : { persistence }),
+    ...(fsync === undefined ? {} : { fsync }),
+    cluster: { members: { value: 1, place: { file } } },
+    admin: adminOf(blocks),
+    logs: logsOf(broker),
+    ...(sysInterval === undefined ? {} : { sysInterval }),
+    oddities: [...unread, ...odditiesOf(blocks, files, number)],
+  };
+}
+
+/** Two thirds of the names unknown: this is another program's file, and a list of unknown options would help nobody. */
+function refuseOther(settings: readonly Setting[], file: string): void {
+  const strange = settings.filter(({ name }) => optionOf(name) === undefined);
+  const [first] = strange;
+  if (first === undefined || strange.length < 3 || strange.length < (settings.length * 2) / 3) return;
+  throw new SreError(
+    'SRE_BAD_BROKER_CONFIG',
+    `${file}:${first.place.line}: "${first.name}" is no option of Mosquitto, nor are most others in this file`,
+    { hint: 'another kind of broker? say so with --format KIND' },
+  );
+}
+
+function persistenceOf(broker: Block): Stated<boolean> | undefined {
+  const [plugin] = pluginsThat('persists', [broker]);
+  return plugin === undefined ? booleanOf(broker, 'persistence', 'retained_persistence') : { ...plugin, value: true };
+}
+
+/** How often the database of persistence is written; 30 minutes unless said otherwise. */
+function saving(broker: Block): Stated<number | 'never'> | undefined {
+  if (pluginsThat('persists', [broker]).length > 0) return undefined;
+  if (booleanOf(broker, 'autosave_on_changes')?.value === true) return undefined;
+  const stated = numberOf(broker, 'autosave_interval');
+  const place = settingOf(broker, 'persistence', 'retained_persistence')?.place;
+  if (stated === undefined) return place === undefined ? undefined : { value: 1_800, place };
+  return stated.value <= 0 ? { ...stated, value: 'never' } : stated;
+}
+
+function limitsOf(broker: Block): BrokerSetup['limits'] {
+  const queueBytes = limitOf(broker, 'max_queued_bytes', 0);
+  const queued = limitOf(broker, 'max_queued_messages', 0);
+  const bytes = limitOf(broker, 'max_packet_size', 0) ?? limitOf(broker, 'message_size_limit', 0);
+  const inflightBytes = limitOf(broker, 'max_inflight_bytes', 0);
+  const inflight = limitOf(broker, 'max_inflight_messages', 0);
+  // A bound in bytes bounds as well: no end of messages is none then.
+  const bounded = (own: typeof queued, other: typeof queued): typeof queued =>
+    own?.value === 'unlimited' && typeof other?.value === 'number' ? undefined : own;
+  return withoutAbsent({
+    connections: limitOf(broker, 'global_max_connections', -1) ?? limitOf(broker, 'global_max_clients', -1),
+    packetBytes: bytes,
+    queuedMessages: bounded(queued, queueBytes),
+    inflight: bounded(inflight, inflightBytes),
+    sessionExpirySeconds: sessionExpiry(broker),
+    keepAliveSeconds: limitOf(broker, 'max_keepalive', 0),
+    memoryBytes: limitOf(broker, 'memory_limit', 0),
+  });
+}
+
+function withoutAbsent(
+  limits: {
+    readonly [K in keyof BrokerSetup['limits']]: BrokerSetup['limits'][K] | undefined;
+  },
+): BrokerSetup['limits'] {
+  return Object.fromEntries(Object.entries(limits).filter(([, stated]) => stated !== undefined));
+}
+
+/** Options whose value is a password or a key itself, not the name of a file. */
+function secretsOf(files: readonly (readonly Setting[])[]): Stated<string>[] {
+  const named = /^(?:password|remote_password|local_password|bridge_psk|tls_engine_kpass_sha1)$/;
+  const handedOn = /^(?:plugin_opt_|auth_opt_).*(?:pass(?:word|wd)?|secret|token)$/i;
+  return files
+    .flat()
+    .filter(({ name, value }) => value !== '' && (named.test(name) || handedOn.test(name)))
+    .map(({ name, place }) => ({ value: name, place }));
+}
+
+function adminOf({ listeners }: Blocks): BrokerSetup['admin'] {
+  return listeners.flatMap((block) => {
+    if (block.opening === undefined || textOf(block, 'protocol')?.value !== 'http_api') return [];
+    const [port = '', bind] = block.opening.value.split(/[ \t]+/);
+    return [
+      {
+        name: 'HTTP API',
+        ...(bind === undefined ? {} : { bind }),
+        port: Number(port),
+        tls: textOf(block, 'certfile') !== undefined,
+        place: block.opening.place,
+      },
+    ];
+  });
+}
+
+function logsOf(broker: Block): Stated<string>[] {
+  return broker.settings
+    .filter(({ name }) => ['log_dest', 'log_type', 'connection_messages'].includes(name))
+    .map(({ name, value, place }) => ({ value: `${name} ${value}`, place }));
 }
