@@ -29,6 +29,7 @@ import { regionOutage } from './scenarios/region-outage.ts';
 import { resetStorm } from './scenarios/reset-storm.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowNet } from './scenarios/slow-net.ts';
+import { stateDown } from './scenarios/state-down.ts';
 import { zombieReturn } from './scenarios/zombie-return.ts';
 
 /** The one place a drill is added; each name is a subcommand of `sre chaos`. In the order of the catalogue. */
@@ -60,6 +61,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     oom,
     fdExhaust,
     lbFailure,
+    stateDown,
     authDown,
     azOutage,
     regionOutage,

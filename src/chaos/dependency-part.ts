@@ -9,6 +9,11 @@ const PARTS = {
 
 export type DependencyPart = keyof typeof PARTS;
 
+/** Whether a word of what a scenario needs is a part a dependency plays. */
+export function isPart(word: string): word is DependencyPart {
+  return Object.hasOwn(PARTS, word);
+}
+
 /** Whether a dependency plays a part; one without the label plays none that we know of. */
 export function plays(part: DependencyPart, { role, labels }: Target): boolean {
   const word = labels?.['role'];

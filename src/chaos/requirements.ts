@@ -1,6 +1,13 @@
-import { type DependencyPart, plays } from './dependency-part.ts';
+import { type DependencyPart, isPart, plays } from './dependency-part.ts';
 import type { Scenario } from './scenario.ts';
 import type { Target } from './target.ts';
+
+/** What each part is called. */
+export const PART_WORDS: Readonly<Record<DependencyPart, string>> = {
+  balancer: 'a load balancer',
+  auth: 'a login backend',
+  state: 'shared state',
+};
 
 const PLACES = { zones: 'zone', regions: 'region' } as const;
 
@@ -13,8 +20,7 @@ export function isMember({ role }: Target): boolean {
 export function needsText({ minNodes, surroundings, class: kind }: Scenario): string {
   const nodes = kind === 'dependency' ? [] : [minNodes === 1 ? 'a node' : `${minNodes} nodes`];
   if (surroundings === undefined) return nodes.join(', ');
-  const around = { balancer: 'a load balancer', auth: 'a login backend', zones: 'two zones', regions: 'two regions' };
-  return [...nodes, around[surroundings]].join(', ');
+  return [...nodes, isPart(surroundings) ? PART_WORDS[surroundings] : `two ${surroundings}`].join(', ');
 }
 
 /** What these targets lack for a scenario, a sentence each; `named`: somebody said which targets to hit. */
@@ -24,7 +30,7 @@ export function lacking(scenario: Scenario, targets: readonly Target[], named = 
   return [
     ...(members.length < minNodes ? [`needs ${minNodes} nodes, this cluster has ${members.length}`] : []),
     ...(surroundings === 'zones' || surroundings === 'regions' ? lackingPlaces(PLACES[surroundings], members) : []),
-    ...(surroundings === 'balancer' || surroundings === 'auth' ? lackingPart(surroundings, targets, named) : []),
+    ...(surroundings !== undefined && isPart(surroundings) ? lackingPart(surroundings, targets, named) : []),
   ];
 }
 
@@ -37,6 +43,5 @@ function lackingPlaces(label: string, members: readonly Target[]): readonly stri
 
 function lackingPart(part: DependencyPart, targets: readonly Target[], named: boolean): readonly string[] {
   if (named || targets.some((target) => plays(part, target))) return [];
-  const words = { balancer: 'a load balancer', auth: 'a login backend', state: 'shared state' }[part];
-  return [`needs ${words} among the targets of the driver: there is none`];
+  return [`needs ${PART_WORDS[part]} among the targets of the driver: there is none`];
 }

@@ -1,5 +1,6 @@
 import type { FleetProfile } from '../config/settings.ts';
 import type { Act } from './act.ts';
+import type { DependencyPart } from './dependency-part.ts';
 import type { ScenarioRules } from './drill-rules.ts';
 import type { FaultKind } from './fault.ts';
 import { crashFloor, noFloor, type RtoFloor, silentFloor } from './rto-floor.ts';
@@ -42,13 +43,13 @@ export interface ScenarioContext {
  */
 export type RtoClock = 'fault' | 'whole' | 'partition' | 'heal' | 'longest';
 
-/** What a scenario needs around the nodes: a balancer before them, whoever checks logins, labels that say where targets stand. */
-export type Surroundings = 'balancer' | 'auth' | 'zones' | 'regions';
+/** What a scenario needs around the nodes: a balancer before them, their shared state, whoever checks logins, labels that say where targets stand. */
+export type Surroundings = DependencyPart | 'zones' | 'regions';
 
 /** A drill as a catalogue entry: data, and one pure function that names the acts. */
 export interface Scenario {
   readonly name: string;
-  /** Its numbers in the catalogue of failures this project works from. */
+  /** Its numbers in the catalogue of failures this project works from; none for a drill of our own. */
   readonly numbers: readonly number[];
   readonly summary: string;
   /** What must be true, in a sentence the drill can refute. */

@@ -1,10 +1,10 @@
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { Act } from './act.ts';
-import { plays } from './dependency-part.ts';
+import { isPart, plays } from './dependency-part.ts';
 import type { DrillOptions } from './drill-options.ts';
 import { refused } from './refusal.ts';
-import { isMember, lacking } from './requirements.ts';
+import { isMember, lacking, PART_WORDS } from './requirements.ts';
 import type { Scenario, ScenarioContext } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import type { LivingTarget, Target } from './target.ts';
@@ -54,7 +54,10 @@ export function nodesOf(
   const pool = scenario.class === 'dependency' ? dependencies : nodes;
   const known = (name: string): LivingTarget => {
     const found = pool.find((each) => each.name === name);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      requirePart(scenario, found);
+      return found;
+    }
     throw new SreError('SRE_CHAOS_NO_TARGET', `no target "${name}"`, {
       hint: `targets of ${scenario.name} here: ${pool.map((each) => each.name).join(', ') || 'none'}`,
     });
@@ -86,10 +89,22 @@ function forbidden(names: string, scenario: string): SreError {
   );
 }
 
+/** Refuses a dependency that says it does something else than the scenario is about; one that says nothing may be anything. */
+function requirePart({ name, surroundings }: Scenario, target: LivingTarget): void {
+  const role = target.labels?.['role'];
+  if (surroundings === undefined || !isPart(surroundings) || role === undefined || plays(surroundings, target)) return;
+  throw refused(
+    'SRE_CHAOS_NO_TARGET',
+    `${name} is about ${PART_WORDS[surroundings]}, and ${target.name} has the role ${role}`,
+    'sre chaos list says which drill is about what',
+  );
+}
+
 /** Of dependencies only those that play the part the scenario is about. */
 function usual({ surroundings }: Scenario, pool: readonly LivingTarget[]): readonly LivingTarget[] {
-  const part = surroundings === 'balancer' || surroundings === 'auth' ? surroundings : undefined;
-  return part === undefined ? pool : pool.filter((target) => plays(part, target));
+  return surroundings === undefined || !isPart(surroundings)
+    ? pool
+    : pool.filter((target) => plays(surroundings, target));
 }
 
 function withRole(

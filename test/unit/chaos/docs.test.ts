@@ -17,7 +17,7 @@ describe('docs/chaos.md', () => {
     const rows = Object.values(scenarios).map((scenario) => {
       const { name, numbers, summary, targetRtoMs, targetFollowsFloor, needs } = scenario;
       const target = `${seconds(targetRtoMs)}${targetFollowsFloor === true ? ' +' : ''}`;
-      return `| \`sre chaos ${name}\` | ${numbers.join(', ')} | ${summary} | < ${target} | ${needs.join(', ')}; ${needsText(scenario)} |`;
+      return `| \`sre chaos ${name}\` | ${numbers.join(', ') || '-'} | ${summary} | < ${target} | ${needs.join(', ')}; ${needsText(scenario)} |`;
     });
     expect(page.split('\n').filter((line) => line.startsWith('| `sre chaos') && / \| < /.test(line))).toEqual(rows);
   });

@@ -30,7 +30,7 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))('the sc
   const sizes = [3, 5].filter((size) => size >= scenario.minNodes);
 
   test('says what it is about, what refutes it, and what a pass does not show', () => {
-    expect(scenario.numbers.length).toBeGreaterThan(0);
+    expect(new Set(scenario.numbers).size).toBe(scenario.numbers.length);
     expect(scenario.summary.length).toBeLessThan(90);
     expect(scenario.hypothesis.length).toBeGreaterThan(40);
     expect(scenario.limits.length).toBeGreaterThan(0);
@@ -98,7 +98,8 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))('the sc
   });
 
   test('hits whom the operator named, or says that nobody can be named', () => {
-    const target = scenario.class === 'dependency' ? 'ldap' : 'n3';
+    const around: Record<string, string> = { balancer: 'lb1', state: 'store', auth: 'ldap' };
+    const target = around[scenario.surroundings ?? ''] ?? 'n3';
     const hit = (): readonly string[] =>
       actsOf(scenario, 5, 'x', { target: [target] }).flatMap(({ faults }) => faults.map(({ node }) => node));
     if (scenario.takesAll === true) expect(hit).toThrow(expect.objectContaining({ code: 'SRE_CHAOS_NO_CHOICE' }));
@@ -110,6 +111,23 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))('the sc
     const floor = floorOf(scenario, FLEET).ms;
     if (scenario.targetFollowsFloor === true) expect(targetOf(scenario, FLEET)).toBeGreaterThanOrEqual(floor);
     else expect(targetOf(scenario, FLEET)).toBe(scenario.targetRtoMs);
+  });
+});
+
+describe.each(
+  all.filter((scenario) => scenario.class === 'dependency').map((scenario) => [scenario.name, scenario] as const),
+)('the drill of a dependency %s', (_name, scenario) => {
+  test('is not aimed at what does something else', () => {
+    const own = actsOf(scenario, 3, 'x').flatMap(({ faults }) => faults.map(({ node }) => node));
+    const others = ['lb1', 'store', 'ldap'].filter((name) => !own.includes(name));
+    expect(others).toHaveLength(2);
+    for (const target of others) {
+      const refusal = expect.objectContaining({
+        exitCode: 8,
+        message: expect.stringContaining(`${target} has the role`),
+      });
+      expect(() => actsOf(scenario, 3, 'x', { target: [target] })).toThrow(refusal);
+    }
   });
 });
 
@@ -133,7 +151,7 @@ describe('the catalogue', () => {
     const numbers = new Set(all.flatMap((scenario) => scenario.numbers));
     const promised = [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 26, 27, 28, 30];
     expect([...numbers].toSorted((a, b) => a - b)).toEqual([...promised, 32, 34, 35, 36, 37]);
-    const firsts = all.map((scenario) => scenario.numbers[0] ?? 0);
+    const firsts = all.flatMap((scenario) => scenario.numbers[0] ?? []);
     expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
   });
 
