@@ -101,6 +101,8 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool') && requir
       const troubles: string[] = [];
       const hosts = new Set<string>();
       page.on('console', (message) => {
+        // Interfaces of other tests come and go, and Chromium drops every request then; the page asks again.
+        if (message.text().includes('ERR_NETWORK_CHANGED')) return;
         if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
       });
       page.on('pageerror', (error) => troubles.push(error.message));
