@@ -1,6 +1,7 @@
 import { SreError } from '../../../core/sre-error.ts';
 import type { BrokerSetup, Stated } from '../../broker-setup.ts';
 import type { ReadContext } from '../format.ts';
+import { byDefault, known } from '../stated.ts';
 import { type Block, type Blocks, blocksOf } from './blocks.ts';
 import { bridgesOf } from './bridges.ts';
 import { withIncludes } from './includes.ts';
@@ -11,7 +12,7 @@ import { pluginsThat } from './plugins.ts';
 import { sessionExpiry } from './session-expiry.ts';
 import type { Setting } from './setting.ts';
 import { booleanOf, limitOf, numberOf, settingOf, textOf } from './values.ts';
-import { versionOf } from './version.ts';
+import { since, type Version, versionOf } from './version.ts';
 
 /** Reads `mosquitto.conf` with what it includes. Throws SRE_BAD_BROKER_CONFIG when hardly a line of it is an option. */
 export function readMosquitto(text: string, file: string, { beside = [], version }: ReadContext = {}): BrokerSetup {
@@ -21,8 +22,8 @@ export function readMosquitto(text: string, file: string, { beside = [], version
   const blocks = blocksOf(files);
   const { broker } = blocks;
   const bridges = bridgesOf(blocks.bridges);
-  const persistence = persistenceOf(broker);
-  const fsync = persistence?.value === true ? saving(broker) : undefined;
+  const persistence = persistenceOf(broker) ?? byDefault(false, file);
+  const fsync = persistence.value ? saving(broker) : undefined;
   const sysInterval = numberOf(broker, 'sys_interval');
   return {
     kind: 'mosquitto',
@@ -30,8 +31,8 @@ export function readMosquitto(text: string, file: string, { beside = [], version
     listeners: listenersOf(blocks, file, number),
     plainSecrets: secretsOf(files),
     bridges,
-    limits: limitsOf(broker),
-    ...(persistence === undefined ? {} : { persistence }),
+    limits: limitsOf(broker, file, number),
+    persistence,
     ...(fsync === undefined ? {} : { fsync }),
     cluster: { members: { value: 1, place: { file } } },
     admin: adminOf(blocks),
@@ -68,32 +69,34 @@ function saving(broker: Block): Stated<number | 'never'> | undefined {
   return stated.value <= 0 ? { ...stated, value: 'never' } : stated;
 }
 
-function limitsOf(broker: Block): BrokerSetup['limits'] {
-  const queueBytes = limitOf(broker, 'max_queued_bytes', 0);
-  const queued = limitOf(broker, 'max_queued_messages', 0);
-  const bytes = limitOf(broker, 'max_packet_size', 0) ?? limitOf(broker, 'message_size_limit', 0);
-  const inflightBytes = limitOf(broker, 'max_inflight_bytes', 0);
-  const inflight = limitOf(broker, 'max_inflight_messages', 0);
-  // A bound in bytes bounds as well: no end of messages is none then.
-  const bounded = (own: typeof queued, other: typeof queued): typeof queued =>
-    own?.value === 'unlimited' && typeof other?.value === 'number' ? undefined : own;
-  return withoutAbsent({
-    connections: limitOf(broker, 'global_max_connections', -1) ?? limitOf(broker, 'global_max_clients', -1),
-    packetBytes: bytes,
-    queuedMessages: bounded(queued, queueBytes),
-    inflight: bounded(inflight, inflightBytes),
-    sessionExpirySeconds: sessionExpiry(broker),
-    keepAliveSeconds: limitOf(broker, 'max_keepalive', 0),
-    memoryBytes: limitOf(broker, 'memory_limit', 0),
+/** The limits of the whole broker; what nobody wrote is the default of the version. */
+function limitsOf(broker: Block, file: string, version: Version): BrokerSetup['limits'] {
+  const unlimited = byDefault('unlimited' as const, file);
+  const queued = limitOf(broker, 'max_queued_messages', 0) ?? byDefault(since(version, [2, 0]) ? 1_000 : 100, file);
+  const inflight = limitOf(broker, 'max_inflight_messages', 0) ?? byDefault(20, file);
+  return known<BrokerSetup['limits']>({
+    connections:
+      limitOf(broker, 'global_max_connections', -1) ?? limitOf(broker, 'global_max_clients', -1) ?? unlimited,
+    packetBytes:
+      limitOf(broker, 'max_packet_size', 0) ??
+      limitOf(broker, 'message_size_limit', 0) ??
+      (since(version, [2, 1]) ? byDefault(2_000_000, file) : unlimited),
+    queuedMessages: bounded(broker, queued, 'max_queued_bytes'),
+    inflight: bounded(broker, inflight, 'max_inflight_bytes'),
+    sessionExpirySeconds: sessionExpiry(broker) ?? unlimited,
+    keepAliveSeconds:
+      limitOf(broker, 'max_keepalive', 0) ?? (since(version, [2, 1]) ? unlimited : byDefault(65_535, file)),
+    memoryBytes: limitOf(broker, 'memory_limit', 0) ?? unlimited,
   });
 }
 
-function withoutAbsent(
-  limits: {
-    readonly [K in keyof BrokerSetup['limits']]: BrokerSetup['limits'][K] | undefined;
-  },
-): BrokerSetup['limits'] {
-  return Object.fromEntries(Object.entries(limits).filter(([, stated]) => stated !== undefined));
+/** A bound in bytes bounds as well: no end of messages is none then. */
+function bounded(
+  broker: Block,
+  limit: Stated<number | 'unlimited'>,
+  bytes: string,
+): Stated<number | 'unlimited'> | undefined {
+  return limit.value === 'unlimited' && typeof limitOf(broker, bytes, 0)?.value === 'number' ? undefined : limit;
 }
 
 /** Options whose value is a password or a key itself, not the name of a file. */
