@@ -1,0 +1,123 @@
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { BenchReport, ConnectionReport, StepReport } from './bench-report.ts';
+import { ownLimit } from './connect-clients.ts';
+import type { Knee } from './find-knee.ts';
+import { lateReasons } from './judge-step.ts';
+import { fanOutOf } from './load-shape.ts';
+
+/** Everything there is when a measurement is over. */
+export interface BenchOutcome {
+  readonly options: BenchOptions;
+  readonly began: string;
+  readonly connections: ConnectionReport;
+  readonly steps: readonly StepReport[];
+  readonly knee: Knee | undefined;
+  readonly stopped: boolean;
+  readonly costSource: string | undefined;
+  readonly costFailures: { readonly count: number; readonly last?: string } | undefined;
+}
+
+const CODES: Readonly<Record<BenchReport['verdict'], ExitCode>> = {
+  good: EXIT.ok,
+  finding: EXIT.finding,
+  invalid: EXIT.measurementInvalid,
+  stopped: EXIT.aborted,
+};
+
+/** The report: figures, findings and the verdict over all. */
+export function concludeBench(outcome: BenchOutcome): BenchReport {
+  const { options, began, connections, steps, knee, costSource } = outcome;
+  const { plan, scenario, processes, boundMs } = options;
+  const invalid = invalidReasons(outcome);
+  const findings = [...connectionFindings(connections), ...loadFindings(outcome)];
+  const verdict =
+    invalid.length > 0 ? 'invalid' : outcome.stopped ? 'stopped' : findings.length > 0 ? 'finding' : 'good';
+  return {
+    bench: 'v1',
+    scenario,
+    urls: plan.urls,
+    began,
+    topicPrefix: `${plan.topicPrefix}/${plan.run}`,
+    shape: { ...plan.shape, fanOut: fanOutOf(plan.shape) },
+    qos: plan.qos,
+    payloadBytes: plan.payloadBytes,
+    protocolVersion: plan.protocolVersion,
+    processes,
+    boundMs,
+    connections,
+    steps,
+    ...(knee === undefined ? {} : { knee }),
+    ...(costSource === undefined ? {} : { costSource }),
+    verdict,
+    findings: [...invalid, ...findings],
+    notes: notesOf(outcome),
+    exitCode: CODES[verdict],
+  };
+}
+
+/** Why the measurement as a whole proves nothing. */
+function invalidReasons({ options, connections, steps, knee }: BenchOutcome): string[] {
+  const limit = ownLimit(connections);
+  const own = limit === undefined ? [] : [`this machine could not open more connections (${limit})`];
+  if (options.scenario === 'connect') return [...own, ...lateReasons(connections.own, options.boundMs)];
+  if (options.scenario !== 'knee')
+    return [...own, ...steps.flatMap(({ verdict, reasons }) => (verdict === 'late' ? reasons : []))];
+  if (knee?.ended !== 'tool-late') return own;
+  const held = knee.rate === undefined ? 'no rate was measured' : `the broker carries at least ${rateText(knee.rate)}`;
+  return [...own, `this tool was too slow to go on, so the knee is not known: ${held}`];
+}
+
+function connectionFindings({ clients, ready, refused, failed, lost }: ConnectionReport): string[] {
+  const missing = clients - ready;
+  const because = [...listed(refused, 'refused'), ...listed(failed, 'failed'), ...listed(lost, 'lost')];
+  if (missing > 0) return [`${missing} of ${clients} clients were not connected in the end${tail(because)}`];
+  return because.length === 0 ? [] : [`not every connection was smooth${tail(because)}`];
+}
+
+function loadFindings({ options, steps, knee }: BenchOutcome): string[] {
+  if (options.scenario !== 'knee') return steps.flatMap(({ verdict, reasons }) => (verdict === 'bad' ? reasons : []));
+  if (knee === undefined || knee.rate !== undefined || knee.ended === 'tool-late') return [];
+  return [`no rate held, down to ${rateText(knee.failedAt ?? options.rate)}`];
+}
+
+function notesOf({ options, steps, knee, connections, stopped, costSource, costFailures }: BenchOutcome): string[] {
+  const notes: string[] = [];
+  for (const { delivery, own, rate } of steps) {
+    if (delivery !== undefined && own.p99Ms > delivery.p99Ms / 2) {
+      notes.push(
+        `at ${rateText(rate)} more than half of the p99 latency may be this tool's own (${own.p99Ms.toFixed(1)} ms late itself)`,
+      );
+    }
+  }
+  if (knee?.ended === 'above-max') notes.push('the search ended at --max-rate: the broker carries at least that');
+  if (knee?.ended === 'deadline')
+    notes.push('the search ended at --deadline: the knee lies between the last two rates');
+  if (stopped) notes.push('stopped early: deliveries that were under way then are not counted as lost');
+  if (costSource === undefined)
+    notes.push('CPU and memory of the broker: not measured (--pid, --container or --metrics)');
+  if (costFailures !== undefined && costFailures.count > 0) {
+    notes.push(`${costFailures.count} readings of ${costSource} failed: ${costFailures.last ?? ''}`);
+  }
+  if (
+    options.scenario === 'connect' &&
+    connections.memoryBefore !== undefined &&
+    connections.memoryPerConnection === undefined
+  ) {
+    notes.push('the broker took no measurable memory for these connections; more of them would show what one costs');
+  }
+  return notes;
+}
+
+function listed(counts: Readonly<Record<string, number>>, what: string): string[] {
+  return Object.entries(counts).map(([word, count]) => `${count} ${what}: ${word}`);
+}
+
+function tail(because: readonly string[]): string {
+  return because.length === 0 ? '' : ` (${because.join('; ')})`;
+}
+
+/** A rate as people read it. */
+export function rateText(rate: number): string {
+  return `${rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3))} msg/s`;
+}

@@ -1,0 +1,93 @@
+import type { StepReport } from './bench-report.ts';
+import type { BrokerCost } from './broker-cost.ts';
+import type { StepTally } from './load-tally.ts';
+import type { MeasuredStep } from './measure-step.ts';
+import { measuredLatency } from './measured-latency.ts';
+
+/** How a step is judged. */
+export interface StepRule {
+  /** Above this the 99th percentile of the latency is a finding; the tool itself may be late by a quarter of it. */
+  readonly boundMs: number;
+  /** Whether missing the bound is held against the broker. */
+  readonly judgesLatency: boolean;
+  readonly qos: 0 | 1 | 2;
+  readonly connectionsLost: number;
+  readonly broker?: BrokerCost;
+}
+
+/** Share of the bound that this tool may be late itself before the figures say more about it than about the broker. */
+const OWN_SHARE = 0.25;
+
+/** The figures of a step and what speaks against them. */
+export async function judgeStep(step: MeasuredStep, rule: StepRule): Promise<StepReport> {
+  const { tally, measuredMs, cutShort, stopped } = step;
+  const { counts } = tally;
+  const [delivery, acknowledgement] = await Promise.all([
+    measuredLatency(tally.delivery),
+    measuredLatency(tally.acknowledgement),
+  ]);
+  const own = ownLateness(tally.lateness, tally.loop);
+  const perSecond = (count: number): number => (measuredMs > 0 ? (count * 1000) / measuredMs : 0);
+  const figures = {
+    rate: step.order.rate,
+    measuredSeconds: measuredMs / 1000,
+    offered: counts.offered,
+    sent: counts.sent,
+    publishedPerSecond: perSecond(counts.sent),
+    expected: counts.expectedOfSent,
+    received: counts.received,
+    deliveredPerSecond: perSecond(counts.received),
+    ...(stopped ? {} : { lost: Math.max(0, counts.expectedOfSent - counts.received) }),
+    duplicates: counts.duplicates,
+    outOfOrder: counts.outOfOrder,
+    refused: counts.refused,
+    corrupt: counts.corrupt,
+    strangers: counts.strangers,
+    connectionsLost: rule.connectionsLost,
+    ...(delivery === undefined ? {} : { delivery }),
+    ...(acknowledgement === undefined ? {} : { acknowledgement }),
+    own,
+    ...(rule.broker === undefined ? {} : { broker: rule.broker }),
+    cutShort,
+  };
+  const late = lateReasons(own, rule.boundMs);
+  const reasons = [...late, ...badReasons(figures, rule)];
+  const verdict = stopped ? 'stopped' : late.length > 0 ? 'late' : reasons.length > 0 ? 'bad' : 'good';
+  return { ...figures, verdict, reasons };
+}
+
+/** The tool's own part, with nothing measured as nothing late. */
+export function ownLateness(lateness: StepTally['lateness'], loop: StepTally['loop']): StepReport['own'] {
+  const { p99Ms = 0, maxMs = 0 } = lateness ?? {};
+  return { p99Ms, maxMs, loopP99Ms: loop.p99LagMs, loopMaxMs: loop.maxLagMs };
+}
+
+/** Why the figures prove nothing; empty when the tool was in time. */
+export function lateReasons({ p99Ms, loopP99Ms }: StepReport['own'], boundMs: number): string[] {
+  const limitMs = boundMs * OWN_SHARE;
+  const worst = Math.max(p99Ms, loopP99Ms);
+  if (worst <= limitMs) return [];
+  return [
+    `this tool itself was ${worst.toFixed(1)} ms late (p99), more than a quarter of the ${boundMs} ms that are judged`,
+  ];
+}
+
+type Figures = Omit<StepReport, 'verdict' | 'reasons'>;
+
+function badReasons(step: Figures, { boundMs, judgesLatency, qos }: StepRule): string[] {
+  const { delivery, lost = 0, offered, sent, cutShort } = step;
+  const slow = judgesLatency && delivery !== undefined && delivery.p99Ms > boundMs;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [cutShort, `more than 1 % of the deliveries were slower than ${boundMs} ms; the step was ended early`],
+    [slow && !cutShort, `p99 ${delivery?.p99Ms.toFixed(1)} ms is above ${boundMs} ms`],
+    [offered > sent, `${offered - sent} of ${offered} messages could not be sent: the broker did not take them`],
+    [lost > 0, `${lost} of ${step.expected} deliveries did not come`],
+    [offered > 0 && step.received === 0, 'nothing came'],
+    [step.refused > 0, `${step.refused} messages were refused by the broker`],
+    [step.duplicates > 0 && qos !== 1, `${step.duplicates} deliveries came more than once, which QoS ${qos} excludes`],
+    [step.outOfOrder > 0, `${step.outOfOrder} deliveries came after a later message of the same publisher`],
+    [step.corrupt > 0, `${step.corrupt} messages came with other bytes than were sent`],
+    [step.connectionsLost > 0, `${step.connectionsLost} connections were lost`],
+  ];
+  return checks.filter(([holds]) => holds).map(([, sentence]) => sentence);
+}

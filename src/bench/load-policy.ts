@@ -1,0 +1,131 @@
+import { BlockList, isIP } from 'node:net';
+import { EXIT } from '../core/exit-code.ts';
+import { PUBLIC_BROKERS, publicBroker } from '../core/public-brokers.ts';
+import { SreError } from '../core/sre-error.ts';
+import { listenerAddress } from '../mqtt/listener-address.ts';
+
+/** The addresses of a name; rejects when it has none. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** A load before anybody is connected. */
+export interface IntendedLoad {
+  readonly urls: readonly string[];
+  readonly clients: number;
+  /** Messages in a second, the larger of published and delivered; of a search the most it may try. */
+  readonly messagesPerSecond: number;
+  /** What would happen, as the end of a sentence. */
+  readonly says: string;
+  /** Hosts whose owner agreed to a large load. */
+  readonly agreed: readonly string[];
+}
+
+/** Above either of these a load needs consent, unless it stays on this machine or in a private network. */
+const LARGE = { clients: 1000, messagesPerSecond: 1000 } as const;
+const LOOK_UP_WITHIN_MS = 3000;
+
+/**
+ * Refuses, before any connection, what must not be done: any load on a public test broker, by name or by address, and
+ * a large load on an address out of private networks without consent. Throws SRE_BENCH_REFUSED (exit 8).
+ */
+export async function refuseForbiddenLoad(load: IntendedLoad, resolve: Resolve): Promise<void> {
+  const hosts = [...new Set(load.urls.map((url) => listenerAddress(url).host))];
+  for (const host of hosts) refusePublicName(host);
+  const far: { readonly host: string; readonly addresses: readonly string[] }[] = [];
+  for (const host of hosts) {
+    const addresses = isIP(host) === 0 ? await addressesOf(host, resolve) : [host];
+    if (!addresses.every(isPrivate)) far.push({ host, addresses });
+  }
+  if (far.length === 0) return;
+  await refusePublicAddress(far, resolve);
+  const isLarge = load.clients > LARGE.clients || load.messagesPerSecond > LARGE.messagesPerSecond;
+  const unasked = far.find(({ host }) => !load.agreed.includes(host));
+  if (!isLarge || unasked === undefined) return;
+  throw new SreError(
+    'SRE_BENCH_REFUSED',
+    `${unasked.host} (${unasked.addresses.join(', ')}) is not in a private network, and this would ${load.says}`,
+    {
+      exitCode: EXIT.refused,
+      hint: `when ${unasked.host} is yours to load: --yes-load ${unasked.host} (not needed up to ${LARGE.clients} clients and ${LARGE.messagesPerSecond} msg/s)`,
+    },
+  );
+}
+
+function refusePublicName(host: string): void {
+  const broker = publicBroker(host);
+  if (broker === undefined) return;
+  throw new SreError(
+    'SRE_BENCH_REFUSED',
+    `${host} is a public test broker (${broker.known}): others use it, and its owner did not ask for load`,
+    { exitCode: EXIT.refused, hint: 'start one of your own: mosquitto -p 1883, then sre bench mqtt://127.0.0.1:1883' },
+  );
+}
+
+/** Another name for a public test broker, or its bare address, is the same broker. */
+async function refusePublicAddress(
+  far: readonly { readonly host: string; readonly addresses: readonly string[] }[],
+  resolve: Resolve,
+): Promise<void> {
+  const known = await Promise.all(
+    PUBLIC_BROKERS.map(async ({ host }) => ({ host, addresses: await withinTime(resolve(host)) })),
+  );
+  for (const { host, addresses } of far) {
+    const same = known.find((broker) => broker.addresses.some((address) => addresses.includes(address)));
+    if (same === undefined) continue;
+    throw new SreError(
+      'SRE_BENCH_REFUSED',
+      `${host} has an address of the public test broker ${same.host}: others use it, and its owner did not ask for load`,
+      {
+        exitCode: EXIT.refused,
+        hint: 'start one of your own: mosquitto -p 1883, then sre bench mqtt://127.0.0.1:1883',
+      },
+    );
+  }
+}
+
+async function addressesOf(host: string, resolve: Resolve): Promise<readonly string[]> {
+  try {
+    return await resolve(host);
+  } catch (cause) {
+    throw new SreError('SRE_BENCH_NO_HOST', `the name ${host} has no address here`, {
+      exitCode: EXIT.precondition,
+      hint: `getent hosts ${host}`,
+      cause,
+    });
+  }
+}
+
+/** A public broker whose name does not resolve here has no address that could be ours. */
+async function withinTime(looked: Promise<readonly string[]>): Promise<readonly string[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<readonly string[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), LOOK_UP_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([looked.catch(() => []), enough]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Networks whose addresses no stranger answers at: RFC 1122, 1918, 2544, 3927, 4193, 4291, 6598. */
+const privateNetworks = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+] as const) {
+  privateNetworks.addSubnet(network, prefix, 'ipv4');
+}
+privateNetworks.addAddress('::1', 'ipv6');
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+privateNetworks.addSubnet('fe80::', 10, 'ipv6');
+
+/** Whether an address is of this machine or of a private network. */
+export function isPrivate(address: string): boolean {
+  const plain = address.replace(/%.*$/, '');
+  return isIP(plain) !== 0 && privateNetworks.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+}
