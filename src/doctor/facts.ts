@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from '../mqtt/connack.ts';
+import type { Connack, ConnectionLimits } from '../mqtt/connack.ts';
 import type { TlsObservation } from '../mqtt/tls-observation.ts';
 
 /** What the checks of one visit have found out so far; a check writes its own part, those after it read it. */
@@ -13,6 +13,8 @@ export interface Facts {
   protocolVersion?: 4 | 5;
   /** CONNACK of that version. */
   limits?: ConnectionLimits;
+  /** Why a CONNECT with the visit's credentials was refused for who it is; absent when it was let in. */
+  refusal?: { readonly connack: Connack; readonly protocolVersion: 4 | 5 };
   /** What the broker calls itself, from `$SYS/broker/version` or a user property. */
   brokerVersion?: string;
 }

@@ -1,13 +1,46 @@
 import type { Check } from '../check.ts';
+import { authorization } from './authorization.ts';
+import { connect } from './connect.ts';
+import { credentials } from './credentials.ts';
+import { duplicates } from './duplicates.ts';
+import { keepAlive } from './keep-alive.ts';
+import { messageLoop } from './message-loop.ts';
 import { names } from './names.ts';
+import { persistentSession } from './persistent-session.ts';
+import { retained } from './retained.ts';
+import { roundTrip } from './round-trip.ts';
+import { sharedSubscriptions } from './shared-subscriptions.ts';
+import { sysTopics } from './sys-topics.ts';
+import { takeover } from './takeover.ts';
 import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
+import { topic } from './topic.ts';
+import { webSocket } from './web-socket.ts';
+import { wildcards } from './wildcards.ts';
+import { will } from './will.ts';
 
 /** Every check, in the order in which they are climbed: the path, the broker, what it does, how the cluster stands. */
 export const checks: Readonly<Record<string, Check>> = {
-  // path: also tls, web-socket, connect, credentials
+  // the path and the door
   names,
   tcp,
-  // behaviour: authorization, round-trip, retained, wildcards, shared-subscriptions, will, takeover, persistent-session,
-  // keep-alive, message-loop, sys-topics, topic, duplicates
+  tls,
+  'web-socket': webSocket,
+  connect,
+  credentials,
+  // behaviour
+  authorization,
+  'round-trip': roundTrip,
+  retained,
+  wildcards,
+  'shared-subscriptions': sharedSubscriptions,
+  will,
+  takeover,
+  'persistent-session': persistentSession,
+  'keep-alive': keepAlive,
+  'message-loop': messageLoop,
+  duplicates,
+  'sys-topics': sysTopics,
+  topic,
   // plant: logs, cluster-views, queues, connections, resources, bottleneck, each-node
 };

@@ -2,8 +2,9 @@ import { lookup, Resolver } from 'node:dns/promises';
 import type { Finding } from '../../core/finding.ts';
 import { messageOf } from '../../core/sre-error.ts';
 import { abortable } from '../../mqtt/abortable.ts';
+import { answerOf, good } from '../answer.ts';
 import type { Answer, Check } from '../check.ts';
-import { answerOf, explained } from '../explained.ts';
+import { explained } from '../explained.ts';
 import type { Visit } from '../visit.ts';
 
 /** Who is asked for names. */
@@ -57,10 +58,10 @@ async function askNames(source: NameSource, visit: Visit, signal: AbortSignal): 
   visit.facts.addresses = addresses;
   const tookMs = found.endedMs - beganMs;
   const count = (family: 4 | 6): number => addresses.filter((one) => one.family === family).length;
+  const says = `${host} has ${counted(count(4), 'IPv4')} and ${counted(count(6), 'IPv6')} in ${tookMs.toFixed(0)} ms`;
   return answerOf(
-    `${host} has ${counted(count(4), 'IPv4')} and ${counted(count(6), 'IPv6')} in ${tookMs.toFixed(0)} ms`,
-    [...addresses.map(({ ip, family }) => `${ip} (IPv${family})`), ...evidence],
     [...slow(visit, tookMs), ...differing(visit, servers), ...silent(visit, servers)],
+    good(says, [...addresses.map(({ ip, family }) => `${ip} (IPv${family})`), ...evidence]),
   );
 }
 
@@ -121,7 +122,7 @@ function unresolved(
   const says = unknown ? `the name ${host} does not exist` : `the name ${host} could not be resolved`;
   const seen = [`the resolver of this machine: ${failure}`, ...evidence];
   const about = { id: 'names', severity: 'critical', says, evidence: seen } as const;
-  return answerOf(says, [], [explained(about, unknown ? 'name-unknown' : 'resolver-silent', { HOST: host })]);
+  return answerOf([explained(about, unknown ? 'name-unknown' : 'resolver-silent', { HOST: host })], good(says));
 }
 
 function slow({ address: { host } }: Visit, tookMs: number): Finding[] {

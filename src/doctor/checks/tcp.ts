@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
+import { answerOf, good } from '../answer.ts';
 import type { Answer, Check } from '../check.ts';
 import { type Dialled, dial } from '../dialled.ts';
-import { answerOf, explained } from '../explained.ts';
+import { explained } from '../explained.ts';
 import type { RemedyId } from '../remedies.ts';
 import type { Visit } from '../visit.ts';
 
@@ -30,7 +31,7 @@ async function dialEvery(visit: Visit, signal: AbortSignal): Promise<Answer> {
   visit.facts.reachable = open.map(({ ip }) => ip);
   const evidence = dialled.map(({ ip, says }) => `${ip} port ${port}: ${says}`);
   const says = `${open.length} of ${dialled.length} ${dialled.length === 1 ? 'address takes' : 'addresses take'} connections on port ${port}`;
-  return answerOf(says, evidence, [...(await closed(visit, dialled, signal)), ...slow(visit, open)]);
+  return answerOf([...(await closed(visit, dialled, signal)), ...slow(visit, open)], good(says, evidence));
 }
 
 /** One finding for each way in which addresses do not answer. */
