@@ -1,4 +1,5 @@
 import type { FilePlace } from '../core/finding.ts';
+import type { OwnSettings } from './own-settings.ts';
 
 /** A value and where the file says it; absent values are those nobody wrote, and mean the default of the broker. */
 export interface Stated<T> {
@@ -107,6 +108,8 @@ export interface BrokerSetup {
   /** Logging of connections and errors, and `$SYS`, when the file turns them off or on. */
   readonly logs?: readonly Stated<string>[];
   readonly sysInterval?: Stated<number>;
+  /** What only this kind of broker has, for its own rules. */
+  readonly own?: OwnSettings;
   readonly oddities: readonly Oddity[];
 }
 

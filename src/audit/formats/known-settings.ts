@@ -1,17 +1,58 @@
-import type { BrokerSetup } from '../broker-setup.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Oddity } from '../broker-setup.ts';
 import type { Setting } from './setting-lines.ts';
+import { configFault } from './text-cursor.ts';
 
 /**
  * Settings nobody knows among those of a file. A pattern is a name where `$` stands for one word and a last `*` for any
- * words, as the schemas of Cuttlefish have it.
+ * words, as the schemas of Cuttlefish have it. Throws SRE_BAD_BROKER_CONFIG when most are unknown: then this is the file
+ * of another program, and a list of them would help nobody.
  */
-export function unknownSettings(settings: Iterable<Setting>, patterns: readonly string[]): BrokerSetup['oddities'] {
+export function unknownSettings(
+  settings: ReadonlyMap<string, Setting>,
+  patterns: readonly string[],
+  broker: string,
+): Oddity[] {
   const exact = new Set(patterns);
   const shapes = patterns.filter((pattern) => /[$*]/.test(pattern)).map((pattern) => pattern.split('.'));
-  return [...settings]
-    .filter(({ name }) => !exact.has(name) && !shapes.some((shape) => fits(name.split('.'), shape)))
-    .map(({ name, place }) => ({ what: 'unknown' as const, name, place }));
+  const strange = [...settings.values()].filter(
+    ({ name }) => !exact.has(name) && !shapes.some((shape) => fits(name.split('.'), shape)),
+  );
+  const [first] = strange;
+  if (first !== undefined && strange.length >= 3 && strange.length >= (settings.size * 2) / 3) {
+    throw configFault(
+      broker,
+      first.place,
+      `"${first.name}" is no setting of ${broker}, nor are most others in this file`,
+    );
+  }
+  return strange.slice(0, MOST).map(({ name, place }) => unknownSetting(name, place, patterns));
 }
+
+/** The oddity of a setting that does not exist, with the one that was meant. */
+export function unknownSetting(name: string, place: Oddity['place'], names: readonly string[]): Oddity {
+  const meant = nearest(name, names);
+  return { what: 'unknown', name, ...(meant === undefined ? {} : { says: `did you mean ${meant}?` }), place };
+}
+
+/**
+ * Settings that look like another one spelled wrong. For formats whose settings are not all known here: what resembles
+ * nothing is left alone.
+ */
+export function misspelledSettings(settings: Iterable<Setting>, names: readonly string[]): Oddity[] {
+  const exact = new Set(names);
+  const strange = [...settings].filter(({ name }) => !exact.has(name) && name.length <= LONGEST_NAME);
+  return strange.slice(0, MOST).flatMap(({ name, place }): Oddity[] => {
+    const oddity = unknownSetting(name, place, names);
+    return oddity.says === undefined ? [] : [oddity];
+  });
+}
+
+/** More of them are not listed one by one. */
+const MOST = 200;
+
+/** Longer names are compared with nothing: no setting is. */
+const LONGEST_NAME = 80;
 
 function fits(words: readonly string[], shape: readonly string[]): boolean {
   const open = shape.at(-1) === '*';

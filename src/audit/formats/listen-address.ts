@@ -17,8 +17,3 @@ export function listenAddress(text: string): ListenAddress | undefined {
 function isEveryAddress(host: string): boolean {
   return ['', '*', '0.0.0.0', '::', '0', 'all', 'any'].includes(host);
 }
-
-/** Whether only the machine itself can reach it. */
-export function isLoopback(bind: string | undefined): boolean {
-  return bind !== undefined && (bind === 'localhost' || bind === '::1' || /^127\./.test(bind));
-}

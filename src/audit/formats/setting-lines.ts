@@ -1,5 +1,5 @@
 import type { FilePlace } from '../../core/finding.ts';
-import type { BrokerSetup } from '../broker-setup.ts';
+import type { Oddity } from '../broker-setup.ts';
 import { configFault, refuseLong } from './text-cursor.ts';
 
 /** One `name = value` of a file with a setting on each line, and where the value begins. */
@@ -14,31 +14,43 @@ export interface SettingFile {
   readonly file: string;
   /** By name; a name written twice counts as it was written last, as Cuttlefish has it. */
   readonly settings: ReadonlyMap<string, Setting>;
-  readonly oddities: BrokerSetup['oddities'];
+  readonly oddities: readonly Oddity[];
 }
 
-const SETTING =
-  /^(?<before>\s*(?<name>(?:[\w-]|\\.)+(?:\.(?:[\w-]|\\.)+)*)\s*=\s*)(?:'(?<quoted>[^']*)'|(?<plain>[^#]*?))\s*(?:#.*)?$/;
+/** All settings RabbitMQ has are a thousand. */
+const MOST_SETTINGS = 5_000;
+
+const NAME = /^(?:[\w-]|\\.)+(?:\.(?:[\w-]|\\.)+)*$/;
 
 /**
- * Reads the format of Cuttlefish (`rabbitmq.conf`, `vernemq.conf`) and of EMQX 4. Included files are named as unread.
- * A line that is nothing known is an oddity; a text with more of them than settings is not this format.
+ * Reads the format of Cuttlefish (`rabbitmq.conf`, `vernemq.conf`) and of EMQX 4. A line that is nothing known is an oddity; a text with more of them than settings is not this format.
  */
 export function readSettingLines(text: string, file: string, broker: string): SettingFile {
   refuseLong(text, file, broker);
   const settings = new Map<string, Setting>();
-  const oddities: BrokerSetup['oddities'][number][] = [];
+  const oddities: Oddity[] = [];
   for (const [index, line] of text.split(/\r\n|[\r\n]/).entries()) {
     if (/^\s*(?:#.*)?$/.test(line)) continue;
-    const groups = SETTING.exec(line)?.groups;
-    const place = { file, line: index + 1, column: (groups?.['before'] ?? /^\s*/.exec(line)?.[0] ?? '').length + 1 };
-    if (groups === undefined) {
-      oddities.push({ what: 'syntax', name: nameOfLine(line), place });
+    const setting = settingOf(line, { file, line: index + 1 });
+    if (setting === undefined) {
+      const place = { file, line: index + 1, column: line.length - line.trimStart().length + 1 };
+      oddities.push({ what: 'syntax', name: nameOfLine(line), says: 'expected name = value', place });
       continue;
     }
-    const name = (groups['name'] ?? '').replaceAll('\\.', '.');
-    if (settings.has(name)) oddities.push({ what: 'duplicate', name, place });
-    settings.set(name, { name, value: groups['quoted'] ?? groups['plain'] ?? '', place });
+    const { name, place } = setting;
+    const before = settings.get(name)?.place.line;
+    if (before !== undefined) {
+      oddities.push({
+        what: 'duplicate',
+        name,
+        says: `it stands in line ${before} already, and the last one counts`,
+        place,
+      });
+    }
+    settings.set(name, setting);
+    if (settings.size > MOST_SETTINGS) {
+      throw configFault(broker, place, `more than ${MOST_SETTINGS} settings are no configuration a person wrote`);
+    }
   }
   const broken = oddities.filter(({ what }) => what === 'syntax');
   const first = broken[0];
@@ -46,6 +58,21 @@ export function readSettingLines(text: string, file: string, broker: string): Se
     throw configFault(broker, first.place, 'expected a setting as `name = value`');
   }
   return { file, settings, oddities };
+}
+
+function settingOf(text: string, at: FilePlace): Setting | undefined {
+  const equals = text.indexOf('=');
+  const name = text.slice(0, equals).trim();
+  if (equals < 0 || !NAME.test(name)) return undefined;
+  const rest = text.slice(equals + 1);
+  const value = rest.trimStart();
+  const column = equals + 1 + (rest.length - value.length) + 1;
+  const quoted = value.startsWith("'") ? value.indexOf("'", 1) : -1;
+  return {
+    name: name.replaceAll('\\.', '.'),
+    value: quoted > 0 ? value.slice(1, quoted) : (value.split('#', 1)[0] ?? '').trimEnd(),
+    place: { ...at, column },
+  };
 }
 
 /** What to call a line nobody understands: its first word, which is no value and so no secret. */

@@ -11,6 +11,8 @@ export const MAX_DEPTH = 40;
 export interface TextCursor {
   /** The character here, or so many further on; empty behind the end. */
   readonly peek: (ahead?: number) => string;
+  /** So many characters from here on, without taking them. */
+  readonly peekMany: (count: number) => string;
   readonly startsWith: (what: string) => boolean;
   /** Takes so many characters, or as many as there are. */
   readonly take: (count?: number) => string;
@@ -41,6 +43,7 @@ export function openText(text: string, file: string, broker: string): TextCursor
   };
   return {
     peek: (ahead = 0) => text[at + ahead] ?? '',
+    peekMany: (count) => text.slice(at, at + count),
     startsWith: (what) => text.startsWith(what, at),
     take: (count = 1) => {
       const from = at;

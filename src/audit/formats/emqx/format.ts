@@ -1,0 +1,14 @@
+import type { ConfigFormat } from '../format.ts';
+import { readEmqx } from './read.ts';
+
+/** `emqx.conf`, `base.hocon` and `cluster.hocon` of EMQX 5 and 6. */
+export const emqx: ConfigFormat = {
+  title: 'EMQX',
+  detect: (fileName, text) =>
+    /^emqx.*\.(?:conf|hocon)$|^(?:base|cluster)\.hocon$/i.test(fileName) ||
+    /^[ \t]*(?:listeners\.(?:tcp|ssl|wss?|quic)\.\w+(?:\.\w+)?[ \t]*[={]|node\.cookie[ \t]*=|dashboard[ \t]*\{|durable_sessions[ \t]*[.{])/m.test(
+      text,
+    ),
+  read: readEmqx,
+  fixes: {},
+};

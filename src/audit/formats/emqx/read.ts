@@ -1,0 +1,152 @@
+import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
+import type { EmqxOwn } from '../../own-settings.ts';
+import { blockAt, type ConfigBlock, itemsAt, nodeAt, scalarsOf, textAt } from '../config-tree.ts';
+import type { ReadContext } from '../format.ts';
+import { unknownSetting } from '../known-settings.ts';
+import { byDefault, known, stated } from '../stated.ts';
+import { clusterOf } from './cluster.ts';
+import { readHocon } from './hocon.ts';
+import { EMQX_SETTINGS } from './known-settings.ts';
+import { dashboardPages, mqttListeners, openedByDefault } from './listeners.ts';
+import { bytesAt, countAt, elsewhere, flagAt, secondsAt } from './values.ts';
+
+/** Reads `emqx.conf` or `base.hocon` of EMQX 5 and 6. Throws SRE_BAD_BROKER_CONFIG. */
+export function readEmqx(text: string, file: string, _context: ReadContext = {}): BrokerSetup {
+  const { root, oddities } = readHocon(text, file);
+  const authentication = authenticators(root);
+  const admin = dashboardPages(root);
+  return known<BrokerSetup>({
+    kind: 'emqx',
+    file,
+    listeners: mqttListeners(root, file),
+    anonymous: anonymousOf(root, authentication),
+    authentication,
+    authorization: authorizationOf(root, file),
+    plainSecrets: plainSecrets(root),
+    bridges: [],
+    limits: limitsOf(root, file),
+    cluster: clusterOf(root, file),
+    admin,
+    logs: logsOf(root),
+    sysInterval: sysInterval(root, file),
+    own: ownOf(root, file, admin.length > 0),
+    oddities: [...oddities, ...misspelled(root)],
+  });
+}
+
+/** The checks of the file that are on; absent when it says nothing of them: `cluster.hocon` may hold some. */
+function authenticators(root: ConfigBlock): Stated<string>[] | undefined {
+  if (nodeAt(root, 'authentication') === undefined) return undefined;
+  return itemsAt(root, 'authentication')
+    .filter((item) => flagAt(item, 'enable')?.value !== false)
+    .map((item) => {
+      const parts = [textAt(item, 'mechanism')?.value, textAt(item, 'backend')?.value];
+      return stated(parts.filter((part) => part !== undefined).join(':'), item.place);
+    });
+}
+
+/** With an empty list everybody gets in. `emqx.conf` overrides what the Dashboard wrote. */
+function anonymousOf(root: ConfigBlock, checks: readonly Stated<string>[] | undefined): Stated<boolean> | undefined {
+  const node = nodeAt(root, 'authentication');
+  return node === undefined || checks === undefined ? undefined : stated(checks.length === 0, node.place);
+}
+
+/** Absent when the file says nothing; its own defaults are the file `acl.conf` and `no_match = allow`. */
+function authorizationOf(root: ConfigBlock, file: string): BrokerSetup['authorization'] {
+  if (blockAt(root, 'authorization') === undefined) return undefined;
+  const sources = itemsAt(root, 'authorization.sources')
+    .filter((item) => flagAt(item, 'enable')?.value !== false)
+    .map((item) => stated(textAt(item, 'type')?.value ?? 'source', item.place));
+  const noMatch = textAt(root, 'authorization.no_match');
+  return {
+    sources: nodeAt(root, 'authorization.sources') === undefined ? [byDefault('acl.conf', file)] : sources,
+    noMatch:
+      noMatch === undefined
+        ? byDefault('allow', file)
+        : stated(noMatch.value === 'deny' ? 'deny' : 'allow', noMatch.place),
+  };
+}
+
+const SECRET = /(?:^|\.)(?:\w*password|\w*secret|token|api_key|secret_access_key)$/;
+
+/** Settings with a secret in the clear; the cookie every node must have has a rule of its own. */
+function plainSecrets(root: ConfigBlock): Stated<string>[] {
+  return scalarsOf(root)
+    .filter(([path, { text, variable }]) => SECRET.test(path) && text !== '' && !variable && !elsewhere(text))
+    .filter(([path, { text }]) => !(path === 'dashboard.default_password' && text === 'public'))
+    .map(([path, { place }]) => stated(path, place));
+}
+
+/** Limits of emqx.conf; defaults from emqx_schema.erl and its examples (`rel/config/examples/mqtt.conf.example`). */
+function limitsOf(root: ConfigBlock, file: string): BrokerSetup['limits'] {
+  const retained = secondsAt(root, 'retainer.msg_expiry_interval');
+  return known<BrokerSetup['limits']>({
+    packetBytes: bytesAt(root, 'mqtt.max_packet_size') ?? byDefault(1_048_576, file),
+    queuedMessages: countAt(root, 'mqtt.max_mqueue_len') ?? byDefault(1_000, file),
+    inflight: countAt(root, 'mqtt.max_inflight') ?? byDefault(32, file),
+    sessionExpirySeconds: secondsAt(root, 'mqtt.session_expiry_interval') ?? byDefault(7_200, file),
+    keepAliveSeconds: countAt(root, 'mqtt.server_keepalive'),
+    retainedExpirySeconds: retained?.value === 0 ? stated('unlimited', retained.place) : retained,
+  });
+}
+
+function logsOf(root: ConfigBlock): Stated<string>[] {
+  return ['console', 'file'].flatMap((handler) =>
+    ['enable', 'level'].flatMap((name) => {
+      const said = textAt(root, `log.${handler}.${name}`);
+      return said === undefined ? [] : [stated(`log.${handler}.${name} = ${said.value}`, said.place)];
+    }),
+  );
+}
+
+/** In seconds, 0 when it is off; once a minute by default. */
+function sysInterval(root: ConfigBlock, file: string): Stated<number> {
+  for (const path of ['sys_topics.sys_msg_interval', 'broker.sys_msg_interval']) {
+    const said = textAt(root, path);
+    if (said?.value === 'disabled') return stated(0, said.place);
+    const seconds = secondsAt(root, path);
+    if (typeof seconds?.value === 'number') return stated(seconds.value, seconds.place);
+  }
+  return byDefault(60, file);
+}
+
+function ownOf(root: ConfigBlock, file: string, dashboard: boolean): EmqxOwn {
+  const password = textAt(root, 'dashboard.default_password');
+  const autoclean = secondsAt(root, 'cluster.autoclean');
+  return known<EmqxOwn>({
+    kind: 'emqx',
+    nodeName: textAt(root, 'node.name'),
+    authenticationHere: nodeAt(root, 'authentication') !== undefined,
+    openedByDefault: openedByDefault(root),
+    // `default_password(default) -> <<"public">>` in emqx_dashboard_schema.erl.
+    dashboardPassword: !dashboard
+      ? undefined
+      : nodeAt(root, 'dashboard.default_password') === undefined
+        ? byDefault('default', file)
+        : password === undefined
+          ? undefined
+          : stated(password.value === 'public' ? 'default' : 'own', password.place),
+    forceShutdown: flagAt(root, 'force_shutdown.enable'),
+    retainedMessages: retainedMessages(root),
+    durableSessions: flagAt(root, 'durable_sessions.enable') ?? byDefault(false, file),
+    autocleanSeconds: typeof autoclean?.value === 'number' ? stated(autoclean.value, autoclean.place) : undefined,
+  });
+}
+
+/** 0 is no limit: the retainer's example file. Only where the file says something of it. */
+function retainedMessages(root: ConfigBlock): Stated<number | 'unlimited'> | undefined {
+  const said = countAt(root, 'retainer.backend.max_retained_messages');
+  return said?.value === 0 ? stated('unlimited', said.place) : said;
+}
+
+function misspelled(root: ConfigBlock): Oddity[] {
+  return Object.entries(EMQX_SETTINGS).flatMap(([section, names]) => {
+    const block = section === '' ? root : blockAt(root, section);
+    return [...(block?.entries ?? [])].slice(0, 200).flatMap(([name, { place }]): Oddity[] => {
+      if (names.includes(name) || name.length > 80) return [];
+      const oddity = unknownSetting(name, place, names);
+      const full = section === '' ? name : `${section}.${name}`;
+      return oddity.says === undefined ? [] : [{ ...oddity, name: full }];
+    });
+  });
+}
