@@ -11,6 +11,10 @@ import { failback } from './scenarios/failback.ts';
 import { fdExhaust } from './scenarios/fd-exhaust.ts';
 import { interregionCut } from './scenarios/interregion-cut.ts';
 import { lbFailure } from './scenarios/lb-failure.ts';
+import { linkCut } from './scenarios/link-cut.ts';
+import { linkHalfOpen } from './scenarios/link-half-open.ts';
+import { linkLate } from './scenarios/link-late.ts';
+import { linkSlow } from './scenarios/link-slow.ts';
 import { nodeBlackhole } from './scenarios/node-blackhole.ts';
 import { nodeCrash } from './scenarios/node-crash.ts';
 import { nodeStop } from './scenarios/node-stop.ts';
@@ -60,6 +64,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     cpuStarve,
     oom,
     fdExhaust,
+    linkHalfOpen,
+    linkLate,
+    linkSlow,
+    linkCut,
     lbFailure,
     stateDown,
     authDown,

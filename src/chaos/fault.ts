@@ -1,3 +1,4 @@
+import type { LinkFault } from '../proxy/link-fault.ts';
 import type { LivingTarget } from './target.ts';
 
 /** Whose packets a cut drops: those of named targets, of everybody who is no target of the cluster, or of everybody. */
@@ -39,10 +40,15 @@ export type FaultSpec =
   | { readonly kind: 'squeeze'; readonly node: string; readonly bytes: number }
   /** The target's limit of open files goes down to what it has open now and `spare` more. */
   | { readonly kind: 'exhaust'; readonly node: string; readonly spare: number }
+  /** The connections of the measuring clients, which go through a link of ours; `node` is {@link CLIENT_LINK}. */
+  | { readonly kind: 'link'; readonly node: string; readonly fault: LinkFault }
   /** What the operator's own configuration calls `command`. */
   | { readonly kind: 'command'; readonly node: string; readonly command: string };
 
 export type FaultKind = FaultSpec['kind'];
+
+/** The target of link faults: no part of the cluster, the way of our own clients to it. */
+export const CLIENT_LINK = 'client-link';
 
 /** The fault of one kind. */
 export type FaultOf<K extends FaultKind> = Extract<FaultSpec, { readonly kind: K }>;
@@ -59,6 +65,7 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, { readonly summary: string;
   starve: { summary: 'hardly any processor time', absent: true },
   squeeze: { summary: 'hardly any memory', absent: true },
   exhaust: { summary: 'no open file is left', absent: true },
+  link: { summary: 'the connections of the measuring clients stall, slow down or break', absent: false },
   command: { summary: 'a command of the operator, with its undo', absent: true },
 };
 

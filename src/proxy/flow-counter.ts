@@ -6,12 +6,14 @@ export interface FlowCount {
   readonly bytesDropped: number;
   readonly packetsPassed: number;
   readonly packetsDropped: number;
+  /** Of the passed: those a fault let go later than they came. */
+  readonly bytesDelayed: number;
 }
 
 /** Counts for all connections of a link; {@link FlowCounter.frames} gives each connection's stream its own place in the packets. */
 export class FlowCounter {
   readonly #packets: boolean;
-  #count = { bytesPassed: 0, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0 };
+  #count = { bytesPassed: 0, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0, bytesDelayed: 0 };
 
   constructor(packets: boolean) {
     this.#packets = packets;
@@ -22,7 +24,7 @@ export class FlowCounter {
   }
 
   /** The counter of one connection's bytes. A packet counts where its last byte went. */
-  stream(): { readonly passed: (bytes: Buffer) => void; readonly dropped: (bytes: Buffer) => void } {
+  stream(): Readonly<Record<'passed' | 'dropped' | 'delayed', (bytes: Buffer) => void>> {
     const frames = this.#packets ? new MqttFrames() : undefined;
     const packetsIn = (bytes: Buffer): number => frames?.split(bytes).length ?? 0;
     return {
@@ -33,6 +35,9 @@ export class FlowCounter {
       dropped: (bytes) => {
         this.#count.bytesDropped += bytes.length;
         this.#count.packetsDropped += packetsIn(bytes);
+      },
+      delayed: (bytes) => {
+        this.#count.bytesDelayed += bytes.length;
       },
     };
   }

@@ -13,7 +13,7 @@ export class Flow {
   readonly #target: Socket;
   readonly #count: ReturnType<FlowCounter['stream']>;
   readonly #cut: () => void;
-  readonly #waiting: { readonly bytes: Buffer; readonly dueMs: number }[] = [];
+  readonly #waiting: { readonly bytes: Buffer; readonly dueMs: number; readonly late: boolean }[] = [];
   #waitingBytes = 0;
   #freeMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -41,8 +41,9 @@ export class Flow {
     this.#fault = fault;
     this.#leftBytes = fault?.kind === 'cut' ? fault.afterBytes : Number.POSITIVE_INFINITY;
     this.#freeMs = 0;
-    for (const [index, { bytes }] of this.#waiting.entries())
-      this.#waiting[index] = { bytes, dueMs: this.#dueMs(bytes) };
+    for (const [index, { bytes, late }] of this.#waiting.entries()) {
+      this.#waiting[index] = { bytes, dueMs: this.#dueMs(bytes), late };
+    }
     this.#turn();
   }
 
@@ -53,7 +54,8 @@ export class Flow {
       return;
     }
     for (const piece of this.#pieces(bytes)) {
-      this.#waiting.push({ bytes: piece, dueMs: this.#dueMs(piece) });
+      const dueMs = this.#dueMs(piece);
+      this.#waiting.push({ bytes: piece, dueMs, late: dueMs > performance.now() });
       this.#waitingBytes += piece.length;
     }
     this.#turn();
@@ -106,6 +108,7 @@ export class Flow {
         }
         this.#waiting.shift();
         this.#waitingBytes -= next.bytes.length;
+        if (next.late) this.#count.delayed(next.bytes);
         if (!this.#pass(next.bytes)) return;
       }
       if (this.#ended && this.#waiting.length === 0) this.#target.end();

@@ -10,6 +10,8 @@ export interface LinkSetting {
   readonly target: { readonly host: string; readonly port: number };
   readonly counters: Readonly<Record<Direction, FlowCounter>>;
   readonly openTap?: (connection: TappedConnection) => PacketTap;
+  /** Called when a fault resets a connection. */
+  readonly cut: () => void;
   /** Called once, when both sockets are gone or on their way. */
   readonly closed: (connection: LinkConnection) => void;
 }
@@ -31,7 +33,10 @@ export class LinkConnection {
     this.#orphaned = fault?.kind === 'half-open';
     this.#broker = this.#orphaned ? new Socket() : connect({ ...setting.target, noDelay: true, allowHalfOpen: true });
     this.#setting = setting;
-    const cut = (): void => this.reset();
+    const cut = (): void => {
+      setting.cut();
+      this.reset();
+    };
     this.#flows = {
       up: new Flow(client, this.#broker, setting.counters.up, cut),
       down: new Flow(this.#broker, client, setting.counters.down, cut),
@@ -49,6 +54,7 @@ export class LinkConnection {
   set fault(fault: LinkFault | undefined) {
     const silent = fault?.kind === 'half-open' || fault?.kind === 'blackhole' || fault?.kind === 'hold';
     const { up, down } = this.#flows;
+    if (fault?.kind === 'reset') this.#setting.cut();
     if (fault?.kind === 'reset' || (!silent && (this.#orphaned || up.lossy || down.lossy))) {
       this.reset();
       return;

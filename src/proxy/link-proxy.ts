@@ -17,6 +17,8 @@ export interface LinkProxyOptions {
 /** What went through a link so far: the proof that a fault on it bit. */
 export interface LinkCounters {
   readonly connections: number;
+  /** Connections a fault has reset, while it lasted. */
+  readonly cuts: number;
   readonly up: FlowCount;
   readonly down: FlowCount;
 }
@@ -30,6 +32,8 @@ export interface LinkProxy extends AsyncDisposable {
   readonly fault: () => { readonly fault: LinkFault; readonly leftMs: number } | undefined;
   /** Puts a fault on the link in place of the one before. The link ends it by itself after `ttlMs`, whoever has died meanwhile. */
   readonly apply: (fault: LinkFault, ttlMs: number) => Promise<void>;
+  /** Lets the fault there is last so long from now on; throws when there is none any more. */
+  readonly renew: (ttlMs: number) => void;
   /** Ends the fault now; nothing to do is fine. */
   readonly heal: () => Promise<void>;
 }

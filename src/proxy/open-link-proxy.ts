@@ -22,6 +22,7 @@ class OpenLinkProxy implements LinkProxy {
   readonly #connections = new Set<LinkConnection>();
   #server: Server | undefined;
   #accepted = 0;
+  #cuts = 0;
   #fault: LinkFault | undefined;
   #endsMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -32,6 +33,9 @@ class OpenLinkProxy implements LinkProxy {
     this.#setting = {
       target: hostPort(target),
       counters: { up: new FlowCounter(packets), down: new FlowCounter(packets) },
+      cut: () => {
+        this.#cuts += 1;
+      },
       closed: (connection) => void this.#connections.delete(connection),
       ...(openTap === undefined ? {} : { openTap }),
     };
@@ -43,7 +47,7 @@ class OpenLinkProxy implements LinkProxy {
 
   counters(): LinkCounters {
     const { up, down } = this.#setting.counters;
-    return { connections: this.#accepted, up: up.count, down: down.count };
+    return { connections: this.#accepted, cuts: this.#cuts, up: up.count, down: down.count };
   }
 
   fault(): { readonly fault: LinkFault; readonly leftMs: number } | undefined {
@@ -51,10 +55,17 @@ class OpenLinkProxy implements LinkProxy {
   }
 
   async apply(fault: LinkFault, ttlMs: number): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#endsMs = performance.now() + ttlMs;
-    this.#timer = setTimeout(() => void this.heal(), ttlMs);
+    this.#lastUntil(ttlMs);
     await this.#become(fault);
+  }
+
+  renew(ttlMs: number): void {
+    if (this.#fault === undefined) {
+      throw new SreError('SRE_PROXY_HEALED', `the fault of the link at ${this.address} has ended`, {
+        exitCode: EXIT.faultNotProven,
+      });
+    }
+    this.#lastUntil(ttlMs);
   }
 
   async heal(): Promise<void> {
@@ -89,6 +100,12 @@ class OpenLinkProxy implements LinkProxy {
     await this.#stopListening();
   }
 
+  #lastUntil(ttlMs: number): void {
+    clearTimeout(this.#timer);
+    this.#endsMs = performance.now() + ttlMs;
+    this.#timer = setTimeout(() => void this.heal(), ttlMs);
+  }
+
   async #become(fault: LinkFault | undefined): Promise<void> {
     this.#fault = fault;
     for (const connection of [...this.#connections]) connection.fault = fault;
@@ -98,8 +115,10 @@ class OpenLinkProxy implements LinkProxy {
 
   #accept(client: Socket): void {
     this.#accepted += 1;
-    if (this.#fault?.kind === 'reset') client.resetAndDestroy();
-    else this.#connections.add(new LinkConnection(client, this.#accepted - 1, this.#setting, this.#fault));
+    if (this.#fault?.kind === 'reset') {
+      this.#cuts += 1;
+      client.resetAndDestroy();
+    } else this.#connections.add(new LinkConnection(client, this.#accepted - 1, this.#setting, this.#fault));
   }
 
   async #stopListening(): Promise<void> {

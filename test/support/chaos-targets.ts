@@ -1,3 +1,4 @@
+import { CLIENT_LINK } from '../../src/chaos/fault.ts';
 import type { LivingTarget } from '../../src/chaos/target.ts';
 
 const ZONES = ['a', 'b', 'c'] as const;
@@ -15,5 +16,11 @@ export function chaosTargets(count: number): readonly LivingTarget[] {
     { name: 'store', role: 'state', zone: 'b', region: 'south' },
     { name: 'ldap', role: 'auth', zone: 'c', region: 'south' },
   ].map(({ name, ...labels }) => ({ name, identity: `pid of ${name}`, role: 'dependency' as const, labels }));
-  return [...nodes, ...around];
+  const link = {
+    name: CLIENT_LINK,
+    identity: 'link to 127.0.0.1:1',
+    role: 'dependency' as const,
+    labels: { role: 'link' },
+  };
+  return [...nodes, ...around, link];
 }

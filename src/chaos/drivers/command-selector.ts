@@ -11,8 +11,8 @@ const ending = z.strictObject({ do: argv, undo: argv, check: argv.optional() });
 /** Commands of one fault: what breaks, what mends, and what tells: exit code 0 it is there, 1 it is not. */
 export type CommandSet = z.output<typeof ending>;
 
-/** Kinds that have a command for every node; `command` has one for every name. */
-const kinds = Object.keys(FAULT_KINDS).filter((kind) => kind !== 'command');
+/** Kinds that have a command for every node; `command` has one for every name, and the link is not the operator's. */
+const kinds = Object.keys(FAULT_KINDS).filter((kind) => kind !== 'command' && kind !== 'link');
 
 const node = z.strictObject({
   /** Prints who lives there now and ends with 0; prints nothing when nobody does. */

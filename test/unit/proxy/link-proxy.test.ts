@@ -63,8 +63,9 @@ describe('a link', () => {
     await seen('the end', () => one.ended() === 'closed');
     expect(open.proxy.counters()).toEqual({
       connections: 1,
-      up: { bytesPassed: 5, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0 },
-      down: { bytesPassed: 5, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0 },
+      cuts: 0,
+      up: { bytesPassed: 5, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0, bytesDelayed: 0 },
+      down: { bytesPassed: 5, bytesDropped: 0, packetsPassed: 0, packetsDropped: 0, bytesDelayed: 0 },
     });
     expect(open.proxy.fault()).toBeUndefined();
   });
@@ -149,6 +150,8 @@ describe('a link', () => {
     for (const letter of 'abc') one.socket.write(letter);
     await seen('the echo', () => one.heard() === 'helloabc');
     expect(performance.now() - began).toBeGreaterThanOrEqual(79);
+    const { up, down } = open.proxy.counters();
+    expect([up.bytesDelayed, down.bytesDelayed]).toEqual([3, 0]);
   });
 
   test('that is slow takes its time and changes nothing', async () => {
@@ -173,7 +176,7 @@ describe('a link', () => {
     one.socket.write('4567');
     await seen('the reset', () => one.ended() === 'ECONNRESET');
     await seen('seven bytes', () => echo.received() === 12);
-    expect(proxy.counters().up.bytesPassed).toBe(12);
+    expect(proxy.counters()).toMatchObject({ cuts: 1, up: { bytesPassed: 12 } });
   });
 
   test('that resets does so to old connections and to new ones, until it ends', async () => {
@@ -213,6 +216,21 @@ describe('a link', () => {
     await seen('the echo', () => one.heard() === 'hello!');
     expect(open.proxy.fault()?.fault).toEqual(fault);
     expect(open.proxy.fault()?.leftMs).toBeGreaterThan(LONG_MS - 10_000);
+  });
+
+  test('lives on with its fault when that is renewed, and cannot renew what has ended', async () => {
+    await using open = await link();
+    using one = await connected(open.proxy.address);
+    const fault: LinkFault = { kind: 'cut', afterBytes: 8 };
+    await open.proxy.apply(fault, 150);
+    one.socket.write('1234');
+    await seen('the echo', () => one.heard() === 'hello1234');
+    open.proxy.renew(LONG_MS);
+    expect(open.proxy.fault()?.leftMs).toBeGreaterThan(LONG_MS - 10_000);
+    one.socket.write('5678'); // the count goes on: a renewal is no new fault
+    await seen('the reset', () => one.ended() === 'ECONNRESET');
+    await open.proxy.heal();
+    expect(() => open.proxy.renew(LONG_MS)).toThrow('has ended');
   });
 
   test('says what is wrong with an address or a port it cannot have', async () => {

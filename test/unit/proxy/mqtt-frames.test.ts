@@ -50,6 +50,12 @@ describe('MQTT packets of a byte stream', () => {
     stream.passed(ping.subarray(0, 1));
     stream.dropped(ping.subarray(1));
     stream.dropped(Buffer.concat([ping, ping]));
-    expect(counter.count).toEqual({ bytesPassed: 3, bytesDropped: 5, packetsPassed: 1, packetsDropped: 3 });
+    expect(counter.count).toEqual({
+      bytesPassed: 3,
+      bytesDropped: 5,
+      packetsPassed: 1,
+      packetsDropped: 3,
+      bytesDelayed: 0,
+    });
   });
 });

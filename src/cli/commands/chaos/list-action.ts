@@ -1,5 +1,7 @@
 import { scenarios } from '../../../../chaos/index.ts';
+import { clientLink } from '../../../chaos/client-link.ts';
 import { drivers } from '../../../chaos/drivers/index.ts';
+import { withClientLink } from '../../../chaos/drivers/link.ts';
 import type { Feasibility, Surveyed } from '../../../chaos/feasibility.ts';
 import { withDeadline } from '../../../core/deadline.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
@@ -52,7 +54,8 @@ async function subjectIfAny(flags: ListFlags, io: Io): Promise<ChosenSubject | u
 /** Asks the driver once for everybody; what cannot be asked is the reason of every drill. */
 async function survey({ subject }: ChosenSubject, signal: AbortSignal): Promise<Surveyed | Feasibility> {
   try {
-    const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
+    const opened = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
+    const driver = withClientLink(opened, clientLink(subject.endpoint));
     return await withDeadline(`the ${subject.driver} driver`, SURVEY_WITHIN_MS, signal, async (inner) => {
       const [targets, capabilities] = await Promise.all([driver.targets(inner), driver.capabilities(inner)]);
       return { targets, capabilities, fleet: subject.fleet, broker: subject.broker };

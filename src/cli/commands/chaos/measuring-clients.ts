@@ -1,3 +1,4 @@
+import type { OpenClientLink } from '../../../chaos/client-link.ts';
 import { seededRandom } from '../../../chaos/seeded-random.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { offeredQos } from '../../../swarm/offered-qos.ts';
@@ -15,11 +16,14 @@ const MIXED_QOS = { 0: [0], 1: [0, 1, 1, 0], 2: [0, 1, 2, 1, 2, 0, 2, 0, 1] } as
 export async function measuringClients(
   run: string,
   { resolved, chosen: { subject, settings }, flags }: PreparedDrill,
+  way?: OpenClientLink,
 ): Promise<Swarm> {
   const { plan } = resolved;
   const nodes = subject.nodes.flatMap(({ name, address }) => (address === undefined ? [] : [{ name, address }]));
-  const { endpoint, fleet: profile } = subject;
-  const { auth, tls } = settings;
+  const { fleet: profile } = subject;
+  const { endpoint, serverName } = way ?? { endpoint: subject.endpoint };
+  const { auth } = settings;
+  const tls = serverName === undefined ? settings.tls : { serverName, ...settings.tls };
   const { signal } = new AbortController(); // asking has a deadline of its own
   const qos = (await offeredQos({ run, endpoint, profile, auth, tls, signal })) ?? 2;
   return openSwarm({

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runDrill } from '../../../chaos/drill.ts';
 import { drivers } from '../../../chaos/drivers/index.ts';
+import { linkDriver } from '../../../chaos/drivers/link.ts';
 import { readJournal } from '../../../chaos/journal.ts';
 import { sinceLastRun } from '../../../chaos/report/previous-run.ts';
 import { buildReport, type Report } from '../../../chaos/report/report.ts';
@@ -33,10 +34,11 @@ export interface PerformedDrill {
 
 /** Runs a prepared drill to its end and writes its report; throws only while nothing is broken. */
 export async function performDrill(prepared: PreparedDrill, io: Io): Promise<PerformedDrill> {
-  const { scenario, flags, chosen, driver, resolved, halt } = prepared;
+  const { scenario, flags, chosen, driver, resolved, halt, link } = prepared;
   const { plan } = resolved;
   await using mark = await openAnnotation(io, flags, plan);
   await using observer = await openObserver(chosen);
+  await using way = await link?.open();
   await using alerts = openExpectedAlerts(flags, chosen, scenario.name);
   let signals = 0;
   io.onSignal(() => {
@@ -49,7 +51,7 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
     stateDir: stateDir(io.env),
     scenario,
     driver,
-    drivers,
+    drivers: link === undefined ? drivers : { ...drivers, link: linkDriver(link) },
     observer,
     clock: systemClock,
     random: Math.random,
@@ -61,7 +63,7 @@ export async function performDrill(prepared: PreparedDrill, io: Io): Promise<Per
     subject: chosen.subject,
     ...(flags.role === undefined ? {} : { readRoles: (signal) => readNodeRoles(chosen.settings, signal) }),
     options: drillOptions(flags),
-    openSwarm: (run) => measuringClients(run, prepared),
+    openSwarm: (run) => measuringClients(run, prepared, way),
     armWatchdog: async (run, folder, signal) => {
       await startWatchdog([...io.self, 'chaos', 'watchdog', run], folder, systemClock, signal);
       mark.begin(run);

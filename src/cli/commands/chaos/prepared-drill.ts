@@ -1,5 +1,7 @@
+import { type ClientLink, clientLink } from '../../../chaos/client-link.ts';
 import type { ChaosDriver } from '../../../chaos/driver.ts';
 import { drivers } from '../../../chaos/drivers/index.ts';
+import { withClientLink } from '../../../chaos/drivers/link.ts';
 import { type HaltLever, haltLever } from '../../../chaos/halt-lever.ts';
 import { buildPlan, type ResolvedPlan } from '../../../chaos/plan-building.ts';
 import { requireAllowed, requireClean } from '../../../chaos/safety.ts';
@@ -23,6 +25,8 @@ export interface PreparedDrill {
   readonly driver: ChaosDriver;
   readonly resolved: ResolvedPlan;
   readonly halt: HaltLever;
+  /** The way of the measuring clients, where the drill breaks that; not open yet. */
+  readonly link?: ClientLink;
 }
 
 /** Why a drill is prepared. */
@@ -48,7 +52,9 @@ export async function prepareDrill(
   const subject = { ...found.subject, ...roles, ...hurried };
   const state = stateDir(io.env);
   const halt = haltLever(state);
-  const driver = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
+  const opened = lookUp(drivers, 'driver', subject.driver).open(subject.selector, subject.nodes);
+  const link = scenario.needs.includes('link') ? clientLink(subject.endpoint) : undefined;
+  const driver = link === undefined ? opened : withClientLink(opened, link);
   const consent = {
     ...(flags.confirmEnv === undefined ? {} : { confirmedEnvironment: flags.confirmEnv }),
     ...(flags.approve === undefined ? {} : { approvedHash: flags.approve }),
@@ -65,7 +71,15 @@ export async function prepareDrill(
     wallMs: systemClock.wallMs(),
     ...(sessionWallMs === undefined ? {} : { sessionWallMs }),
   });
-  return { scenario, flags, chosen: { settings, subject }, driver, resolved, halt };
+  return {
+    scenario,
+    flags,
+    chosen: { settings, subject },
+    driver,
+    resolved,
+    halt,
+    ...(link === undefined ? {} : { link }),
+  };
 }
 
 /** Somebody who looks at the cluster of the drill again and again. */
