@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import { listenerAddress } from '../mqtt/listener-address.ts';
+import type { LogSource } from './logs/read-log.ts';
+import type { Plant } from './plant/plant.ts';
 import type { Visit } from './visit.ts';
 
 /** What the operator asked about. */
@@ -10,6 +12,8 @@ export interface VisitRequest {
   readonly tls: BrokerTls;
   readonly as?: string;
   readonly topic?: string;
+  readonly logs?: readonly LogSource[];
+  readonly plant?: Plant;
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly random: () => number;

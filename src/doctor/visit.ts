@@ -2,6 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import type { ListenerAddress } from '../mqtt/listener-address.ts';
 import type { Facts } from './facts.ts';
+import type { LogSource } from './logs/read-log.ts';
+import type { Plant } from './plant/plant.ts';
 
 /** Who is asked about what: one run of the doctor at one address. Checks share it. */
 export interface Visit {
@@ -14,6 +16,10 @@ export interface Visit {
   readonly as?: string;
   /** Topic of the device in question (`--topic`): only ever subscribed to, never published to. */
   readonly topic?: string;
+  /** Logs of the broker that were handed to us. */
+  readonly logs?: readonly LogSource[];
+  /** The cluster the address belongs to, where a configuration names it. */
+  readonly plant?: Plant;
   /** Eight letters and digits, new for every visit; client ids of ours begin with `sredoctor` and these. */
   readonly run: string;
   /** Everything published stays below this prefix, which is this run's alone. */

@@ -1,0 +1,100 @@
+import type { Finding, Severity } from '../../core/finding.ts';
+import { SEVERITIES } from '../../core/finding.ts';
+import type { EventTally } from './event-tally.ts';
+import { brokerLogs } from './index.ts';
+import type { LogEvent } from './log-event.ts';
+import { logEvent } from './log-events.ts';
+import type { LogReading } from './read-log.ts';
+
+/** How many names of clients a finding gives. */
+const NAMES = 5;
+
+/** What a log says that somebody should act on, worst first and of those the most frequent first. */
+export function findingsOf(reading: LogReading): readonly Finding[] {
+  return reading.tallies
+    .filter(isWorth)
+    .map((tally) => ({ tally, finding: findingOf(tally, reading) }))
+    .toSorted((a, b) => rank(a.finding.severity) - rank(b.finding.severity) || total(b.tally) - total(a.tally))
+    .map(({ finding }) => finding);
+}
+
+/** What it says that is everyday life: a line each. */
+export function everydayOf(reading: LogReading): readonly string[] {
+  return reading.tallies
+    .filter((tally) => !isWorth(tally))
+    .map((tally) => `${logEvent(tally.event).says}: ${times(total(tally))}, too rare or too brief to be a finding`)
+    .toSorted();
+}
+
+/** The broker of a log with its version, for people. */
+export function brokerOf({ broker, version }: LogReading): string | undefined {
+  const name = broker === undefined ? undefined : brokerLogs[broker]?.name;
+  return name === undefined || version === undefined ? name : `${name} ${version}`;
+}
+
+function findingOf(tally: EventTally, reading: LogReading): Finding {
+  const event = logEvent(tally.event);
+  const { pattern, over } = tally;
+  const said = `${brokerOf(reading) ?? 'the broker'} logged ${times(total(tally))}: ${event.says}`;
+  return {
+    id: 'logs',
+    severity: over === undefined ? event.severity : milder(event.severity),
+    says: over === undefined ? said : `${said}; ${over === 'unknown' ? 'it is over' : `over since ${over.text}`}`,
+    evidence: evidenceOf(tally),
+    cause: pattern.cause ?? event.cause,
+    fix: pattern.fix ?? event.fix,
+    place: { file: reading.name },
+  };
+}
+
+function evidenceOf({ event, count, leftOut, first, last, clients, details, sample }: EventTally): readonly string[] {
+  const from = first === undefined ? '' : `, first ${first.text}`;
+  const to = last === undefined || count < 2 ? '' : `, last ${last.text}`;
+  return [
+    `${event}: ${count === 1 ? '1 line' : `${count} lines`}${from}${to}${pace(count, first?.ms, last?.ms)}`,
+    ...(leftOut === 0 ? [] : [`the broker says it left out ${leftOut} more of them`]),
+    ...named('clients', clients.top(NAMES)),
+    ...named('named there', details.top(NAMES)),
+    `last line: ${sample}`,
+  ];
+}
+
+/** `, 4.2 a minute`, where there are enough of them to speak of a pace. */
+function pace(count: number, fromMs: number | undefined, toMs: number | undefined): string {
+  if (fromMs === undefined || toMs === undefined || count < 5 || toMs - fromMs < 60_000) return '';
+  const aMinute = (count - 1) / ((toMs - fromMs) / 60_000);
+  return `, ${aMinute >= 10 ? Math.round(aMinute) : aMinute.toFixed(1)} a minute`;
+}
+
+function named(what: string, top: readonly { readonly name: string; readonly count: number }[]): readonly string[] {
+  const certain = top.filter(({ count }) => count > 0);
+  if (certain.length === 0) return [];
+  return [`${what}: ${certain.map(({ name, count }) => (count > 1 ? `${name} (${count})` : name)).join(', ')}`];
+}
+
+function isWorth(tally: EventTally): boolean {
+  const { worth, briefSeconds }: LogEvent = logEvent(tally.event);
+  const { over, longestMs } = tally;
+  if (briefSeconds !== undefined && over !== undefined && longestMs !== undefined && longestMs < briefSeconds * 1_000) {
+    return false;
+  }
+  if (worth === undefined || total(tally) >= worth.times) return true;
+  const [busiest] = tally.clients.top(1);
+  return busiest !== undefined && worth.ofOneClient !== undefined && busiest.count >= worth.ofOneClient;
+}
+
+function total({ count, leftOut }: EventTally): number {
+  return count + leftOut;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+function milder(severity: Severity): Severity {
+  return SEVERITIES[rank(severity) + 1] ?? 'info';
+}
