@@ -31,6 +31,8 @@ export const checks: Readonly<Record<string, Check>> = {
   // behaviour
   authorization,
   'round-trip': roundTrip,
+  'message-loop': messageLoop,
+  duplicates,
   retained,
   wildcards,
   'shared-subscriptions': sharedSubscriptions,
@@ -38,8 +40,6 @@ export const checks: Readonly<Record<string, Check>> = {
   takeover,
   'persistent-session': persistentSession,
   'keep-alive': keepAlive,
-  'message-loop': messageLoop,
-  duplicates,
   'sys-topics': sysTopics,
   topic,
   // plant: logs, cluster-views, queues, connections, resources, bottleneck, each-node
