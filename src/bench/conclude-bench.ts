@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { BenchReport, ConnectionReport, StepReport } from './bench-report.ts';
 import { ownLimit } from './connect-clients.ts';
+import { rateText } from './figure-text.ts';
 import type { Knee } from './find-knee.ts';
 import { lateReasons } from './judge-step.ts';
 import { fanOutOf } from './load-shape.ts';
@@ -115,9 +116,4 @@ function listed(counts: Readonly<Record<string, number>>, what: string): string[
 
 function tail(because: readonly string[]): string {
   return because.length === 0 ? '' : ` (${because.join('; ')})`;
-}
-
-/** A rate as people read it. */
-export function rateText(rate: number): string {
-  return `${rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3))} msg/s`;
 }

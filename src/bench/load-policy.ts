@@ -120,6 +120,8 @@ for (const [network, prefix] of [
 ] as const) {
   privateNetworks.addSubnet(network, prefix, 'ipv4');
 }
+privateNetworks.addAddress('0.0.0.0', 'ipv4');
+privateNetworks.addAddress('::', 'ipv6');
 privateNetworks.addAddress('::1', 'ipv6');
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 privateNetworks.addSubnet('fe80::', 10, 'ipv6');

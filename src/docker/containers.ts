@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { type Container, type ContainerLimits, parseContainer } from './container.ts';
 import { type ContainerSpec, createOptions } from './container-spec.ts';
+import { type ContainerUsage, parseContainerUsage } from './container-usage.ts';
 import { type CallOptions, DEADLINE, engineCall } from './engine-call.ts';
 import { isMissing } from './engine-error.ts';
 import { type ExecRequest, type ExecResult, execIn } from './exec.ts';
@@ -29,6 +30,8 @@ export interface Containers {
   exec(container: string, request: ExecRequest, options: CallOptions): Promise<ExecResult>;
   /** Writes files into a folder that is there, running or not. */
   write(container: string, folder: string, files: readonly ArchivedFile[], options: CallOptions): Promise<void>;
+  /** CPU and memory it has used; nothing of both while it does not run. */
+  usage(container: string, options: CallOptions): Promise<ContainerUsage>;
   /** The last lines it wrote, stdout and stderr in order. */
   logs(container: string, options: CallOptions & { readonly tail?: number }): Promise<string>;
 }
@@ -98,6 +101,12 @@ export function containersOf(docker: Docker): Containers {
     write: (container, folder, files, options) =>
       engineCall(`docker cp to ${container}:${folder}`, options, DEADLINE.change, async (abortSignal) => {
         await one(container).putArchive(tarArchive(files), { path: folder, abortSignal });
+      }),
+    usage: (container, options) =>
+      engineCall(`docker stats ${container}`, options, DEADLINE.read, async (abortSignal) => {
+        // The types of the SDK do not know that this call takes a signal too.
+        const stats = one(container).stats.bind(one(container)) as (request: object) => Promise<unknown>;
+        return parseContainerUsage(await stats({ stream: false, 'one-shot': true, abortSignal }));
       }),
     logs: (container, options) =>
       engineCall(`docker logs ${container}`, options, DEADLINE.read, async (abortSignal) => {

@@ -1,0 +1,135 @@
+import type { BenchReport, ConnectionReport, StepReport } from './bench-report.ts';
+import type { BrokerCost } from './broker-cost.ts';
+import { bytes, ms, rateText } from './figure-text.ts';
+import type { MeasuredLatency } from './measured-latency.ts';
+
+/** What is about to be measured, one line. */
+export function benchHeading({ scenario, urls, shape, qos, payloadBytes, protocolVersion }: HeadingFacts): string {
+  const { publishers, subscribers, idle } = shape;
+  const who = [
+    ...(publishers > 0 ? [counted(publishers, 'publisher'), counted(subscribers, 'subscriber')] : []),
+    ...(idle > 0 ? [`${counted(idle, publishers > 0 ? 'silent client' : 'client')}`] : []),
+  ];
+  const what = publishers > 0 ? [`QoS ${qos}`, `${payloadBytes} B`] : [];
+  return `${scenario}  ${urls.join(' ')}  ${[...who, ...what, `MQTT ${protocolVersion === 4 ? '3.1.1' : '5'}`].join(', ')}`;
+}
+
+type HeadingFacts = Pick<BenchReport, 'scenario' | 'urls' | 'qos' | 'payloadBytes' | 'protocolVersion'> & {
+  readonly shape: Omit<BenchReport['shape'], 'fanOut'>;
+};
+
+/** The whole report for a terminal. `paint` colours the verdict. */
+export function benchText(report: BenchReport, paint: (verdict: BenchReport['verdict']) => string): string {
+  const { connections, steps, knee, scenario, costSource } = report;
+  const [only] = steps;
+  const lines = [
+    ...connectionLines(connections),
+    ...(scenario === 'knee' ? stepTable(steps) : only === undefined ? [] : stepLines(only, costSource)),
+    ...(knee === undefined ? [] : [line('knee', kneeText(report))]),
+    '',
+    line(paint(report.verdict), report.findings[0] ?? 'no loss, nothing found', report.verdict),
+    ...report.findings.slice(1).map((finding) => line('', finding)),
+    ...report.notes.map((note) => line('note', note)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** One step of a search in one line, for progress. */
+export function stepLine({ rate, delivery, lost, verdict, reasons }: StepReport): string {
+  const p99 = delivery === undefined ? '-' : ms(delivery.p99Ms);
+  const why = verdict === 'good' ? '' : `  ${reasons[0] ?? ''}`;
+  return `  ${rateText(rate).padStart(14)}  p99 ${p99.padStart(9)}  lost ${lost ?? '-'}  ${verdict}${why}`;
+}
+
+/** `at 21,000 msg/s every message ...`: the search in a sentence. */
+export function kneeText({ knee, boundMs, steps }: Pick<BenchReport, 'knee' | 'boundMs' | 'steps'>): string {
+  if (knee === undefined) return 'not searched';
+  const { rate, failedAt, ended } = knee;
+  if (rate === undefined) {
+    return `none found: ${failedAt === undefined ? 'no rate was measured' : `${rateText(failedAt)} is too much already`}`;
+  }
+  const best = steps.findLast((step) => step.verdict === 'good' && step.rate === rate);
+  const held = `p99 ${best?.delivery === undefined ? '-' : ms(best.delivery.p99Ms)} under ${ms(boundMs)}, nothing lost`;
+  const cores = best?.broker?.cores === undefined ? '' : `, broker ${best.broker.cores.toFixed(2)} cores`;
+  const beyond = failedAt === undefined ? '' : `; ${rateText(failedAt)} did not hold`;
+  return `${ended === 'found' ? '' : 'at least '}${rateText(rate)} (${held}${cores})${beyond}`;
+}
+
+function connectionLines({ clients, ready, perSecond, connack, ...report }: ConnectionReport): string[] {
+  const speed = perSecond === undefined ? '' : `, ${perSecond.toFixed(0)} CONNACK/s`;
+  const memory = report.memoryPerConnection;
+  return [
+    line('connections', `${ready} of ${clients}${speed}`),
+    ...(connack === undefined ? [] : [line('CONNACK', latencyText(connack))]),
+    ...(memory === undefined ? [] : [line('memory', `${bytes(memory)} of the broker for each connection`)]),
+  ];
+}
+
+function stepLines(step: StepReport, costSource: string | undefined): string[] {
+  const { sent, publishedPerSecond, received, expected, deliveredPerSecond, lost, own } = step;
+  return [
+    line(
+      'published',
+      `${sent} of ${step.offered} in ${step.measuredSeconds.toFixed(1)} s, ${rateText(publishedPerSecond)}`,
+    ),
+    line('delivered', `${received} of ${expected}, ${rateText(deliveredPerSecond)}`),
+    line(
+      '',
+      `${lost === undefined ? `${expected - received} under way at the stop` : `${lost} lost`}, ` +
+        `${step.duplicates} duplicates, ${step.outOfOrder} out of order`,
+    ),
+    ...(step.delivery === undefined ? [] : [line('latency', latencyText(step.delivery))]),
+    ...(step.acknowledgement === undefined ? [] : [line('ack', latencyText(step.acknowledgement))]),
+    line('this tool', `p99 ${ms(own.p99Ms)} late, at most ${ms(own.maxMs)}; event loop p99 ${ms(own.loopP99Ms)}`),
+    ...(costSource === undefined ? [] : [line('broker', `${costText(step.broker)} (${costSource})`)]),
+  ];
+}
+
+function stepTable(steps: readonly StepReport[]): string[] {
+  if (steps.length === 0) return [];
+  const head = ['msg/s', 'delivered/s', 'p50', 'p90', 'p99', 'p99.9', 'max', 'lost', 'own p99', 'cores', ''];
+  return [head, ...steps.map(stepCells)].map((cells) =>
+    cells
+      .map((cell, at) => (at === cells.length - 1 ? `  ${cell}` : cell.padStart(at < 2 ? 12 : 10)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** The cells of one step, for every table of them. */
+export function stepCells({ rate, deliveredPerSecond, delivery, lost, own, broker, verdict }: StepReport): string[] {
+  const { p50Ms, p90Ms, p99Ms, p999Ms, maxMs } = delivery ?? {};
+  const latencies = [p50Ms, p90Ms, p99Ms, p999Ms, maxMs].map((value) => (value === undefined ? '-' : ms(value)));
+  const cores = broker?.cores === undefined ? '-' : broker.cores.toFixed(2);
+  return [
+    rate.toFixed(0),
+    deliveredPerSecond.toFixed(0),
+    ...latencies,
+    lost === undefined ? '-' : String(lost),
+    ms(own.p99Ms),
+    cores,
+    verdict,
+  ];
+}
+
+/** What a broker cost in words; what is not known is not measured. */
+export function costText({ cores, memoryBytes }: BrokerCost = {}): string {
+  const said = [
+    ...(cores === undefined ? [] : [`${cores.toFixed(2)} cores`]),
+    ...(memoryBytes === undefined ? [] : [bytes(memoryBytes)]),
+  ];
+  return said.length === 0 ? 'not measured' : said.join(', ');
+}
+
+function latencyText({ p50Ms, p90Ms, p99Ms, p999Ms, maxMs }: MeasuredLatency): string {
+  return `p50 ${ms(p50Ms)}  p90 ${ms(p90Ms)}  p99 ${ms(p99Ms)}  p99.9 ${ms(p999Ms)}  max ${ms(maxMs)}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A word, then what is to be said of it; `plain` is the word where it is coloured. */
+function line(word: string, text: string, plain = word): string {
+  return `${word}${' '.repeat(Math.max(1, 13 - plain.length))}${text}`;
+}
