@@ -18,8 +18,8 @@ export interface Symptom {
 export const symptoms: Readonly<Record<string, Symptom>> = {
   'cannot-connect': {
     says: 'Client cannot connect to broker',
-    alias: ['cannot connect', 'no connection', 'connection timed out', 'unreachable', 'broker down', 'econnrefused'],
-    causes: ['port-filtered', 'port-refused', 'name-unknown', 'no-route'],
+    alias: ['cannot connect', 'no connection', 'connection timed out', 'unreachable', 'broker down'],
+    causes: ['port-filtered', 'port-refused', 'name-unknown', 'no-route', 'not-mqtt', 'credentials-wrong'],
     checks: ['names', 'tcp', 'tls', 'web-socket', 'connect', 'credentials', 'each-node', 'logs'],
   },
   'connection-drops': {
@@ -65,7 +65,14 @@ export const symptoms: Readonly<Record<string, Symptom>> = {
   'tls-fails': {
     says: 'TLS handshake fails',
     alias: ['tls', 'ssl', 'certificate', 'certificate expired', 'handshake failure', 'self signed', 'unknown ca'],
-    causes: ['port-refused'],
+    causes: [
+      'certificate-expired',
+      'certificate-name',
+      'certificate-chain',
+      'certificate-self-signed',
+      'tls-to-plain',
+      'client-certificate-wanted',
+    ],
     checks: ['names', 'tcp', 'tls', 'logs'],
   },
   'messages-disappear': {
@@ -88,12 +95,47 @@ export const symptoms: Readonly<Record<string, Symptom>> = {
   },
 };
 
+/** Messages of client libraries, which mean a symptom of their own. */
+export const errorMessages: Readonly<Record<string, Symptom>> = {
+  'connection-refused': {
+    says: 'Connection Refused',
+    alias: ['econnrefused'],
+    causes: ['port-refused', 'login-refused', 'server-unavailable'],
+    checks: ['names', 'tcp', 'connect', 'credentials', 'logs'],
+  },
+  'not-authorized': {
+    says: 'Not Authorized',
+    alias: ['not authorised', 'unauthorized', '0x87', 'acl', 'permission denied'],
+    causes: ['login-refused', 'not-authorized'],
+    checks: ['credentials', 'authorization', 'logs'],
+  },
+  'connection-lost': {
+    says: 'Connection Lost',
+    alias: ['broken pipe', 'econnreset', 'socket closed'],
+    causes: ['keep-alive-too-short', 'client-id-shared', 'handshake-slow'],
+    checks: ['tcp', 'connect', 'keep-alive', 'takeover', 'connections', 'logs'],
+  },
+  'bad-user-name-or-password': {
+    says: 'Bad Username or Password',
+    alias: ['bad user name or password', 'wrong password', 'authentication failed', '0x86', 'login'],
+    causes: ['credentials-wrong'],
+    checks: ['credentials', 'logs'],
+  },
+  'topic-name-invalid': {
+    says: 'Topic Name Invalid',
+    alias: ['invalid topic', 'topic filter invalid', '0x90', '0x8f'],
+    causes: ['topic-name-invalid', 'wildcard-misused'],
+    checks: ['topic'],
+  },
+};
+
 /** The symptom that is meant; throws SRE_UNKNOWN_NAME with the whole list when none is. */
 export function symptomOf(words: string): readonly [id: string, symptom: Symptom] {
-  const id = meant(words);
-  const found = id === undefined ? undefined : symptoms[id];
+  const all = { ...symptoms, ...errorMessages };
+  const id = meant(words, all);
+  const found = id === undefined ? undefined : all[id];
   if (id === undefined || found === undefined) {
-    const known = Object.values(symptoms).map(({ says }) => `"${says}"`);
+    const known = Object.values(all).map(({ says }) => `"${says}"`);
     throw new SreError('SRE_UNKNOWN_NAME', `unknown symptom "${words}"`, {
       hint: `known symptoms: ${known.join(', ')}`,
     });
@@ -102,9 +144,9 @@ export function symptomOf(words: string): readonly [id: string, symptom: Symptom
 }
 
 /** By its words: all of one that were typed, else the nearest spelling, else the most words in common. */
-function meant(words: string): string | undefined {
+function meant(words: string, all: Readonly<Record<string, Symptom>>): string | undefined {
   const typed = plain(words);
-  const names = Object.entries(symptoms).flatMap(([id, { says, alias }]) =>
+  const names = Object.entries(all).flatMap(([id, { says, alias }]) =>
     [id, says, ...alias].map((text) => ({ id, text: plain(text) })),
   );
   const exact = names.find(({ text }) => text === typed);

@@ -14,9 +14,17 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'probe one MQTT listener: every phase timed, certificate, verdict and what to try next',
     load: async () => (await import('./probe.ts')).probe,
   },
+  doctor: {
+    summary: 'diagnose one broker: a ladder of checks, each with evidence, likely cause and fix',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   audit: {
     summary: 'review configurations, live traffic and captures against the rules of experts',
     load: async () => (await import('./audit.ts')).audit,
+  },
+  bench: {
+    summary: 'load a broker and measure it: latency, loss, connections, and the highest rate it carries',
+    load: async () => (await import('./bench.ts')).bench,
   },
   config: {
     summary: 'check the configuration, print its JSON Schema',

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { styleText } from 'node:util';
+import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
+import { messageOf, SreError } from '../../../core/sre-error.ts';
+import type { Check } from '../../../doctor/check.ts';
+import { checks } from '../../../doctor/checks/index.ts';
+import { type Diagnosis, diagnose, isTroubled } from '../../../doctor/diagnosis.ts';
+import { reportJson } from '../../../doctor/report/report-json.ts';
+import { reportPage } from '../../../doctor/report/report-page.ts';
+import { type Paint, reportText } from '../../../doctor/report/report-text.ts';
+import { withFoundations } from '../../../doctor/selection.ts';
+import { type Symptom, symptomOf } from '../../../doctor/symptoms.ts';
+import type { Io } from '../../io.ts';
+import type { DoctorFlags } from './doctor-flags.ts';
+import { doctorTarget } from './doctor-request.ts';
+
+/** For all checks of one visit together. */
+const WITHIN_MS = 300_000;
+
+/** Visits every address, reports, and says by the exit code whether somebody has to do something. */
+export async function visitAndReport(io: Io, url: string | undefined, flags: DoctorFlags): Promise<ExitCode> {
+  const [id, symptom] = flags.symptom === undefined ? [] : symptomOf(flags.symptom);
+  const chosen = chosenChecks(flags, symptom);
+  const { requests } = await doctorTarget(io, url, flags);
+  const diagnoses: Diagnosis[] = [];
+  for (const request of requests) {
+    const { signal } = io;
+    const progress = progressOf(io);
+    const diagnosis = await diagnose(request, { checks: chosen, withinMs: WITHIN_MS, signal, began: progress.began });
+    progress.done();
+    diagnoses.push(diagnosis);
+    if (flags.json !== true) io.stdout.write(reportText(diagnosis, { paint: paintOf(io), ...symptomWith(symptom) }));
+  }
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(reportJson(diagnoses, id), null, 2)}\n`);
+  if (flags.html !== undefined) await writePage(io, flags.html, reportPage(diagnoses, symptom));
+  return diagnoses.some(isTroubled) ? EXIT.finding : EXIT.ok;
+}
+
+function symptomWith(symptom: Symptom | undefined): { readonly symptom?: Symptom } {
+  return symptom === undefined ? {} : { symptom };
+}
+
+function chosenChecks({ only }: DoctorFlags, symptom: Symptom | undefined): Readonly<Record<string, Check>> {
+  if (only !== undefined && symptom !== undefined) {
+    throw new SreError('SRE_BAD_OPTION', '--only and --symptom do not go together', {
+      hint: 'sre doctor --list shows the checks of every symptom',
+    });
+  }
+  const ids = only ?? symptom?.checks;
+  return ids === undefined ? checks : withFoundations(checks, ids);
+}
+
+/** One line that is written over, where somebody looks on. */
+function progressOf({ stderr }: Io): { readonly began: (id: string, check: Check) => void; readonly done: () => void } {
+  if (stderr.isTTY !== true) return { began: () => undefined, done: () => undefined };
+  return {
+    began: (id, { title }) => void stderr.write(`\r\u001b[K${id}: ${title}`),
+    done: () => void stderr.write('\r\u001b[K'),
+  };
+}
+
+function paintOf({ stdout, env }: Io): Paint {
+  if (stdout.isTTY !== true || (env['NO_COLOR'] ?? '') !== '') return (_style, text) => text;
+  return (style, text) => styleText(style, text, { validateStream: false });
+}
+
+async function writePage({ cwd, stderr }: Io, file: string, page: string): Promise<void> {
+  try {
+    await writeFile(isAbsolute(file) ? file : join(cwd, file), page);
+  } catch (error) {
+    throw new SreError('SRE_BAD_OPTION', `cannot write the page ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  stderr.write(`page: ${file}\n`);
+}

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseDuration } from '../../../config/duration.ts';
+import { type BrokerAccessFlags, declareBrokerAccess } from '../../broker-access.ts';
+
+/** The flags of `sre doctor`, as the parser gives them. */
+export interface DoctorFlags extends BrokerAccessFlags {
+  readonly as?: string;
+  readonly topic?: string;
+  readonly config?: string;
+  readonly cluster?: string;
+  readonly symptom?: string;
+  readonly only?: readonly string[];
+  readonly log: readonly string[];
+  readonly logContainer: readonly string[];
+  readonly timeout: number;
+  readonly list?: boolean;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** Declares them. */
+export function declareDoctorFlags(command: Command): Command {
+  const what = command
+    .option('--symptom <words>', 'go straight to the checks of this symptom, such as "messages not received"')
+    .option('--only <ids>', 'only these checks and what they build on, comma-separated', list)
+    .option('--list', 'print symptoms, checklists, error messages and checks, and ask nobody')
+    .option('--as <client-id>', 'the device in question: its id is tried for takeover and authorization')
+    .option('--topic <topic>', 'its topic: subscribed to, never published to')
+    .option('--config <file>', 'take the cluster, its user and its TLS files from this configuration')
+    .option('--cluster <name>', 'which cluster of it; then the address may be left out')
+    .option('--log <file>', 'read this log of the broker; may be repeated', collect, [])
+    .option('--log-container <name>', 'read the log of this Docker container; may be repeated', collect, [])
+    .option('--timeout <duration>', 'longest wait for one answer (default: 5s)', duration, DEFAULT_TIMEOUT_MS);
+  return declareBrokerAccess(what)
+    .option('--json', 'print the report as JSON')
+    .option('--html <file>', 'write the report as a page, too');
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function collect(value: string, all: readonly string[]): readonly string[] {
+  return [...all, value];
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms < 100 || ms > 60_000) {
+    throw new InvalidArgumentError('expected a duration from 100ms to 1m, such as 5s.');
+  }
+  return ms;
+}
