@@ -4,7 +4,9 @@ import type { AuditPart } from './audit-part.ts';
 import type { BrokerSetup } from './broker-setup.ts';
 import type { ConfigFormat, SourceText } from './formats/format.ts';
 import { formats } from './formats/index.ts';
+import { isIncluded } from './formats/mosquitto/includes.ts';
 import { applyRules } from './rule.ts';
+import { fleetRules } from './rules/fleet.ts';
 import { brokerSetupRules } from './rules/index.ts';
 
 /** What an operator says about the files. */
@@ -15,47 +17,87 @@ export interface BrokerConfigOptions {
   readonly version?: string;
 }
 
+/** A file that was read, and by what. */
+interface ReadFile {
+  readonly format: ConfigFormat;
+  readonly setup: BrokerSetup;
+}
+
 /** Audits the configurations of brokers; what cannot be read is an error beside the others, never in their way. */
 export function auditBrokerConfigs(
   sources: readonly SourceText[],
-  { format, version }: BrokerConfigOptions = {},
+  options: BrokerConfigOptions = {},
 ): { readonly parts: readonly AuditPart[]; readonly errors: readonly SreError[] } {
   const errors: SreError[] = [];
-  const parts = sources.flatMap((source): AuditPart[] => {
-    try {
-      const { kind, reader } = formatOf(source, format);
-      const beside = sources.filter((other) => other !== source);
-      const setup = reader.read(source.text, source.file, { beside, ...(version === undefined ? {} : { version }) });
-      return [
-        {
-          subject: 'broker-config',
-          name: source.file,
-          summary: [summaryOf(reader, setup)],
-          rules: Object.keys(brokerSetupRules),
-          findings: applyRules(brokerSetupRules, { ...setup, kind }, reader.fixes),
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof SreError)) throw error;
-      errors.push(error);
-      return [];
-    }
-  });
-  return { parts, errors };
-}
-
-function formatOf({ file, text }: SourceText, given: string | undefined): { kind: string; reader: ConfigFormat } {
-  if (given !== undefined) return { kind: given, reader: lookUp(formats, 'format', given) };
-  const name = file.split(/[\\/]/).at(-1) ?? file;
-  const found = Object.entries(formats).find(([, { detect }]) => detect(name, text));
-  if (found === undefined) {
-    throw new SreError('SRE_UNKNOWN_FORMAT', `${file}: no configuration of a broker this program knows`, {
-      hint: `say what it is: --format ${Object.keys(formats).join(', --format ')}`,
+  const read = sources
+    .filter(({ file }) => !isIncluded(file, sources))
+    .flatMap((source): ReadFile[] => {
+      try {
+        return [readSource(source, sources, options)];
+      } catch (error) {
+        if (!(error instanceof SreError)) throw error;
+        errors.push(error);
+        return [];
+      }
     });
-  }
-  return { kind: found[0], reader: found[1] };
+  return { parts: [...read.map(partOf), ...together(read.map(({ setup }) => setup))], errors };
 }
 
-function summaryOf({ title }: ConfigFormat, { listeners, bridges }: BrokerSetup): string {
-  return `${title}, ${listeners.length} listeners, ${bridges.length} bridges`;
+function readSource(
+  source: SourceText,
+  sources: readonly SourceText[],
+  { format: given, version }: BrokerConfigOptions,
+): ReadFile {
+  const format = formatOf(source, given);
+  const beside = sources.filter((other) => other !== source);
+  const setup = format.read(source.text, source.file, { beside, ...(version === undefined ? {} : { version }) });
+  return { format, setup };
+}
+
+function formatOf({ file, text }: SourceText, given: string | undefined): ConfigFormat {
+  if (given !== undefined) return lookUp(formats, 'format', given);
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const all = Object.values(formats);
+  const found = all.find(({ detect }) => detect(name, text));
+  if (found !== undefined) return found;
+  throw new SreError('SRE_UNKNOWN_FORMAT', `${file}: not recognised as the configuration of a broker`, {
+    hint: /\.ya?ml$/i.test(name)
+      ? `for our own configuration: sre audit ${file} --broker-config ...`
+      : `say what it is: --format ${Object.keys(formats).join(' | ')}`,
+  });
+}
+
+function partOf({ format, setup }: ReadFile): AuditPart {
+  return {
+    subject: 'broker-config',
+    name: setup.file,
+    summary: [summaryOf(format, setup)],
+    rules: Object.keys(brokerSetupRules),
+    findings: applyRules(brokerSetupRules, setup, format.fixes),
+  };
+}
+
+/** What they do together; only bridges make brokers meet. */
+function together(setups: readonly BrokerSetup[]): AuditPart[] {
+  const bridges = setups.flatMap((setup) => setup.bridges);
+  if (bridges.length === 0) return [];
+  return [
+    {
+      subject: 'broker-configs',
+      name: setups.map(({ file }) => file).join(', '),
+      summary: [`bridges together: ${bridges.map(({ name, address }) => `${name} to ${address}`).join(', ')}`],
+      rules: Object.keys(fleetRules),
+      findings: applyRules(fleetRules, setups),
+    },
+  ];
+}
+
+function summaryOf({ title }: ConfigFormat, { listeners, bridges, admin }: BrokerSetup): string {
+  const ports = listeners.map(({ port, transport }) => `${transport} ${port}`).join(', ');
+  return [
+    title,
+    listeners.length === 0 ? 'no MQTT listener' : `listening at ${ports}`,
+    ...(bridges.length === 0 ? [] : [bridges.length === 1 ? '1 bridge' : `${bridges.length} bridges`]),
+    ...(admin.length === 0 ? [] : [`admin at ${admin.map(({ port }) => port).join(', ')}`]),
+  ].join('; ');
 }

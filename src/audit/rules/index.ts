@@ -1,5 +1,6 @@
 import type { BrokerSetup } from '../broker-setup.ts';
 import type { RuleTable } from '../rule.ts';
+import { trafficRules } from '../traffic/rules/index.ts';
 import { accessRules } from './access.ts';
 import { bridgeRules } from './bridges.ts';
 import { clusterRules } from './cluster.ts';
@@ -29,6 +30,7 @@ export const ruleSubjects = {
   'broker-config': { title: 'Configuration of a broker', rules: brokerSetupRules },
   'broker-configs': { title: 'Configurations of several brokers together', rules: fleetRules },
   settings: { title: 'Our own configuration, `sre.yaml`', rules: settingsRules },
+  live: { title: 'Live traffic', rules: trafficRules },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly rules: RuleTable<never> }>>;
 
 /** A key of that table. */

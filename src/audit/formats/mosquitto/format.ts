@@ -1,4 +1,5 @@
 import type { ConfigFormat } from '../format.ts';
+import { mosquittoFixes } from './fixes.ts';
 import { readMosquitto } from './read.ts';
 
 /** `mosquitto.conf`. */
@@ -10,5 +11,5 @@ export const mosquitto: ConfigFormat = {
       text,
     ),
   read: readMosquitto,
-  fixes: {},
+  fixes: mosquittoFixes,
 };
