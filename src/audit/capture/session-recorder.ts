@@ -1,0 +1,236 @@
+import type { SeenConnect, SeenPacket } from '../../swarm/seen-packet.ts';
+import type { ObservedMessage } from '../traffic/observed-message.ts';
+import type { CapturedSession, SessionEnd, SideCount } from './captured-session.ts';
+import type { HalfCounters } from './half-stream.ts';
+import { Outstanding } from './outstanding.ts';
+
+/** Who hears of single packets while a session goes on. */
+export interface SessionListener {
+  readonly published: (from: 'client' | 'broker', message: ObservedMessage) => void;
+  /** PUBLISH to PUBACK or PUBREC; `by` is who answered. */
+  readonly acknowledged: (by: 'client' | 'broker', afterMs: number) => void;
+}
+
+/** Subscriptions and topic aliases remembered of one connection. */
+const MOST_SUBSCRIPTIONS = 50;
+const MOST_ALIASES = 1_000;
+/** A client may be late by half its keep-alive, and by what a loaded machine adds to that. */
+const PATIENCE = 1.5;
+const PATIENCE_MS = 500;
+
+/** Writes down what one connection said. */
+export class SessionRecorder {
+  readonly #listener: SessionListener;
+  readonly #outstanding: Readonly<Record<'client' | 'broker', Outstanding>>;
+  readonly #counts = {
+    client: { packets: 0, publishes: 0, duplicates: 0 },
+    broker: { packets: 0, publishes: 0, duplicates: 0 },
+  };
+  readonly #aliases = { client: new Map<number, string>(), broker: new Map<number, string>() };
+  #connect: SeenConnect | undefined;
+  #connectMs = 0;
+  #connack: (Extract<SeenPacket, { kind: 'connack' }> & { readonly afterMs: number }) | undefined;
+  #lastClientMs: number | undefined;
+  #longestSilenceMs = 0;
+  #keepAliveMissed = false;
+  #clientWhole = true;
+  readonly #wanted = new Map<number, readonly string[]>();
+  readonly #subscriptions = new Map<string, number>();
+  readonly #refused = new Set<string>();
+  readonly #refusedPublishes: Record<number, number> = {};
+  #nonsense = 0;
+  #disconnect: SessionEnd | undefined;
+
+  constructor(listener: SessionListener) {
+    this.#listener = listener;
+    this.#outstanding = {
+      client: new Outstanding((afterMs) => listener.acknowledged('broker', afterMs)),
+      broker: new Outstanding((afterMs) => listener.acknowledged('client', afterMs)),
+    };
+  }
+
+  /** 5 once CONNECT said so; what was entered in its middle is read as 3.1.1. */
+  get protocolVersion(): 4 | 5 {
+    return this.#connect?.version === 5 ? 5 : 4;
+  }
+
+  packet(from: 'client' | 'broker', packet: SeenPacket, atMs: number): void {
+    this.#counts[from].packets += 1;
+    if (from === 'client') this.#heardClient(atMs);
+    const other = from === 'client' ? 'broker' : 'client';
+    switch (packet.kind) {
+      case 'connect':
+        this.#connect ??= packet;
+        this.#connectMs = atMs;
+        return;
+      case 'connack':
+        this.#connack ??= { ...packet, afterMs: Math.max(0, atMs - this.#connectMs) };
+        return;
+      case 'publish':
+        this.#published(from, packet, atMs);
+        return;
+      case 'puback':
+      case 'pubrec':
+      case 'pubcomp':
+        if (packet.code >= 0x80) this.#refusedPublishes[packet.code] = (this.#refusedPublishes[packet.code] ?? 0) + 1;
+        this.#outstanding[other].answer(packet, atMs);
+        return;
+      case 'subscribe':
+        this.#subscribe(packet);
+        return;
+      case 'suback':
+        this.#suback(packet);
+        return;
+      case 'disconnect':
+        this.#disconnect ??= {
+          by: from,
+          how: 'disconnect',
+          ...(packet.code === undefined ? {} : { code: packet.code }),
+        };
+        return;
+      default:
+        return;
+    }
+  }
+
+  nonsense(): void {
+    this.#nonsense += 1;
+  }
+
+  /** Packets of this side are missing. */
+  gap(from: 'client' | 'broker'): void {
+    if (from === 'client') this.#clientWhole = false;
+    this.#outstanding.client.forget();
+    this.#outstanding.broker.forget();
+  }
+
+  /** What it came to. `stream` is what TCP knows; `closed` whether the capture saw its end. */
+  session(
+    stream: Pick<CapturedSession, 'client' | 'broker' | 'startMs' | 'endMs' | 'rttMs' | 'unansweredRetries'> & {
+      readonly tcpEnd?: SessionEnd;
+      readonly fromClient: HalfCounters;
+      readonly fromBroker: HalfCounters;
+    },
+  ): CapturedSession {
+    const { tcpEnd, fromClient, fromBroker, ...rest } = stream;
+    const connect = this.#connect;
+    const end = this.#disconnect ?? tcpEnd;
+    if (end === undefined || end.by === 'broker') this.#silence(stream.endMs);
+    const clientId = connect?.clientId === '' ? this.#connack?.clientId : connect?.clientId;
+    const keepAlive = this.#keepAlive();
+    return {
+      ...rest,
+      fromStart: connect !== undefined,
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(keepAlive === undefined ? {} : { keepAliveSeconds: keepAlive }),
+      ...(connect === undefined ? {} : factsOf(connect, this.#connack?.sessionExpirySeconds)),
+      ...(this.#connack === undefined
+        ? {}
+        : {
+            connack: {
+              code: this.#connack.code,
+              sessionPresent: this.#connack.sessionPresent,
+              afterMs: this.#connack.afterMs,
+            },
+          }),
+      fromClient: this.#side('client', fromClient, stream.endMs),
+      fromBroker: this.#side('broker', fromBroker, stream.endMs),
+      longestSilenceMs: this.#longestSilenceMs,
+      keepAliveMissed: this.#keepAliveMissed,
+      subscriptions: [...this.#subscriptions].map(([filter, qos]) => ({ filter, qos })),
+      refusedSubscriptions: [...this.#refused],
+      refusedPublishes: { ...this.#refusedPublishes },
+      nonsense: this.#nonsense,
+      ...(end === undefined ? {} : { end }),
+    };
+  }
+
+  #side(from: 'client' | 'broker', tcp: HalfCounters, endMs: number): SideCount {
+    return { ...this.#counts[from], unacknowledged: this.#outstanding[from].owed(endMs), tcp: { ...tcp } };
+  }
+
+  #keepAlive(): number | undefined {
+    return this.#connack?.keepAliveSeconds ?? this.#connect?.keepAliveSeconds;
+  }
+
+  #heardClient(atMs: number): void {
+    if (this.#lastClientMs !== undefined && this.#clientWhole) this.#silence(atMs);
+    this.#lastClientMs = atMs;
+    this.#clientWhole = true;
+  }
+
+  #silence(untilMs: number): void {
+    if (this.#lastClientMs === undefined || !this.#clientWhole) return;
+    const silenceMs = untilMs - this.#lastClientMs;
+    this.#longestSilenceMs = Math.max(this.#longestSilenceMs, silenceMs);
+    const allowedMs = (this.#keepAlive() ?? 0) * PATIENCE * 1_000;
+    if (allowedMs > 0 && silenceMs > allowedMs + PATIENCE_MS) this.#keepAliveMissed = true;
+  }
+
+  #published(from: 'client' | 'broker', packet: Extract<SeenPacket, { kind: 'publish' }>, atMs: number): void {
+    const count = this.#counts[from];
+    count.publishes += 1;
+    if (packet.dup) count.duplicates += 1;
+    this.#outstanding[from].published(packet, atMs);
+    const topic = this.#topicOf(from, packet);
+    if (topic === undefined) return;
+    const publisher = from === 'client' ? this.#connect?.clientId : undefined;
+    const { payload, payloadBytes, qos, dup } = packet;
+    this.#listener.published(from, {
+      atMs,
+      topic,
+      payload,
+      payloadBytes,
+      qos,
+      dup,
+      // to a subscriber the flag means "from before"; from a publisher, "keep it"
+      ...(from === 'client'
+        ? { retain: packet.retain ? 'published' : 'no' }
+        : packet.retain
+          ? { retain: 'stored' }
+          : {}),
+      ...(publisher === undefined || publisher === '' ? {} : { publisher: publisher.slice(0, 128) }),
+    });
+  }
+
+  #topicOf(from: 'client' | 'broker', { topic, topicAlias }: Extract<SeenPacket, { kind: 'publish' }>) {
+    if (topicAlias === undefined) return topic === '' ? undefined : topic;
+    const aliases = this.#aliases[from];
+    if (topic === '') return aliases.get(topicAlias);
+    if (aliases.size < MOST_ALIASES || aliases.has(topicAlias)) aliases.set(topicAlias, topic);
+    return topic;
+  }
+
+  #subscribe({ messageId, filters }: Extract<SeenPacket, { kind: 'subscribe' }>): void {
+    if (this.#wanted.size >= MOST_SUBSCRIPTIONS) this.#wanted.clear();
+    this.#wanted.set(
+      messageId,
+      filters.slice(0, MOST_SUBSCRIPTIONS).map(({ filter }) => filter),
+    );
+    for (const { filter, qos } of filters) {
+      if (this.#subscriptions.size < MOST_SUBSCRIPTIONS) this.#subscriptions.set(filter, qos);
+    }
+  }
+
+  #suback({ messageId, codes }: Extract<SeenPacket, { kind: 'suback' }>): void {
+    for (const [index, filter] of (this.#wanted.get(messageId) ?? []).entries()) {
+      if ((codes[index] ?? 0) < 0x80) continue;
+      this.#subscriptions.delete(filter);
+      if (this.#refused.size < MOST_SUBSCRIPTIONS) this.#refused.add(filter);
+    }
+    this.#wanted.delete(messageId);
+  }
+}
+
+function factsOf(connect: SeenConnect, granted: number | undefined) {
+  const { version, clean, will, bridge, hasPassword, sessionExpirySeconds } = connect;
+  const expiry = granted ?? sessionExpirySeconds ?? 0;
+  return {
+    version,
+    clean,
+    persistent: version === 5 ? expiry > 0 : !clean,
+    will: will !== undefined,
+    bridge,
+    hasPassword,
+  };
+}
