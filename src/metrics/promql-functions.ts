@@ -35,6 +35,21 @@ export function quantileOverTime<L extends string>(
   return promql(`quantile_over_time(${quantile}, ${select(metric, matchers)}[${over}])`);
 }
 
+/** `fn(expression[over:every])`: an expression looked at `every` so often over a range, such as the peak of an hour. */
+export function overExpression(
+  fn: 'max_over_time' | 'avg_over_time',
+  expression: PromQL,
+  over: Range,
+  every: Range,
+): PromQL {
+  return promql(`${fn}((${expression})[${over}:${every}])`);
+}
+
+/** The value an expression stayed below for a share of the range, looked at `every` so often. */
+export function quantileOfExpression(quantile: number, expression: PromQL, over: Range, every: Range): PromQL {
+  return promql(`quantile_over_time(${quantile}, (${expression})[${over}:${every}])`);
+}
+
 /** Where a gauge will be in `seconds` if it goes on as it did over the range. */
 export function predictLinear<L extends string>(
   metric: Metric<L, 'gauge'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withDeadline } from '../../core/deadline.ts';
 import { SourceError } from '../../core/source.ts';
-import { openHttpApi } from '../../http/http-api.ts';
+import { type HttpApi, openHttpApi } from '../../http/http-api.ts';
 
 /** One series: its labels, and its samples; a time is Unix seconds. */
 export interface RawSeries {
@@ -46,8 +46,11 @@ const listed = z.object({ data: z.array(z.string()) });
 
 /** Opens no connection by itself; the address may hold user and password. */
 export function openPrometheus(address: string): Prometheus {
-  const api = openHttpApi({ base: address, tls: {} });
+  return prometheusAt(openHttpApi({ base: address, tls: {} }));
+}
 
+/** The same for an address with a token, a CA or the like of its own; closing it closes the API. */
+export function prometheusAt(api: HttpApi): Prometheus {
   const ask = <T>(path: string, form: Readonly<Record<string, string>>, shape: z.ZodType<T>, signal: AbortSignal) =>
     withDeadline(`Prometheus ${api.base}`, ANSWER_WITHIN_MS, signal, async (inner) => {
       const text = new URLSearchParams(form).toString();

@@ -1,0 +1,19 @@
+/** One position of a monthly bill, with its arithmetic. */
+export interface BillLine {
+  readonly what: string;
+  readonly arithmetic: string;
+  readonly dollars: number;
+}
+
+/** What a month costs, US dollars. */
+export interface Bill {
+  readonly dollars: number;
+  readonly lines: readonly BillLine[];
+  /** Where the prices are from. */
+  readonly source: string;
+}
+
+/** The sum of the lines. */
+export function billOf(lines: readonly BillLine[], source: string): Bill {
+  return { dollars: lines.reduce((sum, line) => sum + line.dollars, 0), lines, source };
+}

@@ -1,0 +1,195 @@
+import { parseDuration } from '../config/duration.ts';
+import type { Demand } from './demand.ts';
+import { BYTES_WORDS, parseBytes } from './quantity.ts';
+
+/** Sets one value of a demand. */
+export type DemandChange = (demand: Demand) => Demand;
+
+/** One value of a demand as flags and demand files write it. */
+export interface DemandField {
+  /** The flag as the parser declares it. */
+  readonly flag: string;
+  readonly help: string;
+  /** What it has to look like. */
+  readonly words: string;
+  /** What the text sets; undefined when it is none of that. */
+  readonly read: (text: string) => DemandChange | undefined;
+}
+
+/** A field whose value is read first and set then. */
+function field<T>(
+  flag: string,
+  help: string,
+  words: string,
+  parse: (text: string) => T | undefined,
+  set: (value: T) => Partial<Demand>,
+): DemandField {
+  return {
+    ...{ flag, help, words },
+    read: (text) => {
+      const value = parse(text);
+      return value === undefined ? undefined : (demand) => ({ ...demand, ...set(value) });
+    },
+  };
+}
+
+const number = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
+const within =
+  (low: number, high: number, whole = true) =>
+  (text: string): number | undefined => {
+    const value = number(text.replaceAll(/(?<=\d)[,_](?=\d{3})/g, ''));
+    return value >= low && value <= high && (!whole || Number.isInteger(value)) ? value : undefined;
+  };
+const sized =
+  (high: number) =>
+  (text: string): number | undefined => {
+    const size = parseBytes(text);
+    return size !== undefined && Number.isInteger(size) && size <= high ? size : undefined;
+  };
+const lasting =
+  (lowMs: number, highMs: number) =>
+  (text: string): number | undefined => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms >= lowMs && ms <= highMs ? ms : undefined;
+  };
+const oneOf =
+  <T extends string>(...words: readonly T[]) =>
+  (text: string): T | undefined =>
+    words.find((word) => word === text);
+
+const DAY_MS = 86_400_000;
+const LARGEST_PAYLOAD = 256 * 1_024 * 1_024;
+
+/** QoS of the messages: one level, or shares in percent such as `0:80,1:20`. */
+function qosShares(text: string): Demand['qos'] | undefined {
+  if (/^[012]$/.test(text)) return [text === '0' ? 1 : 0, text === '1' ? 1 : 0, text === '2' ? 1 : 0];
+  const shares: [number, number, number] = [0, 0, 0];
+  for (const part of text.split(',')) {
+    const [, level = '', share = ''] = /^([012]):(\d+(?:\.\d+)?)%?$/.exec(part) ?? [];
+    if (level === '') return undefined;
+    shares[Number(level)] = (shares[Number(level)] ?? 0) + Number(share) / 100;
+  }
+  return Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9 ? shares : undefined;
+}
+
+const upTo = (high: number): string => `expected a whole number up to ${high.toLocaleString('en-US')}`;
+
+/** Every value a demand has, by its key in flags and files. */
+export const demandFields: Readonly<Record<string, DemandField>> = {
+  devices: field(
+    '--devices <n>',
+    'devices, all connected',
+    'expected a whole number from 1 to 1,000,000,000',
+    within(1, 1e9),
+    (devices) => ({ devices }),
+  ),
+  every: field(
+    '--every <duration>',
+    'each device publishes one message in this time, such as 60s',
+    'expected a duration from 1ms to 365d, such as 60s',
+    lasting(1, 365 * DAY_MS),
+    (everyMs) => ({ everyMs }),
+  ),
+  payload: field(
+    '--payload <size>',
+    'payload of a message, such as 50B',
+    `${BYTES_WORDS}, at most 256MiB`,
+    sized(LARGEST_PAYLOAD),
+    (payloadBytes) => ({ payloadBytes }),
+  ),
+  topicBytes: field(
+    '--topic-bytes <n>',
+    'bytes of its topic',
+    'expected a whole number from 1 to 65535',
+    within(1, 65_535),
+    (topicBytes) => ({ topicBytes }),
+  ),
+  properties: field(
+    '--properties <size>',
+    'MQTT 5 properties of a message',
+    `${BYTES_WORDS}, at most 64KiB`,
+    sized(65_536),
+    (propertyBytes) => ({ propertyBytes }),
+  ),
+  qos: field(
+    '--qos <level>',
+    'QoS of the messages: 0, 1, 2, or shares in percent such as 0:80,1:20',
+    'expected 0, 1, 2, or shares that make 100, such as 0:80,1:20',
+    qosShares,
+    (qos) => ({ qos }),
+  ),
+  fanOut: field(
+    '--fan-out <n>',
+    'subscribers each message is delivered to; on average, so 0.5 is possible',
+    'expected a number from 0 to 1,000,000',
+    within(0, 1e6, false),
+    (fanOut) => ({ fanOut }),
+  ),
+  peak: field(
+    '--peak <times>',
+    'messages at the busiest, in times of the average, such as 3x',
+    'expected a factor from 1 to 10,000, such as 3x',
+    (text) => within(1, 10_000, false)(text.replace(/x$/, '')),
+    (peak) => ({ peak }),
+  ),
+  sessions: field(
+    '--sessions <kind>',
+    'clean, or persistent: kept for clients that are away',
+    'expected clean or persistent',
+    oneOf('clean', 'persistent'),
+    (sessions) => ({ sessions }),
+  ),
+  queued: field(
+    '--queued <n>',
+    'messages that wait for a device at the worst, with persistent sessions (1,000 as in the seed)',
+    upTo(1e7),
+    within(0, 1e7),
+    (queued) => ({ queued }),
+  ),
+  subscriptions: field(
+    '--subscriptions <n>',
+    'subscriptions of a device',
+    upTo(100_000),
+    within(0, 100_000),
+    (subscriptions) => ({ subscriptions }),
+  ),
+  retained: field('--retained <n>', 'retained messages', upTo(1e9), within(0, 1e9), (retained) => ({ retained })),
+  rules: field(
+    '--rules <n>',
+    'AWS IoT Core: rules every message triggers, each with one action',
+    upTo(100),
+    within(0, 100),
+    (rules) => ({ rules }),
+  ),
+  keepAlive: field(
+    '--keep-alive <duration>',
+    'keep-alive of the devices, 0s for none',
+    'expected a duration up to 65535s, such as 60s',
+    lasting(0, 65_535_000),
+    (keepAliveMs) => ({ keepAliveMs }),
+  ),
+  protocol: field('--protocol <version>', '3.1.1 or 5', 'expected 3.1.1 or 5', oneOf('3.1.1', '5'), (protocol) => ({
+    protocol,
+  })),
+  tls: {
+    flag: '--tls [version]',
+    help: 'over TLS 1.3, or 1.2',
+    words: 'expected 1.2 or 1.3',
+    read: (text) => {
+      const tls = oneOf('1.2', '1.3', 'none')(text === 'true' ? '1.3' : text === 'false' ? 'none' : text);
+      return tls === undefined ? undefined : (demand) => ({ ...demand, transport: { ...demand.transport, tls } });
+    },
+  },
+  websocket: {
+    flag: '--websocket',
+    help: 'over WebSocket',
+    words: 'expected true or false',
+    read: (text) => {
+      const word = oneOf('true', 'false')(text);
+      const webSocket = word === 'true';
+      return word === undefined
+        ? undefined
+        : (demand) => ({ ...demand, transport: { ...demand.transport, webSocket } });
+    },
+  },
+};

@@ -1,0 +1,52 @@
+import type { Assessment } from '../assessment.ts';
+import type { Demand } from '../demand.ts';
+import type { LiveFleet } from '../live/live-fleet.ts';
+import type { Machine } from '../node-plan.ts';
+import { type Storage, storageOf } from '../storage.ts';
+import { THROUGHPUT_TABLE, type ThroughputRow, tableAt } from '../throughput-table.ts';
+import { peakTraffic, type Traffic } from '../traffic.ts';
+import { arithmetic, type Step } from './arithmetic.ts';
+import { type Recommendation, recommendation } from './recommendation.ts';
+
+/** Everything `sre capacity` has to say. */
+export interface CapacityReport {
+  /** Where the demand is from, for the headline. */
+  readonly origin: string;
+  readonly demand: Demand;
+  readonly machine: Machine;
+  readonly steps: readonly Step[];
+  readonly peak: Traffic;
+  readonly storage: Storage;
+  readonly table: readonly ThroughputRow[];
+  /** The table read at the payload of the demand. */
+  readonly reading: ThroughputRow & { readonly beyond?: string };
+  readonly assessments: readonly Assessment[];
+  readonly recommendation: Recommendation;
+  /** What the fleet does, when it was asked. */
+  readonly live?: LiveFleet;
+}
+
+/** Puts the report together. */
+export function capacityReport(
+  origin: string,
+  demand: Demand,
+  machine: Machine,
+  assessments: readonly Assessment[],
+  live?: LiveFleet,
+): CapacityReport {
+  const { payloadBytes } = demand;
+  const [single, cluster] = [tableAt(payloadBytes, 'single'), tableAt(payloadBytes, 'cluster')];
+  return {
+    ...{ origin, demand, machine, assessments },
+    steps: arithmetic(demand, machine),
+    peak: peakTraffic(demand),
+    storage: storageOf(demand),
+    table: THROUGHPUT_TABLE,
+    reading: {
+      ...{ payloadBytes, single: single.messagesPerSecond, cluster: cluster.messagesPerSecond },
+      ...(single.beyond === undefined ? {} : { beyond: single.beyond }),
+    },
+    recommendation: recommendation(demand, assessments),
+    ...(live === undefined ? {} : { live }),
+  };
+}

@@ -1,0 +1,87 @@
+import { escapeText } from '../../core/escape-text.ts';
+import { htmlDocument } from '../../page/document.ts';
+import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
+import { count, dollars } from '../quantity.ts';
+import { breaksChart } from './breaks-chart.ts';
+import type { CapacityReport } from './capacity-report.ts';
+import { demandWords } from './demand-words.ts';
+import { growthChart } from './growth-chart.ts';
+import {
+  breaksTable,
+  figuresTable,
+  kindsTable,
+  leftWords,
+  limitsTable,
+  measuresTable,
+  throughputTable,
+} from './report-tables.ts';
+import { useChart } from './use-chart.ts';
+
+/** The report as a page: one file, no script. */
+export function reportHtml(report: CapacityReport): string {
+  const { origin, demand, assessments, recommendation, steps, reading } = report;
+  const judged = assessments.find(({ kind }) => kind === recommendation.kind) ?? assessments[0];
+  const good = recommendation.kind !== undefined;
+  const body = [
+    '<h1>Capacity</h1>',
+    `<p class="lead"><span class="verdict ${good ? 'pass' : 'fail'}">${good ? 'HOLDS' : 'DOES NOT HOLD'}</span>${escapeText(recommendation.says)}</p>`,
+    htmlNote(`Demand, ${origin}: ${demandWords(demand)}.`),
+    htmlList(recommendation.lines),
+    ...livePart(report),
+    '<h2>Demand against capacity</h2>',
+    htmlNote('Green or red: every node there. Grey: what it becomes when one node is gone. Over the line it breaks.'),
+    `<div class="panel scroll">${useChart(assessments)}${htmlLegend([
+      ['f-good', 'holds'],
+      ['f-missing', 'does not hold'],
+      ['f-wait', 'one node gone'],
+    ])}</div>`,
+    htmlTable(kindsTable(assessments)),
+    htmlList(assessments.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`))),
+    ...(judged === undefined
+      ? []
+      : [
+          `<h2>What breaks ${escapeText(`${judged.name}, ${judged.size}`)}, first</h2>`,
+          htmlNote('Each demand grown by itself, the others as they are, until the first limit is reached.'),
+          `<div class="panel scroll">${breaksChart(judged.breaks)}</div>`,
+          htmlTable(breaksTable(judged.breaks)),
+          htmlTable(limitsTable(judged.limits)),
+          `<h2>A month of ${escapeText(judged.name)}: ${escapeText(dollars(judged.bill.dollars))}</h2>`,
+          htmlTable({
+            head: ['position', 'arithmetic', 'US dollars'],
+            rows: judged.bill.lines.map(({ what, arithmetic, dollars: sum }) => [what, arithmetic, dollars(sum)]),
+            numeric: [2],
+          }),
+          htmlNote(`Prices: ${judged.bill.source}.`),
+          htmlList(judged.notes),
+        ]),
+    '<h2>Arithmetic</h2>',
+    htmlTable({
+      head: ['', "the seed's figure", 'how', 'with what it leaves out', 'how'],
+      rows: steps.map((step) => [step.what, step.seedFigure, step.seed, step.wholeFigure, step.whole]),
+    }),
+    '<h2>Messages a second by size</h2>',
+    htmlTable(throughputTable(report)),
+    htmlNote(reading.beyond ?? 'Between the rows interpolated in log space.'),
+    '<h2>Figures and their sources</h2>',
+    htmlTable(figuresTable(assessments)),
+  ].join('\n');
+  return htmlDocument({ title: 'Capacity', body });
+}
+
+function livePart({ live }: CapacityReport): readonly string[] {
+  if (live === undefined) return [];
+  const charts = live.measures.flatMap((measure) => {
+    const chart = growthChart(measure);
+    return chart === undefined
+      ? []
+      : [`<div class="panel"><h3>${escapeText(`${measure.says}: days left ${leftWords(measure)}`)}</h3>${chart}</div>`];
+  });
+  const days = Math.max(0, ...live.measures.map((measure) => measure.days));
+  return [
+    `<h2>The fleet ${escapeText(live.cluster)}</h2>`,
+    htmlNote(`${count(days)} whole days of the last 30. The line goes through the daily peaks; its doubt is 95%.`),
+    htmlTable(measuresTable(live.measures)),
+    `<div class="two">${charts.join('\n')}</div>`,
+    htmlList(live.missing.map((sentence) => `not known: ${sentence}`)),
+  ];
+}

@@ -1,0 +1,176 @@
+import type { Table } from '../../page/table.ts';
+import type { Assessment } from '../assessment.ts';
+import type { LimitUse } from '../limit-use.ts';
+import type { Measure } from '../live/live-fleet.ts';
+import { bytes, count, dollars, percent, shortCount, times } from '../quantity.ts';
+import type { Breakage } from '../sensitivity.ts';
+import type { CapacityReport } from './capacity-report.ts';
+
+/** The seed's figures and ours. */
+export function stepsTable({ steps }: CapacityReport): Table {
+  return {
+    head: ['', "the seed's figure", 'with what it leaves out'],
+    rows: steps.map(({ what, seedFigure, wholeFigure }) => [what, seedFigure, wholeFigure]),
+  };
+}
+
+/** The seed's throughput table and the row of the demand. */
+export function throughputTable({ table, reading }: CapacityReport): Table {
+  const rows = [...table, ...(table.some((row) => row.payloadBytes === reading.payloadBytes) ? [] : [reading])];
+  return {
+    head: ['message', 'one node', 'three nodes'],
+    rows: rows
+      .toSorted((a, b) => a.payloadBytes - b.payloadBytes)
+      .map((row) => [
+        `${bytes(row.payloadBytes)}${row === reading ? ' (this demand)' : ''}`,
+        `${shortCount(row.single)} msg/s`,
+        `${shortCount(row.cluster)} msg/s`,
+      ]),
+    numeric: [1, 2],
+  };
+}
+
+/** Every kind with its size, use and price. */
+export function kindsTable(assessments: readonly Assessment[]): Table {
+  return {
+    head: [
+      'broker',
+      'N',
+      'N+1',
+      'judged',
+      'holds',
+      'connections',
+      'messages',
+      'memory',
+      'one node gone',
+      'month',
+      'price',
+    ],
+    rows: assessments.map((each) => [
+      each.name,
+      each.count === undefined ? '-' : count(each.count.needed),
+      each.count === undefined ? '-' : count(each.count.recommended),
+      each.size,
+      each.holds ? 'yes' : 'no',
+      useOf(each, 'connections', 'devices'),
+      useOf(each, 'messages', 'sends', 'inbound'),
+      useOf(each, 'memory'),
+      worstLoss(each),
+      dollars(each.bill.dollars),
+      each.figures['price']?.confidence ?? 'list price',
+    ]),
+    numeric: [1, 2, 5, 6, 7, 8, 9],
+  };
+}
+
+function useOf({ limits }: Assessment, ...ids: readonly string[]): string {
+  const limit = limits.find(({ id }) => ids.includes(id));
+  return limit === undefined ? '-' : percent(limit.use);
+}
+
+function worstLoss({ limits }: Assessment): string {
+  const losses = limits.flatMap(({ afterLoss }) => (afterLoss === undefined ? [] : [afterLoss]));
+  if (losses.length === 0) return '-';
+  const worst = Math.max(...losses);
+  return Number.isFinite(worst) ? percent(worst) : 'nothing left';
+}
+
+/** What breaks first. */
+export function breaksTable(breaks: readonly Breakage[]): Table {
+  return {
+    head: ['grows', 'now', 'breaks above', 'times', 'limit'],
+    rows: breaks.map(({ says, now, at, factor, limit }) => [
+      says,
+      count(now),
+      at === undefined ? 'not in sight' : count(at),
+      factor === undefined ? '-' : times(factor),
+      limit?.says ?? '-',
+    ]),
+    numeric: [1, 2, 3],
+  };
+}
+
+/** The figures a judgement stands on. */
+export function figuresTable(assessments: readonly Assessment[]): Table {
+  return {
+    head: ['broker', 'figure', 'value', 'confidence', 'source'],
+    rows: assessments.flatMap(({ name, figures, limits, bill, nodes }) => {
+      if (nodes === undefined) return serviceRows(name, limits, bill.source);
+      return Object.entries(figures).map(([id, { value, confidence, source, stated }]) => [
+        name,
+        FIGURE_WORDS[id] ?? id,
+        id === 'memoryPerConnection' ? bytes(value) : id === 'price' ? dollars(value) : shortCount(value),
+        confidence,
+        stated === undefined ? source : `${source} (${stated})`,
+      ]);
+    }),
+    numeric: [2],
+  };
+}
+
+function serviceRows(name: string, limits: readonly LimitUse[], prices: string): readonly (readonly string[])[] {
+  const [first] = limits;
+  return [
+    [name, 'quotas', '-', first?.figure.confidence ?? '-', first?.figure.source ?? '-'],
+    [name, 'prices', '-', 'vendor', prices],
+  ];
+}
+
+const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  connections: 'connections',
+  messages: 'messages a second',
+  memoryPerConnection: 'memory of an idle connection',
+  price: 'price of a node and month',
+};
+
+/** The limits of a size, one by one. */
+export function limitsTable(limits: readonly LimitUse[]): Table {
+  return {
+    head: ['limit', 'demand', 'capacity', 'used', 'one node gone'],
+    rows: limits.map(({ says, unit, demand, capacity, use, afterLoss }) => {
+      const amount = unit === 'bytes' ? bytes : shortCount;
+      const lost = afterLoss === undefined ? '-' : Number.isFinite(afterLoss) ? percent(afterLoss) : 'nothing left';
+      return [says, amount(demand), amount(capacity), percent(use), lost];
+    }),
+    numeric: [1, 2, 3, 4],
+  };
+}
+
+/** What a live fleet did and how long it may go on. */
+export function measuresTable(measures: readonly Measure[]): Table {
+  return {
+    head: ['', 'days', 'mean', 'p95', 'peak', 'limit', 'growth a day', 'days left'],
+    rows: measures.map((measure) => {
+      const amount = (value: number): string => (measure.unit === 'ratio' ? percent(value) : shortCount(value));
+      const { growth, limit } = measure;
+      return [
+        measure.says,
+        count(measure.days),
+        amount(measure.mean),
+        amount(measure.p95),
+        amount(measure.peak),
+        limit === undefined ? 'unknown' : amount(limit),
+        growth === undefined
+          ? 'too few days'
+          : `${signed(growth.perDay, amount)} (${signed(growth.low, amount)} to ${signed(growth.high, amount)})`,
+        leftWords(measure),
+      ];
+    }),
+    numeric: [1, 2, 3, 4, 5, 6, 7],
+  };
+}
+
+function signed(value: number, amount: (value: number) => string): string {
+  return `${value < 0 ? '-' : '+'}${amount(Math.abs(value))}`;
+}
+
+/** Days left in words: the likely number and what the doubt allows. */
+export function leftWords({ left, growth, limit }: Measure): string {
+  if (limit === undefined) return 'no limit known';
+  if (growth === undefined || left === undefined) return 'unknown';
+  const { likely, earliest, latest } = left;
+  if (likely === 0) return 'none: it is there';
+  if (earliest === undefined) return 'not growing';
+  const days = (value: number | undefined): string => (value === undefined ? 'never' : count(Math.floor(value)));
+  return `${days(likely)} (${days(earliest)} to ${days(latest)})`;
+}

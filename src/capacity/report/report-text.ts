@@ -1,0 +1,62 @@
+import type { Assessment } from '../assessment.ts';
+import { bytes, dollars } from '../quantity.ts';
+import type { CapacityReport } from './capacity-report.ts';
+import { columns } from './columns.ts';
+import { demandWords } from './demand-words.ts';
+import {
+  breaksTable,
+  figuresTable,
+  kindsTable,
+  limitsTable,
+  measuresTable,
+  stepsTable,
+  throughputTable,
+} from './report-tables.ts';
+
+/** The report as text: first what to do, then how it follows. */
+export function reportText(report: CapacityReport): string {
+  const { origin, demand, machine, steps, assessments, recommendation, reading, live } = report;
+  const [only] = assessments.length === 1 ? assessments : [];
+  const judged = only ?? assessments.find(({ kind }) => kind === recommendation.kind);
+  return [
+    `Demand, ${origin}: ${demandWords(demand)}.\n`,
+    '"The seed" is the chapter "MQTT Advanced Topics" (1184.3, 1184.5, 1184.6) this tool grew from.\n',
+    `Each node: ${bytes(machine.memoryBytes)} of memory, ${Math.round(machine.share * 100)}% of it for connections.\n`,
+    ...(live === undefined
+      ? []
+      : [
+          `\nThe fleet ${live.cluster}, the last 30 days\n`,
+          columns(measuresTable(live.measures)),
+          ...live.missing.map((sentence) => `  not known: ${sentence}\n`),
+        ]),
+    '\nArithmetic\n',
+    columns(stepsTable(report)),
+    '\n',
+    ...steps.map(({ what, seed, whole }) => `  ${what}\n    seed: ${seed}\n    ours: ${whole}\n`),
+    '\nMessages a second by size, from the seed; between the rows interpolated in log space\n',
+    columns(throughputTable(report)),
+    ...(reading.beyond === undefined ? [] : [`  ${reading.beyond}\n`]),
+    '\nBrokers: N carries the peak; for N+1 the rest carries it with one node gone, below 85% before\n',
+    columns(kindsTable(assessments)),
+    ...assessments.flatMap(({ name, reasons }) => reasons.map((reason) => `  ${name}: ${reason}\n`)),
+    ...(judged === undefined ? [] : detail(judged)),
+    '\nFigures and their sources\n',
+    columns(figuresTable(assessments)),
+    `\n${recommendation.kind === undefined ? '' : 'Recommendation: '}${recommendation.says}\n`,
+    ...recommendation.lines.map((line) => `  ${line}\n`),
+  ].join('');
+}
+
+function detail({ name, size, limits, breaks, bill, notes }: Assessment): readonly string[] {
+  return [
+    `\n${name}, ${size}\n`,
+    columns(limitsTable(limits)),
+    ...limits.flatMap(({ says, beyond = [] }) => beyond.map((word) => `  ${says}: ${word}\n`)),
+    `\nWhat breaks ${name}, ${size}, first\n`,
+    columns(breaksTable(breaks)),
+    '\nA month\n',
+    ...bill.lines.map((line) => `  ${line.what}: ${line.arithmetic} = ${dollars(line.dollars)}\n`),
+    `  prices: ${bill.source}\n`,
+    ...notes.map((note) => `  note: ${note}\n`),
+  ];
+}

@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Assessment, Choice } from '../../../capacity/assessment.ts';
+import { type Demand, SEED_DEMAND } from '../../../capacity/demand.ts';
+import { changed, type DemandChanges } from '../../../capacity/demand-changes.ts';
+import { demandFields } from '../../../capacity/demand-fields.ts';
+import { readDemandFile } from '../../../capacity/demand-file.ts';
+import { isService, kindsWith } from '../../../capacity/kinds.ts';
+import { limitsBlock, plannedLimits } from '../../../capacity/limits-block.ts';
+import { liveDemand } from '../../../capacity/live/live-demand.ts';
+import { exceeded, type LiveFleet } from '../../../capacity/live/live-fleet.ts';
+import { withRateLimit } from '../../../capacity/live/rate-limit.ts';
+import { withProfileFile } from '../../../capacity/measured-profile.ts';
+import { type Machine, SEED_MACHINE } from '../../../capacity/node-plan.ts';
+import { readProfile } from '../../../capacity/profile-file.ts';
+import { type CapacityReport, capacityReport } from '../../../capacity/report/capacity-report.ts';
+import { reportHtml } from '../../../capacity/report/report-html.ts';
+import { reportText } from '../../../capacity/report/report-text.ts';
+import { withLimits } from '../../../config/limits-edit.ts';
+import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
+import { lookUp } from '../../../core/registry.ts';
+import { messageOf, SreError } from '../../../core/sre-error.ts';
+import type { ApiFlags } from '../../api-access.ts';
+import type { Io } from '../../io.ts';
+import { fleetBehind } from './live-fleet-action.ts';
+
+/** Where the token for Prometheus comes from when no file is named. */
+export const PROMETHEUS_TOKEN = 'SRE_PROMETHEUS_TOKEN';
+
+/** The flags of `sre capacity` besides those of the demand, which stand under their keys as text. */
+export interface CapacityFlags extends ApiFlags {
+  readonly [key: string]: unknown;
+  readonly file?: string;
+  readonly broker?: string;
+  readonly nodes?: number;
+  readonly memory?: number;
+  readonly memoryShare?: number;
+  readonly nodePrice?: number;
+  readonly profile?: readonly string[];
+  readonly fromPrometheus?: string;
+  readonly cluster?: string;
+  readonly writeLimits?: boolean;
+  readonly into?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** Judges the demand and says what follows. */
+export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCode> {
+  checkTogether(flags);
+  const own = await Promise.all(
+    (flags.profile ?? []).map(async (file) => withProfileFile(await readProfile(file, await textOf(io, file)), file)),
+  );
+  const kinds = kindsWith(own);
+  const changes = await changesOf(io, flags);
+  const fleet = await fleetBehind(io, flags, PROMETHEUS_TOKEN);
+  const machine: Machine = {
+    memoryBytes: flags.memory ?? SEED_MACHINE.memoryBytes,
+    share: flags.memoryShare ?? SEED_MACHINE.share,
+  };
+  const base = fleet === undefined ? SEED_DEMAND : liveDemand(fleet, SEED_DEMAND);
+  const demand = changed(base, changes);
+  const asked = flags.broker ?? (flags.profile?.length === 1 ? own[0]?.kind : undefined) ?? knownKind(kinds, fleet);
+  const judged = asked === undefined || asked === 'all' ? Object.keys(kinds) : [asked];
+  const choice = choiceOf(flags, machine, judged, fleet);
+  const assessments = judged.map((kind) => lookUp(kinds, 'broker', kind)(demand, choice));
+  const [only] = assessments.length === 1 ? assessments : [];
+  const live = fleet === undefined || only === undefined ? fleet : withRateLimit(fleet, demand, only);
+  const report = capacityReport(originOf(flags, changes, live), demand, machine, assessments, live);
+  await tell(io, flags, report);
+  const wrong = live !== undefined && exceeded(live).length > 0;
+  return wrong || !assessments.some(({ holds }) => holds) ? EXIT.finding : EXIT.ok;
+}
+
+function checkTogether({ broker, nodes, writeLimits, into, cluster, profile, fromPrometheus }: CapacityFlags): void {
+  const one = broker !== undefined && broker !== 'all';
+  const single = one || profile?.length === 1;
+  if (nodes !== undefined && !single && fromPrometheus === undefined)
+    throw new SreError('SRE_BAD_OPTION', '--nodes says how many, and not of which broker', { hint: '--broker emqx' });
+  if (nodes !== undefined && one && isService(broker))
+    throw new SreError('SRE_BAD_OPTION', `${broker} is a service: it has no nodes to count`, {
+      hint: 'leave --nodes out',
+    });
+  if (writeLimits === true && !single && fromPrometheus === undefined)
+    throw new SreError('SRE_BAD_OPTION', '--write-limits needs one broker to write the limits of', {
+      hint: '--broker emqx',
+    });
+  if (into !== undefined && (writeLimits !== true || cluster === undefined))
+    throw new SreError('SRE_BAD_OPTION', '--into edits the limits of one cluster', {
+      hint: '--write-limits --into sre.yaml --cluster NAME',
+    });
+}
+
+async function changesOf(io: Io, flags: CapacityFlags): Promise<DemandChanges> {
+  const fromFile =
+    flags.file === undefined ? [] : [...(await readDemandFile(flags.file, await textOf(io, flags.file)))];
+  const fromFlags = Object.entries(demandFields).flatMap(([key, { read }]) => {
+    const text = flags[key];
+    const change = text === undefined ? undefined : read(String(text));
+    return change === undefined ? [] : [[key, change] as const];
+  });
+  return new Map([...fromFile, ...fromFlags]);
+}
+
+function choiceOf(
+  flags: CapacityFlags,
+  machine: Machine,
+  judged: readonly string[],
+  fleet: LiveFleet | undefined,
+): Choice {
+  const service = judged.some(isService);
+  const nodes = flags.nodes ?? (judged.length === 1 && !service ? fleet?.nodes : undefined);
+  return {
+    machine,
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(flags.nodePrice === undefined
+      ? {}
+      : { nodePrice: { value: flags.nodePrice, confidence: 'given', source: '--node-price' } as const }),
+  };
+}
+
+/** The kind of a fleet, when it is one there is a profile of. */
+function knownKind(kinds: Readonly<Record<string, unknown>>, fleet: LiveFleet | undefined): string | undefined {
+  return fleet?.kind !== undefined && Object.hasOwn(kinds, fleet.kind) ? fleet.kind : undefined;
+}
+
+function originOf({ file }: CapacityFlags, changes: DemandChanges, live: LiveFleet | undefined): string {
+  if (live !== undefined)
+    return `as the fleet ${live.cluster} made it in 30 days${changes.size > 0 ? ', but for what flags say' : ''}`;
+  if (changes.size === 0) return "the seed's worked example, because none was given";
+  return `${file === undefined ? 'from the flags' : `from ${file}`}, and where nothing is said from the seed's worked example`;
+}
+
+async function tell(io: Io, flags: CapacityFlags, report: CapacityReport): Promise<void> {
+  if (flags.html !== undefined) {
+    await writeFile(resolve(io.cwd, flags.html), reportHtml(report));
+    io.stderr.write(`wrote ${flags.html}\n`);
+  }
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (flags.writeLimits !== true) io.stdout.write(reportText(report));
+  if (flags.writeLimits === true) await writeLimits(io, flags, report);
+}
+
+async function writeLimits(io: Io, { into, cluster, json }: CapacityFlags, report: CapacityReport): Promise<void> {
+  const [only] = report.assessments;
+  const limits = only === undefined ? undefined : limitsOf(report.demand, report.machine, only);
+  if (limits === undefined || report.assessments.length > 1)
+    throw new SreError('SRE_BAD_OPTION', 'limits follow from one broker with nodes', { hint: '--broker emqx' });
+  if (into === undefined || cluster === undefined) {
+    (json === true ? io.stderr : io.stdout).write(limitsBlock(limits));
+    return;
+  }
+  const edited = withLimits(await textOf(io, into), cluster, { sessions: undefined, ...limits });
+  if (edited === undefined) throw new SreError('SRE_NO_CLUSTER', `${into} has no cluster "${cluster}"`);
+  await writeFile(resolve(io.cwd, into), edited);
+  io.stderr.write(
+    `${into}: limits of ${cluster} set; next: sre config check ${into}, then sre alerts build --config ${into} --out DIR\n`,
+  );
+}
+
+const limitsOf = (demand: Demand, machine: Machine, assessment: Assessment) =>
+  plannedLimits(demand, machine, assessment);
+
+async function textOf(io: Io, file: string): Promise<string> {
+  return readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+    throw new SreError('SRE_NO_FILE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  });
+}
