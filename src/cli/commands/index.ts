@@ -22,6 +22,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'review configurations, live traffic and captures against the rules of experts',
     load: async () => (await import('./audit.ts')).audit,
   },
+  capacity: {
+    summary: 'size a cluster for a demand or a live fleet: nodes, headroom, cost, what breaks first',
+    load: async () => (await import('./capacity.ts')).capacity,
+  },
   bench: {
     summary: 'load a broker and measure it: latency, loss, connections, and the highest rate it carries',
     load: async () => (await import('./bench.ts')).bench,
