@@ -35,8 +35,8 @@ export interface PacketConnectionOptions {
   readonly pings?: boolean;
   readonly will?: Will;
   /**
-   * Ends the connection as soon as CONNACK says that there is a session, before anything in it is acknowledged: what is
-   * queued there stays for the client whose session it is.
+   * Sends nothing any more once CONNACK says that there is a session, so that nothing in it is acknowledged or changed:
+   * what is queued there stays for the client whose session it is.
    */
   readonly sparesSession?: boolean;
   /** A broker that sends more than this on one connection is cut off. */

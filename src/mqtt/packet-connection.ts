@@ -65,7 +65,8 @@ export async function openPacketConnection(
   let connack: Connack | undefined;
   client.on('packetreceive', (packet) => {
     if (packet.cmd === 'connack') connack = readConnack(packet);
-    if (options.sparesSession === true && connack?.sessionPresent === true) stream.destroy();
+    // Corked, the stream keeps to itself whatever is written to it from here on, acknowledgements first of all.
+    if (packet.cmd === 'connack' && options.sparesSession === true && packet.sessionPresent) stream.cork();
     if (packet.cmd === 'disconnect') {
       const code = packet.reasonCode ?? 0;
       disconnectCode = code;
