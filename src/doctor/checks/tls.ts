@@ -52,13 +52,15 @@ async function failed(
   looks: readonly TlsLook[],
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  if (failure === undefined || (seen !== undefined && failure === 'closed' && isAsked !== true)) return [];
+  if (failure === undefined) return [];
+  const isAboutUs = isAsked === true || (isAsked === undefined && visit.tls.cert !== undefined);
+  if (seen !== undefined && failure === 'closed' && !isAboutUs) return []; // CONNECT will tell more
   const { host, port } = visit.address;
   const words = { HOST: host, PORT: port, ADDRESS: ip };
   const severity: Severity = looks.some((look) => look.failure === undefined) ? 'warning' : 'critical';
   const about = { id: 'tls', severity } as const;
   const evidence = [`${ip} port ${port}: the handshake ended with ${failure}`];
-  const known = failureRemedy(failure, { isAsked: isAsked === true, isShown: visit.tls.cert !== undefined });
+  const known = failureRemedy(failure, { isAsked: isAboutUs, isShown: visit.tls.cert !== undefined });
   if (known !== undefined) {
     const [remedy, says] = known;
     return [explained({ ...about, says: `${ip} port ${port} ${says}`, evidence }, remedy, words)];

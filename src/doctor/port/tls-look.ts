@@ -110,7 +110,9 @@ export async function asksForCertificate(visit: Visit, ip: string, signal: Abort
       await once(socket, 'connect', { signal: inner });
       const secure = connectTls({ socket: tap, ...(await tlsOptions(visit)), maxVersion: 'TLSv1.2' });
       secure.on('error', () => undefined);
-      await once(secure, 'secureConnect', { signal: inner });
+      const ended = once(socket, 'close', { signal: inner });
+      ended.catch(() => undefined); // the loser of the race
+      await Promise.race([once(secure, 'secureConnect', { signal: inner }), ended]);
     });
     return isCertificateAsked(flight) ?? false;
   } catch {
