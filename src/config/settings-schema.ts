@@ -69,17 +69,19 @@ const fleet = z
       .optional(),
     cleanStart: z.boolean().optional(),
     sessionExpiry: durationSchema({ minMs: 0 }).optional(),
+    maxInflight: z.number().int().min(1).max(65_000).optional(),
     protocol: z
       .union([z.literal('3.1.1'), z.literal(4), z.literal(5), z.literal('5')], { error: 'expected 3.1.1 or 5' })
       .optional(),
   })
-  .transform(({ keepalive, connectTimeout, backoff, jitter, cleanStart, sessionExpiry, protocol }) => ({
+  .transform(({ keepalive, connectTimeout, backoff, jitter, cleanStart, sessionExpiry, maxInflight, protocol }) => ({
     keepaliveMs: keepalive,
     connectTimeoutMs: connectTimeout,
     backoffMs: backoff,
     jitter,
     cleanStart,
     sessionExpiryMs: sessionExpiry,
+    maxInflight,
     protocol: protocol === undefined ? undefined : protocol === '3.1.1' || protocol === 4 ? (4 as const) : (5 as const),
   }));
 

@@ -26,8 +26,11 @@ export interface ClientRole {
   readonly publishesQos: 0 | 1 | 2;
   /** Connected and, for a subscriber, subscribed. */
   readonly ready: boolean;
-  /** `resumed`: the broker still had our session, and nothing speaks against believing it. */
-  connected(link: Link, resumed: boolean): void;
+  /**
+   * `resumed`: the broker says that it still had our session, and messages in flight are held to that. `doubtful`: it may be
+   * a new one, made of a CONNECT that was never answered, without our subscriptions.
+   */
+  connected(link: Link, resumed: boolean, doubtful: boolean): void;
   /** A PUBLISH whose payload is `bytes` from `start` to `end`, valid only during the call. */
   message(bytes: Buffer, start: number, end: number, qos: 0 | 1 | 2, messageId: number): void;
   confirmation(kind: ConfirmationKind, messageId: number, reasonCode: number): void;

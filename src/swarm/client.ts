@@ -17,6 +17,11 @@ type Ending = 'refused' | 'closed' | 'keepalive_timeout' | 'connect_timeout' | '
 const QOS_NOT_SUPPORTED = 0x9b;
 /** Packet ids that may be in flight at a time, with some to spare. */
 const IN_FLIGHT = 65_000;
+/**
+ * MQTT 3.1.1 cannot say how many a broker takes. Mosquitto takes 20 of QoS 2 by default, acknowledges the rest and throws it
+ * away; the usual client libraries keep to that number, so the measuring clients do, too.
+ */
+const IN_FLIGHT_3 = 20;
 
 /**
  * One MQTT client that never gives up and reports every step of its connection. Each attempt ends in exactly one of
@@ -181,17 +186,19 @@ export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, 
       return;
     }
     this.#report('connack', { reasonCode, sessionPresent });
-    this.receiveMaximum = Math.min(properties.receiveMaximum ?? IN_FLIGHT, IN_FLIGHT);
     this.maximumPacketSize = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     const { serverKeepAlive } = properties;
     const { profile, now } = this.#setting;
+    const most = profile.maxInflight ?? (this.protocolVersion === 4 ? IN_FLIGHT_3 : IN_FLIGHT);
+    this.receiveMaximum = Math.min(properties.receiveMaximum ?? IN_FLIGHT, most);
     const keepaliveMs = serverKeepAlive === undefined ? profile.keepaliveMs : serverKeepAlive * 1000;
     const keepalive = new Keepalive(keepaliveMs, now());
     this.#keepalive = keepalive;
     this.#keepAlive(keepalive);
-    const resumed = sessionPresent && !this.#sessionDoubtful && profile.cleanStart !== true;
+    const resumed = sessionPresent && profile.cleanStart !== true;
+    const doubtful = this.#sessionDoubtful;
     this.#sessionDoubtful = false;
-    this.role.connected(this, resumed);
+    this.role.connected(this, resumed, doubtful);
     if (this.role.ready) this.#served();
   }
 

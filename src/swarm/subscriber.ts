@@ -12,7 +12,7 @@ export type Deliver = (bytes: Buffer, start: number, end: number) => void;
  * The receiving end of one stream, with a persistent session. QoS 2 is delivered at the first PUBLISH of an id and
  * kept out until its PUBREL, across connections as long as the session lives; another message under an id that is still
  * open (NATS, when a session has moved) has arrived all the same. It subscribes again unless the broker
- * resumed a session in which a SUBACK was seen.
+ * resumed, without a doubt, a session in which a SUBACK was seen.
  */
 export class Subscriber implements ClientRole {
   readonly persistent = true;
@@ -36,9 +36,9 @@ export class Subscriber implements ClientRole {
     return this.#link !== undefined && this.#subscribed;
   }
 
-  connected(link: Link, resumed: boolean): void {
+  connected(link: Link, resumed: boolean, doubtful: boolean): void {
     this.#link = link;
-    this.#subscribed = resumed && this.#everSubscribed;
+    this.#subscribed = resumed && !doubtful && this.#everSubscribed;
     if (!resumed) this.#incoming?.clear();
     if (this.#subscribed) return;
     const subscriptions = [{ topic: this.#topic, qos: this.#qos }];

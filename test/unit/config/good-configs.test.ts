@@ -32,10 +32,10 @@ describe('a good configuration', () => {
     const [plant] = settings.clusters;
     const manners = { keepaliveMs: 30_000, connectTimeoutMs: 5_000, backoffMs: { min: 1_000, max: 30_000 } };
     expect(plant?.chaos?.fleet).toEqual(manners);
-    const all = 'backoff: 1s..30s, jitter: 0.5, cleanStart: true, sessionExpiry: 2h, protocol: 5 }';
+    const all = 'backoff: 1s..30s, jitter: 0.5, cleanStart: true, sessionExpiry: 2h, maxInflight: 100, protocol: 5 }';
     const [more] = (await parsed(text.replaceAll(/, start: \[[^\]]*\]/g, '').replace('backoff: 1s..30s }', all)))
       .clusters;
-    const said = { jitter: 0.5, cleanStart: true, sessionExpiryMs: 7_200_000, protocol: 5 };
+    const said = { jitter: 0.5, cleanStart: true, sessionExpiryMs: 7_200_000, maxInflight: 100, protocol: 5 };
     expect(more?.chaos?.fleet).toEqual({ ...manners, ...said });
     expect(settings.exporter).toEqual({
       listen: ':9465',

@@ -456,6 +456,45 @@ describe('a publisher', () => {
     expect(source.sentSeqs).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test.each([
+    ['20 where MQTT 3.1.1 cannot say more', undefined, 20],
+    ['what the fleet is said to have', 3, 3],
+  ])('has no more in flight than %s', async (_what, maxInflight, most) => {
+    const role = publisher(2);
+    await using broker = await openScriptedBroker((connection, packet) => {
+      if (packet.cmd === 'connect') connection.answer(packet);
+    });
+    const { client } = start(role, broker.address, { profile: maxInflight === undefined ? {} : { maxInflight } });
+    await using _ = client;
+    await seen('CONNACK', () => role.ready);
+    for (let seq = 0; seq < 50; seq++) role.offer(seq);
+    await seen('the publishes', () => publishes(broker, 0).length === most);
+    expect(role.pending).toBe(50);
+    broker.connections[0]?.send({ cmd: 'pubrec', messageId: publishes(broker, 0)[0]?.messageId ?? 0 });
+    broker.connections[0]?.send({ cmd: 'pubcomp', messageId: publishes(broker, 0)[0]?.messageId ?? 0 });
+    await seen('the next one', () => publishes(broker, 0).length === most + 1);
+  });
+
+  test('sends QoS 2 in flight again with DUP when the broker has the session, also after a CONNECT nobody answered', async () => {
+    const source = new Numbered();
+    const role = publisher(2, source);
+    await using broker = await openScriptedBroker((connection, packet) => {
+      if (connection.index === 1) return;
+      if (packet.cmd === 'connect')
+        connection.send({ cmd: 'connack', returnCode: 0, sessionPresent: connection.index > 0 });
+      else if (connection.index > 1) connection.answer(packet);
+    });
+    const { client, kinds } = start(role, broker.address, { profile: { connectTimeoutMs: 60 } });
+    await using _ = client;
+    await seen('CONNACK', () => role.ready);
+    role.offer(0);
+    await seen('the publish', () => publishes(broker, 0).length === 1);
+    broker.connections[0]?.reset();
+    await seen('the acknowledgement', () => source.settledSeqs.length === 1);
+    expect(kinds()).toContain('connect_timeout');
+    expect(publishes(broker, 2)).toMatchObject([{ dup: true, qos: 2, messageId: publishes(broker, 0)[0]?.messageId }]);
+  });
+
   test('leaves a message unsent that is larger than the broker takes', async () => {
     const source = new Numbered();
     const role = publisher(1, source);
@@ -501,7 +540,9 @@ describe('a publisher', () => {
       await new Promise<void>((done) => {
         server.listen(0, '127.0.0.1', done);
       });
-      const { client } = start(role, `127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const { client } = start(role, `127.0.0.1:${(server.address() as AddressInfo).port}`, {
+        profile: { maxInflight: 60_000 },
+      });
       await using _ = client;
       await seen('CONNACK', () => role.ready);
       let seq = 0;

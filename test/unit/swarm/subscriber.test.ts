@@ -19,13 +19,26 @@ function linkOf(confirmed: string[]): Link {
 function subscribed() {
   const [heard, confirmed]: [string[], string[]] = [[], []];
   const subscriber = new Subscriber('t', 2, (bytes, start, end) => heard.push(bytes.toString('latin1', start, end)));
-  subscriber.connected(linkOf(confirmed), false);
+  subscriber.connected(linkOf(confirmed), false, false);
   const arrive = (text: string, id: number): void =>
     subscriber.message(Buffer.from(`<${text}>`), 1, text.length + 1, 2, id);
   return { subscriber, heard, confirmed, arrive };
 }
 
 describe('a subscriber at QoS 2', () => {
+  test.each([
+    ['that is doubtful: the broker said it had it', true, ['a']],
+    ['that is gone', false, ['a', 'a']],
+  ])('knows what it has heard in a session %s', (_what, resumed, expected) => {
+    const { subscriber, heard, confirmed, arrive } = subscribed();
+    arrive('a', 1);
+    subscriber.disconnected();
+    subscriber.connected(linkOf(confirmed), resumed, true);
+    arrive('a', 1);
+    expect(heard).toEqual(expected);
+    expect(subscriber.ready).toBe(false); // it subscribes again
+  });
+
   test('takes a repetition under an open id once, and the id again after its PUBREL', () => {
     const { subscriber, heard, confirmed, arrive } = subscribed();
     arrive('a', 1);
