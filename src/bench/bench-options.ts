@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** How long a step is measured, or connections are held; and what goes before without counting. */
   readonly measureMs: number;
   readonly warmupMs: number;
+  /** How long deliveries get to come after the last message fell due; what comes later is lost to the measurement. */
+  readonly settleMs: number;
   /** Bound of the 99th percentile; whether missing it is a finding outside of a search. */
   readonly boundMs: number;
   readonly judgesLatency: boolean;

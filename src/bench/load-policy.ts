@@ -42,7 +42,7 @@ export async function refuseForbiddenLoad(load: IntendedLoad, resolve: Resolve):
   if (!isLarge || unasked === undefined) return;
   throw new SreError(
     'SRE_BENCH_REFUSED',
-    `${unasked.host} (${unasked.addresses.join(', ')}) is not in a private network, and this would ${load.says}`,
+    `${named(unasked)} is not in a private network, and this would ${load.says}`,
     {
       exitCode: EXIT.refused,
       hint: `when ${unasked.host} is yours to load: --yes-load ${unasked.host} (not needed up to ${LARGE.clients} clients and ${LARGE.messagesPerSecond} msg/s)`,
@@ -80,6 +80,11 @@ async function refusePublicAddress(
       },
     );
   }
+}
+
+/** A name with its addresses; an address stands for itself. */
+function named({ host, addresses }: { readonly host: string; readonly addresses: readonly string[] }): string {
+  return isIP(host) === 0 ? `${host} (${addresses.join(', ')})` : host;
 }
 
 async function addressesOf(host: string, resolve: Resolve): Promise<readonly string[]> {

@@ -11,6 +11,7 @@ export interface StepWish {
   readonly fanOut: number;
   readonly warmupMs: number;
   readonly measureMs: number;
+  readonly settleMs: number;
   readonly boundMs: number;
   /** Whether a step that cannot stay under the bound any more is ended at once, to spare the broker. */
   readonly cutShort: boolean;
@@ -39,8 +40,6 @@ export interface StepContext {
 /** Between the order and the first message: every process must have heard of it by then. */
 const BEGIN_IN_MS = 100;
 const LOOK_EVERY_MS = 100;
-/** How long deliveries get to come after the last message fell due. What comes later is lost to this measurement. */
-const SETTLE_MS = 5000;
 /** Silence after which nothing more is waited for in a step that failed anyway. */
 const QUIET_MS = 500;
 /** After everything came: what comes again comes soon. */
@@ -63,7 +62,7 @@ export async function measureStep(load: Load, wish: StepWish, context: StepConte
   }
   const measuredMs = Math.max(0, Math.min(load.now(), order.untilMs) - measureFromMs);
   if (cutShort || signal.aborted) await load.halt();
-  if (!signal.aborted) await settle(load, cutShort, context);
+  if (!signal.aborted) await settle(load, wish.settleMs, cutShort, context);
   await load.halt();
   return { order, measuredMs, tally: await load.tally(), cutShort, stopped: signal.aborted };
 }
@@ -77,8 +76,8 @@ function isHopeless({ received, late }: StepCounts, order: StepOrder, { fanOut }
   return late + overdue > Math.max(1, whole / 100);
 }
 
-async function settle(load: Load, cutShort: boolean, context: StepContext): Promise<void> {
-  const deadlineMs = load.now() + SETTLE_MS;
+async function settle(load: Load, withinMs: number, cutShort: boolean, context: StepContext): Promise<void> {
+  const deadlineMs = load.now() + withinMs;
   let seen = { received: -1, sinceMs: 0 };
   while (!context.signal.aborted && load.now() < deadlineMs) {
     const { received, expected, pending } = await load.counts();

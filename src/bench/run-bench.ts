@@ -102,10 +102,10 @@ async function search(running: Running): Promise<Knee> {
 
 async function oneStep(running: Running, rate: number, judgesLatency: boolean, cutShort: boolean): Promise<StepReport> {
   const { options, context, load, watch, steps } = running;
-  const { plan, warmupMs, measureMs, boundMs } = options;
+  const { plan, warmupMs, measureMs, settleMs, boundMs } = options;
   const fanOut = fanOutOf(plan.shape);
   const lostBefore = lostOf(await load.connections());
-  const wish = { step: steps.length + 1, rate, fanOut, warmupMs, measureMs, boundMs, cutShort };
+  const wish = { step: steps.length + 1, rate, fanOut, warmupMs, measureMs, settleMs, boundMs, cutShort };
   const measured = await measureStep(load, wish, {
     clock: context.clock,
     signal: context.signal,

@@ -8,6 +8,7 @@ import { SreError } from '../../../core/sre-error.ts';
 import type { BenchFlags } from './bench-flags.ts';
 
 const DEFAULT_BOUND_MS = 100;
+const SETTLE_MS = 5000;
 const DEFAULT_FOR_MS = { knee: 5000, connect: 5000, other: 30_000 } as const;
 
 /** What to measure, out of addresses and flags. Throws SRE_BAD_OPTION. */
@@ -49,6 +50,7 @@ export function benchOptions(urls: readonly string[], flags: BenchFlags): BenchO
     rate: flags.rate,
     measureMs,
     warmupMs: flags.warmup,
+    settleMs: SETTLE_MS,
     boundMs: flags.p99 ?? DEFAULT_BOUND_MS,
     judgesLatency: flags.p99 !== undefined,
     maxRate: flags.maxRate,
