@@ -1,11 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors,self-drill}*.test.ts'];
+const CHAOS = ['test/e2e/chaos*.test.ts'];
+const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
+const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
 
 /**
- * Five kinds of test. `unit`, `contract` and `golden` need nothing but Node; `e2e` runs the built CLI with real sockets and
- * processes; `system` needs real brokers (mosquitto, a Docker engine) and says what is missing; `drills` are the part of it
- * that breaks things: labs in Docker, drivers, injectors, drills on real brokers.
+ * `unit`, `contract` and `golden` need nothing but Node; `e2e` runs the built CLI with real sockets and processes, `chaos`
+ * the part of it that drills the embedded lab; `system` needs real brokers (mosquitto, a Docker engine) and says what is
+ * missing; `drills` are the part of it that breaks things (labs in Docker, drivers, injectors), `self-drills` whole drills on
+ * real brokers.
  */
 const project = (name: string, include: string[], timeoutMs: number, serial = false, exclude: string[] = []) => ({
   test: {
@@ -24,9 +27,11 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 15_000),
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('golden', ['test/golden/**/*.test.ts'], 30_000),
-      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, true),
-      project('system', ['test/system/**/*.test.ts'], 600_000, true, DRILLS),
+      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, true, CHAOS),
+      project('chaos', CHAOS, 120_000, true),
+      project('system', ['test/system/**/*.test.ts'], 600_000, true, [...DRILLS, ...SELF_DRILLS]),
       project('drills', DRILLS, 600_000, true),
+      project('self-drills', SELF_DRILLS, 600_000, true),
     ],
   },
 });
