@@ -4,6 +4,8 @@ import type { Stated } from './broker-setup.ts';
 export interface EmqxOwn {
   readonly kind: 'emqx';
   readonly nodeName?: Stated<string>;
+  /** A cookie everybody knows, at a node whose name is of the machine itself; elsewhere it is the secret of the cluster. */
+  readonly defaultCookie?: Stated<true>;
   /** Whether the file says anything about who may connect; EMQX also reads `cluster.hocon`, which the Dashboard writes. */
   readonly authenticationHere: boolean;
   /** Listeners EMQX opens although the file names others: those called `default` that nobody turned off. */
@@ -40,14 +42,14 @@ export interface RabbitmqOwn {
 export interface VernemqOwn {
   readonly kind: 'vernemq';
   readonly nodeName?: Stated<string>;
+  /** As that of EMQX. */
+  readonly defaultCookie?: Stated<true>;
   /** What is allowed while the cluster is split, by what is done: `register`, `publish`, `subscribe`, `unsubscribe`. */
   readonly duringNetsplit: Readonly<Record<'register' | 'publish' | 'subscribe' | 'unsubscribe', Stated<boolean>>>;
   readonly multipleSessions?: Stated<boolean>;
   readonly metadataPlugin?: Stated<string>;
   /** A size limit under its old name, which does nothing. */
   readonly ignoredSizeLimit?: Stated<string>;
-  /** Plugins that decide who gets in and may do what, as far as they are on. */
-  readonly accessPlugins: readonly Stated<string>[];
 }
 
 /** What only NATS has and its own rules ask for. */
@@ -72,7 +74,6 @@ export interface HivemqOwn {
   /** The Control Center's user, when the file opens it. */
   readonly controlCenterPassword?: Stated<'default' | 'own'>;
   readonly overloadProtection?: Stated<boolean>;
-  readonly unlimitedKeepAlive?: Stated<boolean>;
   readonly restApiOpen?: Stated<boolean>;
   readonly multicast?: Stated<boolean>;
 }

@@ -5,13 +5,27 @@ import { accessRules } from './access.ts';
 import { bridgeRules } from './bridges.ts';
 import { clusterRules } from './cluster.ts';
 import { durabilityRules } from './durability.ts';
+import { emqxRules } from './emqx-rules.ts';
 import { fileRules } from './file.ts';
 import { fleetRules } from './fleet.ts';
+import { hivemqRules } from './hivemq-rules.ts';
 import { limitRules } from './limits.ts';
+import { natsRules } from './nats-rules.ts';
+import { rabbitmqRules } from './rabbitmq-rules.ts';
 import { settingsRules } from './settings.ts';
 import { transportRules } from './transport.ts';
+import { vernemqRules } from './vernemq-rules.ts';
 
-/** What is demanded of one broker's configuration, whatever the kind. */
+/** What is demanded of one kind of broker only; each passes for all others. */
+export const kindRules = {
+  ...emqxRules,
+  ...rabbitmqRules,
+  ...vernemqRules,
+  ...natsRules,
+  ...hivemqRules,
+} as const satisfies RuleTable<BrokerSetup>;
+
+/** What is demanded of one broker's configuration, whatever the kind, and then by kind. */
 export const brokerSetupRules = {
   ...accessRules,
   ...transportRules,
@@ -20,6 +34,7 @@ export const brokerSetupRules = {
   ...durabilityRules,
   ...clusterRules,
   ...fileRules,
+  ...kindRules,
 } as const satisfies RuleTable<BrokerSetup>;
 
 /** Id of a rule about broker configurations. */

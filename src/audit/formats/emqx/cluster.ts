@@ -1,4 +1,5 @@
-import type { BrokerSetup } from '../../broker-setup.ts';
+import type { BrokerSetup, Stated } from '../../broker-setup.ts';
+import { namesLoopback } from '../../node-name.ts';
 import { type ConfigBlock, itemsAt, nodeAt, textAt } from '../config-tree.ts';
 import { integerOf } from '../quantity.ts';
 import { byDefault, known, stated } from '../stated.ts';
@@ -13,7 +14,7 @@ const KNOWN_COOKIES = ['emqxsecretcookie', 'emqx50elixir', 'Yzc0NGExM2Rj'];
  */
 export function clusterOf(root: ConfigBlock, file: string): NonNullable<BrokerSetup['cluster']> {
   const discovery = textAt(root, 'cluster.discovery_strategy');
-  const finds = discovery !== undefined && !['manual', 'singleton'].includes(discovery.value);
+  const finds = discovers(root);
   const seeds = itemsAt(root, 'cluster.static.seeds').length;
   const heals = flagAt(root, 'cluster.autoheal') ?? byDefault(true, file);
   const distribution = textAt(root, 'cluster.proto_dist');
@@ -27,7 +28,7 @@ export function clusterOf(root: ConfigBlock, file: string): NonNullable<BrokerSe
     discovery: discovery ?? byDefault('manual', file),
     partitionPolicy: finds ? stated(heals.value ? 'autoheal' : 'none', heals.place) : undefined,
     autoclean: textAt(root, 'cluster.autoclean') ?? byDefault('24h', file),
-    secret: cookieOf(root),
+    secret: cookieOf(root, finds),
     tls: finds
       ? distribution === undefined
         ? byDefault(false, file)
@@ -37,12 +38,29 @@ export function clusterOf(root: ConfigBlock, file: string): NonNullable<BrokerSe
   });
 }
 
-/** Absent when the file has none: then it comes from the environment. */
-function cookieOf(root: ConfigBlock): NonNullable<BrokerSetup['cluster']>['secret'] {
+/** Absent when the file has none: then it comes from the environment. One everybody knows counts where others can join. */
+function cookieOf(root: ConfigBlock, finds: boolean): NonNullable<BrokerSetup['cluster']>['secret'] {
   const cookie = textAt(root, 'node.cookie');
-  return cookie === undefined
-    ? undefined
-    : stated(KNOWN_COOKIES.includes(cookie.value) ? 'default' : 'own', cookie.place);
+  if (cookie === undefined) return undefined;
+  if (!KNOWN_COOKIES.includes(cookie.value)) return stated('own', cookie.place);
+  return finds || !standsAlone(root) ? stated('default', cookie.place) : undefined;
+}
+
+/** A cookie everybody knows at a node nobody can join by its name: a test installation, or one that was just unpacked. */
+export function idleDefaultCookie(root: ConfigBlock): Stated<true> | undefined {
+  const cookie = textAt(root, 'node.cookie');
+  if (cookie === undefined || !KNOWN_COOKIES.includes(cookie.value)) return undefined;
+  return discovers(root) || !standsAlone(root) ? undefined : stated(true, cookie.place);
+}
+
+function standsAlone(root: ConfigBlock): boolean {
+  const name = textAt(root, 'node.name');
+  return name === undefined || namesLoopback(name.value);
+}
+
+function discovers(root: ConfigBlock): boolean {
+  const discovery = textAt(root, 'cluster.discovery_strategy');
+  return discovery !== undefined && !['manual', 'singleton'].includes(discovery.value);
 }
 
 /** Copies of durable sessions and their messages, when they are on; 3 by default. */

@@ -6,7 +6,7 @@ export const emqx: ConfigFormat = {
   title: 'EMQX',
   detect: (fileName, text) =>
     /^emqx.*\.(?:conf|hocon)$|^(?:base|cluster)\.hocon$/i.test(fileName) ||
-    /^[ \t]*(?:listeners\.(?:tcp|ssl|wss?|quic)\.\w+(?:\.\w+)?[ \t]*[={]|node\.cookie[ \t]*=|dashboard[ \t]*\{|durable_sessions[ \t]*[.{])/m.test(
+    /^[ \t]*(?:listeners\.(?:tcp|ssl|wss?|quic)\.\w+(?:\.\w+)?[ \t]*[={]|listeners[ \t]*\{|node\.cookie[ \t]*=|node[ \t]*\{|dashboard[ \t]*\{|durable_sessions[ \t]*[.{])/m.test(
       text,
     ),
   read: readEmqx,

@@ -4,7 +4,7 @@ import { blockAt, type ConfigBlock, itemsAt, nodeAt, scalarsOf, textAt } from '.
 import type { ReadContext } from '../format.ts';
 import { unknownSetting } from '../known-settings.ts';
 import { byDefault, known, stated } from '../stated.ts';
-import { clusterOf } from './cluster.ts';
+import { clusterOf, idleDefaultCookie } from './cluster.ts';
 import { readHocon } from './hocon.ts';
 import { EMQX_SETTINGS } from './known-settings.ts';
 import { dashboardPages, mqttListeners, openedByDefault } from './listeners.ts';
@@ -116,6 +116,7 @@ function ownOf(root: ConfigBlock, file: string, dashboard: boolean): EmqxOwn {
   return known<EmqxOwn>({
     kind: 'emqx',
     nodeName: textAt(root, 'node.name'),
+    defaultCookie: idleDefaultCookie(root),
     authenticationHere: nodeAt(root, 'authentication') !== undefined,
     openedByDefault: openedByDefault(root),
     // `default_password(default) -> <<"public">>` in emqx_dashboard_schema.erl.

@@ -22,6 +22,7 @@ export function readRabbitmq(text: string, file: string, { version }: ReadContex
     anonymous: anonymousLogin(source, version),
     authentication: backends(source),
     plainSecrets: plainSecrets(source),
+    defaultAccounts: guest?.value === 'default' ? [stated('guest', guest.place)] : [],
     bridges: [],
     limits: limitsOf(source, version),
     cluster: clusterOf(source, version),

@@ -1,4 +1,5 @@
 import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
+import { namesLoopback } from '../../node-name.ts';
 import type { VernemqOwn } from '../../own-settings.ts';
 import { reachOf } from '../../reach.ts';
 import { olderThan } from '../broker-version.ts';
@@ -33,7 +34,7 @@ export function readVernemq(text: string, file: string, { version }: ReadContext
     admin: adminPages(source),
     logs: logsOf(source),
     sysInterval: sysInterval(source),
-    own: ownOf(source, plugins),
+    own: ownOf(source),
     oddities: [
       ...source.oddities,
       ...misspelledSettings(source.settings.values(), VERNEMQ_SETTINGS),
@@ -42,12 +43,13 @@ export function readVernemq(text: string, file: string, { version }: ReadContext
   });
 }
 
-function ownOf(source: SettingFile, plugins: readonly Stated<string>[]): VernemqOwn {
+function ownOf(source: SettingFile): VernemqOwn {
   const { file, settings } = source;
   const during = (what: string) => flag(settings.get(`allow_${what}_during_netsplit`)) ?? byDefault(false, file);
   return known<VernemqOwn>({
     kind: 'vernemq',
     nodeName: text(settings.get('nodename')),
+    defaultCookie: hasDefaultCookie(source) && standsAlone(source) ? cookiePlace(source) : undefined,
     duringNetsplit: {
       register: during('register'),
       publish: during('publish'),
@@ -58,7 +60,6 @@ function ownOf(source: SettingFile, plugins: readonly Stated<string>[]): Vernemq
     metadataPlugin: text(settings.get('metadata_plugin')),
     ignoredSizeLimit:
       settings.get('message_size_limit')?.value === '0' ? undefined : text(settings.get('message_size_limit')),
-    accessPlugins: plugins,
   });
 }
 
@@ -73,18 +74,34 @@ function accessPlugins({ file, settings }: SettingFile): Stated<string>[] {
 
 /** Nodes join at run time, so the file names none. Loopback alone is no cluster. */
 function clusterOf(source: SettingFile): NonNullable<BrokerSetup['cluster']> {
-  const cookie = source.settings.get('distributed_cookie');
   const plain = clusterListeners(source, 'vmq').find(({ bind }) => reachOf(bind) !== 'local');
   const encrypted = clusterListeners(source, 'vmqs')[0];
   const first = plain ?? encrypted;
   return known<NonNullable<BrokerSetup['cluster']>>({
-    // `{default, "vmq"}` in vmq.schema.
-    secret:
-      cookie === undefined
-        ? byDefault('default', source.file)
-        : stated(cookie.value === 'vmq' ? 'default' : 'own', cookie.place),
+    secret: secretOf(source),
     tls: first === undefined ? undefined : stated(plain === undefined, first.setting.place),
   });
+}
+
+/** The cookie everybody knows counts where others can join: at a node with a name others know. */
+function secretOf(source: SettingFile): NonNullable<BrokerSetup['cluster']>['secret'] {
+  const { place } = cookiePlace(source);
+  if (!hasDefaultCookie(source)) return stated('own', place);
+  return standsAlone(source) ? undefined : stated('default', place);
+}
+
+/** `{default, "vmq"}` in vmq.schema. */
+function hasDefaultCookie({ settings }: SettingFile): boolean {
+  return (settings.get('distributed_cookie')?.value ?? 'vmq') === 'vmq';
+}
+
+function cookiePlace({ file, settings }: SettingFile): Stated<true> {
+  return { value: true, place: settings.get('distributed_cookie')?.place ?? { file } };
+}
+
+/** `VerneMQ@127.0.0.1` is the name VerneMQ ships with. */
+function standsAlone({ settings }: SettingFile): boolean {
+  return namesLoopback(settings.get('nodename')?.value ?? 'VerneMQ@127.0.0.1');
 }
 
 function logsOf({ settings }: SettingFile): Stated<string>[] {

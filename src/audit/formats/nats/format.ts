@@ -1,0 +1,14 @@
+import type { ConfigFormat } from '../format.ts';
+import { readNats } from './read.ts';
+
+/** `nats-server.conf`. */
+export const nats: ConfigFormat = {
+  title: 'NATS',
+  detect: (fileName, text) =>
+    /^nats.*\.(?:conf|cfg)$/i.test(fileName) ||
+    /^[ \t]*(?:jetstream[ \t]*[:={]|mqtt[ \t]*[:=]?[ \t]*\{|server_name[ \t]*[:=]|leafnodes[ \t]*[:={]|accounts[ \t]*[:=]?[ \t]*\{)/im.test(
+      text,
+    ),
+  read: readNats,
+  fixes: {},
+};
