@@ -7,6 +7,8 @@ type Side = 'client' | 'broker';
 export interface ScriptedConnection {
   /** SYN, SYN/ACK, ACK, half a millisecond apart. */
   open(): ScriptedConnection;
+  /** SYN, and no more. */
+  syn(): ScriptedConnection;
   /** One packet, or these bytes, in one segment that is acknowledged at once. */
   send(from: Side, packet: Packet | Buffer, how?: { readonly unacknowledged?: boolean }): ScriptedConnection;
   /** The last segment of this side once more, as a packet of its own. */
@@ -67,6 +69,11 @@ export class CaptureScript {
         write('broker', 18, nothing);
         seq.broker += 1;
         write('client', 16, nothing);
+        return connection;
+      },
+      syn: () => {
+        write('client', 2, nothing);
+        seq.client += 1;
         return connection;
       },
       send: (from, packet, { unacknowledged = false } = {}) => {

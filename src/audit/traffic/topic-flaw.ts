@@ -9,7 +9,7 @@ export const topicFlaws = {
     !topic.startsWith('spBv1.0/') && topic.split('/').some((level) => /\p{Lu}/u.test(level) && !isIdentity(level)),
   space: (topic) => /\s/.test(topic),
   leadingSlash: (topic) => topic.startsWith('/'),
-  emptyLevel: (topic) => topic.slice(1).split('/').includes('') && topic !== '/',
+  emptyLevel: (topic) => topic !== '/' && topic.split('/').slice(1).includes(''),
   tooDeep: (topic) => topic.split('/').length > MOST_LEVELS,
   wildcard: (topic) => /[+#]/.test(topic),
   oddCharacter: (topic) => /[^\x20-\x7e\t]/.test(topic),
