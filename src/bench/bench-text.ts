@@ -14,6 +14,14 @@ export function benchHeading({ scenario, urls, shape, qos, payloadBytes, protoco
   return `${scenario}  ${urls.join(' ')}  ${[...who, ...what, `MQTT ${protocolVersion === 4 ? '3.1.1' : '5'}`].join(', ')}`;
 }
 
+/** What is said of a verdict without a finding. */
+const NOTHING_FOUND: Readonly<Record<BenchReport['verdict'], string>> = {
+  good: 'nothing lost, nothing found',
+  finding: '',
+  invalid: '',
+  stopped: 'before it was over; the figures are those until then',
+};
+
 type HeadingFacts = Pick<BenchReport, 'scenario' | 'urls' | 'qos' | 'payloadBytes' | 'protocolVersion'> & {
   readonly shape: Omit<BenchReport['shape'], 'fanOut'>;
 };
@@ -24,10 +32,11 @@ export function benchText(report: BenchReport, paint: (verdict: BenchReport['ver
   const [only] = steps;
   const lines = [
     ...connectionLines(connections),
-    ...(scenario === 'knee' ? stepTable(steps) : only === undefined ? [] : stepLines(only, costSource)),
-    ...(knee === undefined ? [] : [line('knee', kneeText(report))]),
+    ...(scenario === 'knee' ? ['', ...stepTable(steps)] : only === undefined ? [] : stepLines(only, costSource)),
+    ...(knee === undefined ? [] : ['', line('knee', kneeText(report))]),
+    ...(scenario === 'knee' && costSource !== undefined ? [line('cores', `of ${costSource}`)] : []),
     '',
-    line(paint(report.verdict), report.findings[0] ?? 'no loss, nothing found', report.verdict),
+    line(paint(report.verdict), report.findings[0] ?? NOTHING_FOUND[report.verdict], report.verdict),
     ...report.findings.slice(1).map((finding) => line('', finding)),
     ...report.notes.map((note) => line('note', note)),
   ];

@@ -31,7 +31,9 @@ export function concludeBench(outcome: BenchOutcome): BenchReport {
   const { options, began, connections, steps, knee, costSource } = outcome;
   const { plan, scenario, processes, boundMs } = options;
   const invalid = invalidReasons(outcome);
-  const findings = [...connectionFindings(connections), ...loadFindings(outcome)];
+  const smooth = connectionFindings(connections);
+  const searched = scenario === 'knee' && steps.length > 0; // rates beyond the limit may cost connections
+  const findings = [...(searched ? [] : smooth), ...loadFindings(outcome)];
   const verdict =
     invalid.length > 0 ? 'invalid' : outcome.stopped ? 'stopped' : findings.length > 0 ? 'finding' : 'good';
   return {
@@ -52,7 +54,7 @@ export function concludeBench(outcome: BenchOutcome): BenchReport {
     ...(costSource === undefined ? {} : { costSource }),
     verdict,
     findings: [...invalid, ...findings],
-    notes: notesOf(outcome),
+    notes: [...(searched ? smooth : []), ...notesOf(outcome)],
     exitCode: CODES[verdict],
   };
 }

@@ -4,8 +4,13 @@ import { PUBLIC_BROKERS, publicBroker } from '../core/public-brokers.ts';
 import { SreError } from '../core/sre-error.ts';
 import { listenerAddress } from '../mqtt/listener-address.ts';
 
-/** The addresses of a name; rejects when it has none. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
+/** How names are looked up; both reject when a name has no address. */
+export interface NameLookUp {
+  /** As everybody on this machine does, files and all. */
+  readonly host: (name: string) => Promise<readonly string[]>;
+  /** By DNS alone, soon given up. */
+  readonly publicHost: (name: string) => Promise<readonly string[]>;
+}
 
 /** A load before anybody is connected. */
 export interface IntendedLoad {
@@ -19,24 +24,33 @@ export interface IntendedLoad {
   readonly agreed: readonly string[];
 }
 
+/** A host with an address out of private networks. */
+interface Far {
+  readonly host: string;
+  readonly addresses: readonly string[];
+}
+
 /** Above either of these a load needs consent, unless it stays on this machine or in a private network. */
 const LARGE = { clients: 1000, messagesPerSecond: 1000 } as const;
-const LOOK_UP_WITHIN_MS = 3000;
 
 /**
  * Refuses, before any connection, what must not be done: any load on a public test broker, by name or by address, and
  * a large load on an address out of private networks without consent. Throws SRE_BENCH_REFUSED (exit 8).
  */
-export async function refuseForbiddenLoad(load: IntendedLoad, resolve: Resolve): Promise<void> {
+export async function refuseForbiddenLoad(load: IntendedLoad, names: NameLookUp): Promise<void> {
   const hosts = [...new Set(load.urls.map((url) => listenerAddress(url).host))];
   for (const host of hosts) refusePublicName(host);
-  const far: { readonly host: string; readonly addresses: readonly string[] }[] = [];
+  const far: Far[] = [];
   for (const host of hosts) {
-    const addresses = isIP(host) === 0 ? await addressesOf(host, resolve) : [host];
+    const addresses = isIP(host) === 0 ? await addressesOf(host, names) : [host];
     if (!addresses.every(isPrivate)) far.push({ host, addresses });
   }
   if (far.length === 0) return;
-  await refusePublicAddress(far, resolve);
+  refuseWithoutConsent(load, far);
+  await refusePublicAddress(far, names);
+}
+
+function refuseWithoutConsent(load: IntendedLoad, far: readonly Far[]): void {
   const isLarge = load.clients > LARGE.clients || load.messagesPerSecond > LARGE.messagesPerSecond;
   const unasked = far.find(({ host }) => !load.agreed.includes(host));
   if (!isLarge || unasked === undefined) return;
@@ -61,12 +75,10 @@ function refusePublicName(host: string): void {
 }
 
 /** Another name for a public test broker, or its bare address, is the same broker. */
-async function refusePublicAddress(
-  far: readonly { readonly host: string; readonly addresses: readonly string[] }[],
-  resolve: Resolve,
-): Promise<void> {
+async function refusePublicAddress(far: readonly Far[], names: NameLookUp): Promise<void> {
   const known = await Promise.all(
-    PUBLIC_BROKERS.map(async ({ host }) => ({ host, addresses: await withinTime(resolve(host)) })),
+    // One whose name does not resolve here has no address that could be ours.
+    PUBLIC_BROKERS.map(async ({ host }) => ({ host, addresses: await names.publicHost(host).catch(() => []) })),
   );
   for (const { host, addresses } of far) {
     const same = known.find((broker) => broker.addresses.some((address) => addresses.includes(address)));
@@ -83,32 +95,19 @@ async function refusePublicAddress(
 }
 
 /** A name with its addresses; an address stands for itself. */
-function named({ host, addresses }: { readonly host: string; readonly addresses: readonly string[] }): string {
+function named({ host, addresses }: Far): string {
   return isIP(host) === 0 ? `${host} (${addresses.join(', ')})` : host;
 }
 
-async function addressesOf(host: string, resolve: Resolve): Promise<readonly string[]> {
+async function addressesOf(host: string, names: NameLookUp): Promise<readonly string[]> {
   try {
-    return await resolve(host);
+    return await names.host(host);
   } catch (cause) {
     throw new SreError('SRE_BENCH_NO_HOST', `the name ${host} has no address here`, {
       exitCode: EXIT.precondition,
       hint: `getent hosts ${host}`,
       cause,
     });
-  }
-}
-
-/** A public broker whose name does not resolve here has no address that could be ours. */
-async function withinTime(looked: Promise<readonly string[]>): Promise<readonly string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), LOOK_UP_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([looked.catch(() => []), enough]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

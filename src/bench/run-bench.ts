@@ -25,6 +25,9 @@ export interface BenchContext {
   readonly stepped: (step: StepReport) => void;
 }
 
+/** The longest wait of a client before it tries again. */
+const BACK_WITHIN_MS = 10_000;
+
 /** Everything a running measurement holds on to. */
 interface Running {
   readonly options: BenchOptions;
@@ -104,6 +107,7 @@ async function oneStep(running: Running, rate: number, judgesLatency: boolean, c
   const { options, context, load, watch, steps } = running;
   const { plan, warmupMs, measureMs, settleMs, boundMs } = options;
   const fanOut = fanOutOf(plan.shape);
+  await everybodyBack(running);
   const lostBefore = lostOf(await load.connections());
   const wish = { step: steps.length + 1, rate, fanOut, warmupMs, measureMs, settleMs, boundMs, cutShort };
   const measured = await measureStep(load, wish, {
@@ -128,6 +132,18 @@ async function oneStep(running: Running, rate: number, judgesLatency: boolean, c
   steps.push(step);
   context.stepped(step);
   return step;
+}
+
+/** A step that was too much may have cost connections; the next one begins when they are back, or cannot be waited for. */
+async function everybodyBack({ load, options, context }: Running): Promise<void> {
+  const { clock, signal } = context;
+  const deadlineMs = load.now() + BACK_WITHIN_MS + options.plan.connectTimeoutMs;
+  while (!signal.aborted && load.now() < deadlineMs) {
+    const { ready, clients } = await load.connections();
+    if (ready === clients) return;
+    context.progress(`waiting for ${clients - ready} clients to come back`);
+    await clock.sleep(100, signal).catch(() => undefined); // aborted: the loop asks
+  }
 }
 
 function lostOf({ lost }: { readonly lost: Readonly<Record<string, number>> }): number {

@@ -16,6 +16,7 @@ async function resolve(host: string): Promise<readonly string[]> {
   return found;
 }
 
+const names = { host: resolve, publicHost: resolve };
 const load = (url: string, more: Partial<IntendedLoad> = {}): IntendedLoad => ({
   urls: [url],
   clients: 100,
@@ -31,27 +32,27 @@ describe('loads that must not be', () => {
     '%s is refused whatever its owner is said to agree to',
     async (url) => {
       const agreed = ['test.mosquitto.org', 'broker.hivemq.com', 'broker.emqx.io'];
-      await expect(refuseForbiddenLoad(load(url, { clients: 1, agreed }), resolve)).rejects.toMatchObject(refused);
+      await expect(refuseForbiddenLoad(load(url, { clients: 1, agreed }), names)).rejects.toMatchObject(refused);
     },
   );
 
   test('one public test broker among several addresses refuses them all', async () => {
     const urls = ['mqtt://127.0.0.1:1883', 'mqtt://test.mosquitto.org'];
-    await expect(refuseForbiddenLoad(load('', { urls }), resolve)).rejects.toMatchObject(refused);
+    await expect(refuseForbiddenLoad(load('', { urls }), names)).rejects.toMatchObject(refused);
   });
 
   test.each(['mqtt://alias.example', 'mqtt://203.0.113.77:1884'])(
     '%s is refused because it has the address of a public test broker',
     async (url) => {
       await expect(
-        refuseForbiddenLoad(load(url, { agreed: ['alias.example', '203.0.113.77'] }), resolve),
+        refuseForbiddenLoad(load(url, { agreed: ['alias.example', '203.0.113.77'] }), names),
       ).rejects.toThrow('has an address of the public test broker test.mosquitto.org');
     },
   );
 
   test('a large load beyond private networks says what would happen and how to agree', async () => {
     await expect(
-      refuseForbiddenLoad(load('mqtt://mqtt.example.com', { messagesPerSecond: 1001 }), resolve),
+      refuseForbiddenLoad(load('mqtt://mqtt.example.com', { messagesPerSecond: 1001 }), names),
     ).rejects.toMatchObject({
       ...refused,
       message:
@@ -59,19 +60,19 @@ describe('loads that must not be', () => {
       hint: expect.stringContaining('--yes-load mqtt.example.com'),
     });
     const many = load('mqtt://mqtt.example.com', { clients: 1001, messagesPerSecond: 0 });
-    await expect(refuseForbiddenLoad(many, resolve)).rejects.toMatchObject(refused);
+    await expect(refuseForbiddenLoad(many, names)).rejects.toMatchObject(refused);
   });
 
   test('a name with one address outside is outside, and each host needs its own consent', async () => {
     const large = { clients: 5000 };
-    await expect(refuseForbiddenLoad(load('mqtt://mixed.example', large), resolve)).rejects.toMatchObject(refused);
+    await expect(refuseForbiddenLoad(load('mqtt://mixed.example', large), names)).rejects.toMatchObject(refused);
     const urls = ['mqtt://mqtt.example.com', 'mqtt://mixed.example'];
     const agreed = ['mqtt.example.com'];
-    await expect(refuseForbiddenLoad(load('', { ...large, urls, agreed }), resolve)).rejects.toThrow('mixed.example (');
+    await expect(refuseForbiddenLoad(load('', { ...large, urls, agreed }), names)).rejects.toThrow('mixed.example (');
   });
 
   test('a name without an address is a precondition, not a refusal', async () => {
-    await expect(refuseForbiddenLoad(load('mqtt://nowhere.example'), resolve)).rejects.toMatchObject({
+    await expect(refuseForbiddenLoad(load('mqtt://nowhere.example'), names)).rejects.toMatchObject({
       code: 'SRE_BENCH_NO_HOST',
       exitCode: EXIT.precondition,
     });
@@ -88,15 +89,16 @@ describe('loads that may be', () => {
     ['a large one in a private network', load('mqtt://n1.plant.example', { clients: 50_000 })],
     ['a large one on this machine', load('mqtt://127.0.0.1:1883', { messagesPerSecond: 200_000 })],
   ])('%s', async (_name, intended) => {
-    await expect(refuseForbiddenLoad(intended, resolve)).resolves.toBeUndefined();
+    await expect(refuseForbiddenLoad(intended, names)).resolves.toBeUndefined();
   });
 
   test('nobody is asked about public brokers when the target is private', async () => {
     const asked: string[] = [];
-    await refuseForbiddenLoad(load('mqtt://n1.plant.example'), async (host) => {
+    const ask = async (host: string): Promise<readonly string[]> => {
       asked.push(host);
       return await resolve(host);
-    });
+    };
+    await refuseForbiddenLoad(load('mqtt://n1.plant.example'), { host: ask, publicHost: ask });
     expect(asked).toEqual(['n1.plant.example']);
   });
 });

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { styleText } from 'node:util';
 import type { BenchReport } from '../../../bench/bench-report.ts';
 import { benchHeading, benchText, stepLine } from '../../../bench/bench-text.ts';
@@ -22,9 +22,7 @@ export async function benchAddresses(io: Io, urls: readonly string[], flags: Ben
   const options = benchOptions(urls, flags);
   const auth = (await brokerAuthOf(io, flags)) ?? {};
   const tls = brokerTlsOf(io, flags) ?? {};
-  await refuseForbiddenLoad(intendedLoad(options, flags.yesLoad), async (host) =>
-    (await lookup(host, { all: true })).map(({ address }) => address),
-  );
+  await refuseForbiddenLoad(intendedLoad(options, flags.yesLoad), { host: hostAddresses, publicHost: dnsAddresses });
   await requireWritable(io, flags);
   const cost = await costSources(io, flags);
   const tty = io.stderr.isTTY === true;
@@ -53,4 +51,14 @@ export async function benchAddresses(io: Io, urls: readonly string[], flags: Ben
       },
     });
   }
+}
+
+async function hostAddresses(name: string): Promise<readonly string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
+async function dnsAddresses(name: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BenchReport } from '../../src/bench/bench-report.ts';
+import { until } from '../../src/core/deadline.ts';
+import { type RealMosquitto, startMosquitto } from '../support/real-mosquitto.ts';
+import { runSre, startSre } from '../support/sre-cli.ts';
+
+let broker: RealMosquitto;
+beforeAll(async () => {
+  broker = await startMosquitto(['max_queued_messages 0', 'max_inflight_messages 0']);
+});
+afterAll(() => broker[Symbol.asyncDispose]());
+
+async function report(...argv: string[]): Promise<BenchReport & { readonly code: number | null }> {
+  const { code, stdout, stderr } = await runSre(['bench', broker.url, ...argv, '--json', '--p99', '20s']);
+  if (stdout === '') throw new Error(stderr);
+  return { ...(JSON.parse(stdout) as BenchReport), code };
+}
+
+/** Processes of loads of anybody's on this machine whose parent is the given one. */
+function workersOf(parent: number): number {
+  const rows = execFileSync('ps', ['-o', 'ppid=,args=', '-A'], { encoding: 'utf8' }).split('\n');
+  return rows.filter((row) => row.includes('load-process.js') && Number(row.trim().split(/\s+/)[0]) === parent).length;
+}
+
+describe('sre bench on a real Mosquitto', () => {
+  test.each([
+    ['steady', '1', '3.1.1', 100],
+    ['fan-in', '0', '5', 100],
+    ['fan-out', '2', '5', 400],
+  ])('%s with QoS %s and MQTT %s: everything is delivered once', async (scenario, qos, protocol, deliveries) => {
+    const shape = scenario === 'fan-out' ? ['--publishers', '1', '--subscribers', '4'] : ['--clients', '10'];
+    const load = [
+      '--scenario',
+      scenario,
+      '--qos',
+      qos,
+      '--protocol',
+      protocol,
+      '--rate',
+      '100',
+      '--for',
+      '1s',
+      ...shape,
+    ];
+    const { steps, connections } = await report(...load);
+    expect(connections.ready).toBe(connections.clients);
+    expect(steps[0]).toMatchObject({ offered: 100, received: deliveries, lost: 0, duplicates: 0, outOfOrder: 0 });
+  });
+
+  test('several processes are one measurement, and none is left', async () => {
+    const { steps, processes } = await report('--processes', '2', '--clients', '10', '--rate', '200', '--for', '1s');
+    expect(processes).toBe(2);
+    expect(steps[0]).toMatchObject({ offered: 200, received: 200, lost: 0, duplicates: 0 });
+    expect(steps[0]?.delivery?.count).toBe(200);
+    expect(steps[0]?.delivery?.p50Ms).toBeGreaterThan(0);
+  });
+
+  test('connect: a ramp, CONNACK latencies, connections held', async () => {
+    const { connections, verdict } = await report('--scenario', 'connect', '--clients', '200', '--for', '300ms');
+    expect(connections).toMatchObject({ clients: 200, ready: 200, accepted: 200, refused: {}, failed: {}, lost: {} });
+    expect(connections.connack?.count).toBe(200);
+    expect(['good', 'invalid']).toContain(verdict); // a busy machine may be late, and says so
+  });
+
+  test('Ctrl-C ends it within seconds with what was measured, exit 5, and no process is left', async () => {
+    const argv = ['bench', broker.url, '--processes', '2', '--clients', '10', '--for', '1m', '--p99', '20s'];
+    await using running = startSre(argv);
+    const pid = running.child.pid ?? 0;
+    const signal = AbortSignal.timeout(20_000);
+    await until('the load runs', () => workersOf(pid) === 2, { withinMs: 10_000, signal });
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^stopped {6}before it was over/m);
+    expect(workersOf(pid)).toBe(0);
+  });
+});

@@ -1,0 +1,161 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BenchReport } from '../../../src/bench/bench-report.ts';
+import { readProfile } from '../../../src/capacity/profile-file.ts';
+import type { Io } from '../../../src/cli/io.ts';
+import { main } from '../../../src/cli/main.ts';
+import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
+import { openScriptedBroker } from '../../support/scripted-broker.ts';
+
+let broker: AedesBroker;
+let url: string;
+let folder: string;
+beforeAll(async () => {
+  broker = await openAedesBroker();
+  url = `mqtt://${broker.address}`;
+  folder = await mkdtemp(join(tmpdir(), 'sre-bench-command-'));
+});
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function sre(argv: readonly string[], env: Readonly<Record<string, string>> = {}, isTTY = false) {
+  let [stdout, stderr] = ['', ''];
+  const io: Io = {
+    argv,
+    env,
+    cwd: folder,
+    self: ['node', 'bin.js'],
+    signal: new AbortController().signal,
+    onSignal: () => undefined,
+    stdout: { write: (text) => (stdout += text), isTTY },
+    stderr: { write: (text) => (stderr += text), isTTY },
+  };
+  return { code: await main(io), stdout, stderr };
+}
+
+const SHORT = ['--clients', '6', '--rate', '100', '--for', '400ms', '--warmup', '50ms', '--p99', '5s'];
+
+describe('sre bench', () => {
+  test('prints what it measured on stdout, nothing on stderr, and leaves with 0', async () => {
+    const { code, stdout, stderr } = await sre(['bench', url, ...SHORT]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`steady  ${url}  3 publishers, 3 subscribers, QoS 1, 50 B, MQTT 3.1.1\n`);
+    expect(stdout).toMatch(/^connections {2}6 of 6/m);
+    expect(stdout).toMatch(/^delivered {4}40 of 40, 100 msg\/s$/m);
+    expect(stdout).toMatch(/^latency {6}p50 .* p90 .* p99 .* p99\.9 .* max /m);
+    expect(stdout).toMatch(/^good {9}nothing lost/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('--json is one object with everything, --html a page, --pid what the broker costs', async () => {
+    const argv = ['bench', url, ...SHORT, '--json', '--html', 'report.html', '--pid', String(process.pid)];
+    const { code, stdout, stderr } = await sre(argv);
+    const report = JSON.parse(stdout) as BenchReport;
+    expect([code, stderr]).toEqual([0, 'wrote report.html\n']);
+    expect(report).toMatchObject({ bench: 'v1', scenario: 'steady', verdict: 'good', exitCode: 0 });
+    expect(report.steps[0]).toMatchObject({ offered: 40, received: 40, lost: 0 });
+    expect(report.steps[0]?.broker?.memoryBytes).toBeGreaterThan(1_000_000);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>sre bench: steady</h1>');
+  });
+
+  test('on a terminal it shows how far it is, and the steps of a search as they end', async () => {
+    const argv = ['bench', url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
+    const { code, stdout, stderr } = await sre(argv, {}, true);
+    expect(code).toBe(0);
+    const shown = stderr.replaceAll('\r\u001b[K', '\n');
+    expect(shown).toMatch(/^100 msg\/s, \d of \d s: \d+ received/m);
+    expect(shown).toMatch(/^ +100 msg\/s +p99 .* good$/m);
+    expect(stdout).toContain('\u001b[32mgood\u001b[39m');
+  });
+
+  test('a search writes its profile, and completes it with what connect finds', async () => {
+    const knee = ['bench', url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
+    const who = ['--broker', 'aedes', '--profile-out', 'aedes.yaml'];
+    const first = await sre([...knee, ...who]);
+    expect([first.code, first.stderr]).toEqual([0, 'wrote aedes.yaml, next: sre capacity --profile aedes.yaml\n']);
+    const second = await sre([...knee, '--qos', '0', ...who]);
+    expect(second.code).toBe(0);
+    const profile = await readProfile('aedes.yaml', await readFile(join(folder, 'aedes.yaml'), 'utf8'));
+    expect(profile.kind).toBe('aedes');
+    expect(profile.points.map(({ qos, msgPerSecond }) => [qos, msgPerSecond])).toEqual([
+      [0, 200],
+      [1, 200],
+    ]);
+    expect(profile.machine?.cpus).toBeGreaterThan(0);
+  });
+
+  test('the user is who the broker sees, and the password is nowhere in what is printed', async () => {
+    await using scripted = await openScriptedBroker((connection, packet) => connection.answer(packet));
+    const argv = ['bench', `mqtt://${scripted.address}`, '--scenario', 'connect', '--clients', '2', '--for', '50ms'];
+    const { stdout, stderr } = await sre([...argv, '--user', 'load', '--json'], {
+      SRE_PROBE_PASSWORD: 'correct-horse',
+    });
+    const [connect] = scripted.connections.flatMap(({ received }) => received);
+    expect(connect).toMatchObject({ username: 'load', password: Buffer.from('correct-horse') });
+    expect(stdout + stderr).not.toContain('correct-horse');
+  });
+});
+
+describe('sre bench refuses', () => {
+  test.each([
+    [['mqtt://test.mosquitto.org'], 8, 'is a public test broker (Mosquitto)'],
+    [['mqtt://broker.hivemq.com', '--yes-load', 'broker.hivemq.com'], 8, 'is a public test broker (HiveMQ)'],
+    [
+      ['mqtt://203.0.113.5', '--clients', '5000'],
+      8,
+      'this would open 5000 connections, 500 in a second, and publish 500',
+    ],
+    [
+      ['mqtt://203.0.113.5', '--rate', '1001'],
+      8,
+      'publish 1001 messages of 50 bytes in a second (1001 deliveries) for 31s',
+    ],
+    [['mqtt://203.0.113.5', '--scenario', 'fan-out', '--rate', '50'], 8, '(4950 deliveries)'],
+    [['mqtt://203.0.113.5', '--scenario', 'knee'], 8, 'up to 200000 messages'],
+    [['localhost:1883'], 2, 'must start with mqtt://'],
+    [['mqtt://u:p@127.0.0.1'], 2, 'must not contain a user name or password'],
+    [['mqtt://127.0.0.1', '--scenario', 'bridge'], 2, 'a bridge has two ends, not 1'],
+    [['mqtt://127.0.0.1', '--profile-out', 'p.yaml'], 2, 'which steady does not look for'],
+    [['mqtt://127.0.0.1', '--html', 'no/such/folder.html'], 2, 'cannot be written'],
+    [['mqtt://127.0.0.1', '--payload', '10B'], 2, 'expected 30B'],
+    [['mqtt://127.0.0.1', '--rate', 'fast'], 2, 'expected a rate'],
+    [['mqtt://127.0.0.1', '--topic-prefix', 'plant/#'], 2, 'without wildcards'],
+    [['mqtt://127.0.0.1', '--scenario', 'storm'], 2, 'expected one of connect, steady'],
+    [['mqtt://127.0.0.1', '--pid', '4194305'], 3, 'no such process here'],
+  ])('%o with %i: %s', async (argv, expected, says) => {
+    const { code, stdout, stderr } = await sre(['bench', ...argv]);
+    expect([code, stdout]).toEqual([expected, '']);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('hint: ');
+  });
+
+  test('without touching a socket, not even of the addresses that would be allowed', async () => {
+    let connections = 0;
+    const server = createServer(() => connections++);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const allowed = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const refused of ['mqtt://test.mosquitto.org', 'mqtt://203.0.113.5']) {
+      expect((await sre(['bench', allowed, refused, '--rate', '2000'])).code).toBe(8);
+    }
+    expect(connections).toBe(0);
+    expect(
+      (await sre(['bench', allowed, '--scenario', 'connect', '--clients', '1', '--connect-timeout', '200ms'])).code,
+    ).toBe(1);
+    expect(connections).toBeGreaterThan(0); // the counter counts
+    server.close();
+  });
+
+  test('a profile of another broker, before any load', async () => {
+    await writeFile(join(folder, 'broken.yaml'), 'profile: v9\n');
+    const { code, stderr } = await sre(['bench', url, '--scenario', 'knee', '--profile-out', 'broken.yaml']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('broken.yaml is no broker profile');
+  });
+});
