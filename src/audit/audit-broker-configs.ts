@@ -58,7 +58,8 @@ function formatOf({ file, text }: SourceText, given: string | undefined): Config
   if (given !== undefined) return lookUp(formats, 'format', given);
   const name = file.split(/[\\/]/).at(-1) ?? file;
   const all = Object.values(formats);
-  const found = all.find(({ detect }) => detect(name, text));
+  // A name says more than a line that looks alike.
+  const found = all.find(({ detect }) => detect(name, '')) ?? all.find(({ detect }) => detect('', text));
   if (found !== undefined) return found;
   throw new SreError('SRE_UNKNOWN_FORMAT', `${file}: not recognised as the configuration of a broker`, {
     hint: /\.ya?ml$/i.test(name)

@@ -61,7 +61,7 @@ export const clusterRules = {
     severity: 'info',
     title: 'It is known what a healed split throws away',
     why: 'autoheal restarts the losing side: what that side took during the split is lost, and its clients reconnect all at once',
-    fix: ['where no loss is allowed, pause the minority instead; else rehearse it: sre chaos network-partition'],
+    fix: ['where no loss is allowed, pause the minority instead; else rehearse it: sre chaos partition-one'],
     check: ({ cluster }) =>
       cluster?.partitionPolicy?.value !== 'autoheal' || cluster.partitionPolicy.place.line === undefined
         ? []

@@ -63,9 +63,13 @@ export const durabilityRules = {
     title: 'Errors and connections are logged',
     why: 'when a device cannot connect there is nothing to look at',
     fix: ['log errors, warnings and connections somewhere'],
-    check: ({ logs = [] }) =>
-      logs
-        .filter(({ value }) => /\b(?:none|off|false|no|disabled?)\s*$/i.test(value))
-        .map(({ value, place }) => ({ says: `the log is cut short: ${value}`, evidence: [value], place })),
+    check: ({ logs = [] }) => {
+      const off = logs.filter(({ value }) => /\b(?:none|off|false|no|disabled?)\s*$/i.test(value));
+      // With one of console and file off, the other one has it all.
+      const silent = ['console', 'file'].every((handler) => off.some(({ value }) => value.includes(`log.${handler}`)));
+      return off
+        .filter(({ value }) => silent || !/\blog\.(?:console|file)\b/.test(value))
+        .map(({ value, place }) => ({ says: `the log is cut short: ${value}`, evidence: [value], place }));
+    },
   },
 } as const satisfies RuleTable<BrokerSetup>;

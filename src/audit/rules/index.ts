@@ -1,4 +1,5 @@
 import type { BrokerSetup } from '../broker-setup.ts';
+import { captureRules } from '../capture/rules/index.ts';
 import type { RuleTable } from '../rule.ts';
 import { trafficRules } from '../traffic/rules/index.ts';
 import { accessRules } from './access.ts';
@@ -45,7 +46,8 @@ export const ruleSubjects = {
   'broker-config': { title: 'Configuration of a broker', rules: brokerSetupRules },
   'broker-configs': { title: 'Configurations of several brokers together', rules: fleetRules },
   settings: { title: 'Our own configuration, `sre.yaml`', rules: settingsRules },
-  live: { title: 'Live traffic', rules: trafficRules },
+  traffic: { title: 'Messages, live or captured', rules: trafficRules },
+  capture: { title: 'Captured connections', rules: captureRules },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly rules: RuleTable<never> }>>;
 
 /** A key of that table. */

@@ -56,7 +56,7 @@ export const mosquittoFixes: ConfigFormat['fixes'] = {
     'log_dest syslog (or file PATH), log_type error, warning, notice and information, connection_messages true',
   ],
   'single-node': [
-    'Mosquitto has no cluster: a standby behind a virtual address, fed by a bridge (sre lab up active-passive shows one)',
+    'Mosquitto has no cluster: a standby behind a virtual address, fed by a bridge (sre lab up --driver docker --topology active-passive --broker mosquitto shows one)',
   ],
   'unknown-setting': ['man mosquitto.conf lists them; the broker does not start with an option it does not know'],
   'include-not-named': ['sre audit --broker-config mosquitto.conf conf.d/*.conf'],

@@ -17,6 +17,7 @@ import type { Io } from '../../io.ts';
 import { registries } from '../../registries.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
 import type { AuditFlags } from './audit-flags.ts';
+import { capturePart } from './capture-part.ts';
 import { livePart } from './live-part.ts';
 import { namedTexts } from './named-texts.ts';
 
@@ -48,6 +49,7 @@ export async function auditAction(io: Io, file: string | undefined, flags: Audit
   }
   const { live } = flags;
   if (live !== undefined) await add(async () => [await livePart(io, live, flags)]);
+  for (const capture of flags.capture ?? []) await add(async () => [await capturePart(io, capture)]);
   const report = auditReport(parts, errors, flags);
   await writeForms(io, report, flags);
   print(io, report, flags);
