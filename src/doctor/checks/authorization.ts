@@ -1,3 +1,4 @@
+import { DeadlineError } from '../../core/deadline.ts';
 import type { Finding } from '../../core/finding.ts';
 import { SourceError } from '../../core/source.ts';
 import { answerOf, good } from '../answer.ts';
@@ -33,11 +34,12 @@ async function openSecond(visit: Visit, signal: AbortSignal): Promise<CheckClien
   try {
     return await openCheckClient(visit, { clientId: clientIdFor(visit, 'aupub') }, signal);
   } catch (error) {
-    if (!(error instanceof SourceError) || error.reason === 'auth') throw error;
+    const isSilent = error instanceof DeadlineError && !signal.aborted;
+    if (!isSilent && (!(error instanceof SourceError) || error.reason === 'auth')) throw error;
     return {
       id: ID,
       severity: 'critical',
-      says: 'The broker took one connection and turned a second one away.',
+      says: `The broker took one connection and ${isSilent ? 'left a second one without an answer' : 'turned a second one away'}.`,
       evidence: [error.message],
       ...remedy('too-many-connections'),
     };

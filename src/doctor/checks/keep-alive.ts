@@ -12,8 +12,8 @@ const ID = 'keep-alive';
 const ASKED_SECONDS = 2;
 /** What clients usually ask for. */
 const USUAL_SECONDS = 60;
-/** A keep-alive below this is shorter than the usual pauses of mobile and radio networks. */
-const SHORTEST_SECONDS = 10;
+/** A keep-alive of this or less is shorter than the usual pauses of mobile and radio networks. */
+const SHORT_SECONDS = 10;
 /** A keep-alive the broker insists on is not waited for beyond this. */
 const PATIENCE_SECONDS = 5;
 /** Brokers look after silent connections every few seconds, so that they end later than the protocol says. */
@@ -87,7 +87,7 @@ async function silence(
 }
 
 function shortOrNone(seconds: number): Finding[] {
-  if (seconds >= SHORTEST_SECONDS) return [];
+  if (seconds > SHORT_SECONDS) return [];
   const evidence = [`asked for ${USUAL_SECONDS} s, CONNACK says "server keep alive: ${seconds} s"`];
   if (seconds === 0) {
     return [
