@@ -119,7 +119,7 @@ function expiry(visit: Visit, { ip, seen }: TlsLook): Finding[] {
   ];
   const severity = isOver && visit.tls.insecureSkipVerify !== true ? 'critical' : 'warning';
   const about = { id: 'tls', severity, says, evidence } as const;
-  return [explained(about, isOver ? 'certificate-expired' : 'certificate-ends', { HOST: host, PORT: port })];
+  return [explained(about, isOver ? 'certificate-expired' : 'certificate-ends-soon', { HOST: host, PORT: port })];
 }
 
 /** Nodes behind one name should show the same certificate, or at least ones that end at the same time. */

@@ -80,7 +80,7 @@ export const pathRemedies = {
       'Have the days that are left watched: the alerts of sre alerts build do',
     ],
   },
-  'certificate-ends': {
+  'certificate-ends-soon': {
     cause: 'The renewal has not happened yet, or has and the listener was not reloaded.',
     fix: [
       'See whether a newer certificate lies in the file already: openssl x509 -enddate -noout -in FILE',

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checklists, tools } from '../../../src/doctor/checklists.ts';
 import { checks } from '../../../src/doctor/checks/index.ts';
+import { behaviourRemedies } from '../../../src/doctor/remedies/behaviour.ts';
+import { pathRemedies } from '../../../src/doctor/remedies/path.ts';
+import { plantRemedies } from '../../../src/doctor/remedies/plant.ts';
 import { remedy } from '../../../src/doctor/remedies.ts';
 import { errorMessages, symptomOf, symptoms } from '../../../src/doctor/symptoms.ts';
 
@@ -94,6 +97,11 @@ describe('the words of an operator', () => {
 });
 
 describe('a remedy', () => {
+  test('has one place: no two tables know the same word', () => {
+    const words = [pathRemedies, behaviourRemedies, plantRemedies].flatMap((table) => Object.keys(table));
+    expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
+  });
+
   test('is filled in with what a finding knows, and reads as it stands without', () => {
     expect(remedy('name-unknown', { HOST: 'broker.example' }).fix[1]).toBe(
       'Ask the resolver: getent hosts broker.example',
