@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Container, type ContainerLimits, parseContainer } from './container.ts';
 import { type ContainerSpec, createOptions } from './container-spec.ts';
@@ -5,6 +6,7 @@ import { type ContainerUsage, parseContainerUsage } from './container-usage.ts';
 import { type CallOptions, DEADLINE, engineCall } from './engine-call.ts';
 import { isMissing } from './engine-error.ts';
 import { type ExecRequest, type ExecResult, execIn } from './exec.ts';
+import { framedContent } from './frames.ts';
 import { type LabelSelector, labelFilter } from './label-selector.ts';
 import { type ArchivedFile, tarArchive } from './tar-archive.ts';
 
@@ -32,6 +34,8 @@ export interface Containers {
   write(container: string, folder: string, files: readonly ArchivedFile[], options: CallOptions): Promise<void>;
   /** CPU and memory it has used; nothing of both while it does not run. */
   usage(container: string, options: CallOptions): Promise<ContainerUsage>;
+  /** The last lines it wrote up to now, as bytes, without keeping them; for logs of any length. */
+  logBytes(container: string, options: CallOptions & { readonly tail: number }): AsyncIterable<Uint8Array>;
   /** The last lines it wrote, stdout and stderr in order. */
   logs(container: string, options: CallOptions & { readonly tail?: number }): Promise<string>;
 }
@@ -108,6 +112,14 @@ export function containersOf(docker: Docker): Containers {
         const stats = one(container).stats.bind(one(container)) as (request: object) => Promise<unknown>;
         return parseContainerUsage(await stats({ stream: false, 'one-shot': true, abortSignal }));
       }),
+    async *logBytes(container, { tail, ...options }) {
+      const { signal } = options;
+      const until = Math.floor(Date.now() / 1_000) + 1; // what follows ends there, so that a stream is what comes
+      const stream = await engineCall(`docker logs ${container}`, options, DEADLINE.read, () =>
+        one(container).logs({ stdout: true, stderr: true, tail, until, follow: true, abortSignal: signal }),
+      );
+      yield* framedContent(Readable.from(stream));
+    },
     logs: (container, options) =>
       engineCall(`docker logs ${container}`, options, DEADLINE.read, async (abortSignal) => {
         const tail = options.tail ?? 20;

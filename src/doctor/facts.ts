@@ -1,5 +1,6 @@
 import type { Connack, ConnectionLimits } from '../mqtt/connack.ts';
 import type { TlsObservation } from '../mqtt/tls-observation.ts';
+import type { PlantLook } from './plant/plant.ts';
 
 /** What the checks of one visit have found out so far; a check writes its own part, those after it read it. */
 export interface Facts {
@@ -17,4 +18,6 @@ export interface Facts {
   refusal?: { readonly connack: Connack; readonly protocolVersion: 4 | 5 };
   /** What the broker calls itself, from `$SYS/broker/version` or a user property. */
   brokerVersion?: string;
+  /** What the exporter's readings of the cluster said, the first look and the one some seconds later. */
+  looks?: readonly PlantLook[];
 }

@@ -1,12 +1,19 @@
 import type { Check } from '../check.ts';
 import { authorization } from './authorization.ts';
+import { bottleneck } from './bottleneck.ts';
+import { clusterViews } from './cluster-views.ts';
 import { connect } from './connect.ts';
+import { connections } from './connections.ts';
 import { credentials } from './credentials.ts';
 import { duplicates } from './duplicates.ts';
+import { eachNode } from './each-node.ts';
 import { keepAlive } from './keep-alive.ts';
+import { logs } from './logs.ts';
 import { messageLoop } from './message-loop.ts';
 import { names } from './names.ts';
 import { persistentSession } from './persistent-session.ts';
+import { queues } from './queues.ts';
+import { resources } from './resources.ts';
 import { retained } from './retained.ts';
 import { roundTrip } from './round-trip.ts';
 import { sharedSubscriptions } from './shared-subscriptions.ts';
@@ -42,5 +49,12 @@ export const checks: Readonly<Record<string, Check>> = {
   'keep-alive': keepAlive,
   'sys-topics': sysTopics,
   topic,
-  // plant: logs, cluster-views, queues, connections, resources, bottleneck, each-node
+  // the plant
+  logs,
+  'cluster-views': clusterViews,
+  queues,
+  connections,
+  resources,
+  bottleneck,
+  'each-node': eachNode,
 };

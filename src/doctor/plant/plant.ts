@@ -37,3 +37,9 @@ export interface Plant {
   /** Asks every source once, now. */
   look(signal: AbortSignal): Promise<PlantLook>;
 }
+
+/** The source of limits that the configuration gives: it answers always. */
+export const CONFIG_SOURCE = 'config';
+
+/** What checks of the cluster say when there is none. */
+export const NO_PLANT = 'no cluster was named: --config FILE --cluster NAME';

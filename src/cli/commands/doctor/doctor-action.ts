@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { styleText } from 'node:util';
+import { systemClock } from '../../../core/clock.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { messageOf, SreError } from '../../../core/sre-error.ts';
 import type { Check } from '../../../doctor/check.ts';
@@ -13,6 +14,8 @@ import { withFoundations } from '../../../doctor/selection.ts';
 import { type Symptom, symptomOf } from '../../../doctor/symptoms.ts';
 import type { Io } from '../../io.ts';
 import type { DoctorFlags } from './doctor-flags.ts';
+import { logSources } from './doctor-logs.ts';
+import { openPlant } from './doctor-plant.ts';
 import { doctorTarget } from './doctor-request.ts';
 
 /** For all checks of one visit together. */
@@ -22,9 +25,14 @@ const WITHIN_MS = 300_000;
 export async function visitAndReport(io: Io, url: string | undefined, flags: DoctorFlags): Promise<ExitCode> {
   const [id, symptom] = flags.symptom === undefined ? [] : symptomOf(flags.symptom);
   const chosen = chosenChecks(flags, symptom);
-  const { requests } = await doctorTarget(io, url, flags);
+  const { requests, cluster } = await doctorTarget(io, url, flags);
+  const logs = await logSources(io, flags);
+  await using plant = cluster === undefined ? undefined : openPlant(cluster, { clock: systemClock });
+  // What is of the cluster and not of an address is asked in the first visit only.
+  const beside = { ...(logs.length === 0 ? {} : { logs }), ...(plant === undefined ? {} : { plant }) };
   const diagnoses: Diagnosis[] = [];
-  for (const request of requests) {
+  for (const [at, each] of requests.entries()) {
+    const request = at === 0 ? { ...each, ...beside } : each;
     const { signal } = io;
     const progress = progressOf(io);
     const diagnosis = await diagnose(request, { checks: chosen, withinMs: WITHIN_MS, signal, began: progress.began });
