@@ -32,31 +32,36 @@ export function reportText(
     summary(diagnosis),
     '',
     ...findings.flatMap((finding, index) => [...findingLines(finding, index + 1, paint), '']),
-    ...leftBehind.map((left) => paint('red', `left at the broker: ${left}`)),
+    ...leftBehind.map((left) => paint('red', `left at the broker: ${shown(left)}`)),
     ...rungs.flatMap((rung) => rungLines(rung, width, paint)),
     '',
-    ...(limits.length === 0 ? [] : [`granted  ${limits.join('; ')}`, '']),
+    ...(limits.length === 0 ? [] : [`granted  ${shown(limits.join('; '))}`, '']),
     ...(symptom === undefined ? [] : symptomLines(symptom, paint)),
   ].join('\n');
 }
 
+/** What a broker said may hold anything: no control character of it reaches the terminal. */
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
+}
+
 function findingLines({ id, severity, says, evidence, cause, fix }: Finding, number: number, paint: Paint): string[] {
   return [
-    `${number}. ${paint(styles[severity], severity)}  ${says}  ${paint('dim', `[${id}]`)}`,
-    ...evidence.map((line, at) => `   ${at === 0 ? 'seen ' : '     '}  ${line}`),
-    ...(cause === undefined ? [] : [`   cause  ${cause}`]),
-    ...fix.map((line, at) => `   ${at === 0 ? 'fix  ' : '     '}  ${at + 1}. ${line}`),
+    `${number}. ${paint(styles[severity], severity)}  ${shown(says)}  ${paint('dim', `[${id}]`)}`,
+    ...evidence.map((line, at) => `   ${at === 0 ? 'seen ' : '     '}  ${shown(line)}`),
+    ...(cause === undefined ? [] : [`   cause  ${shown(cause)}`]),
+    ...fix.map((line, at) => `   ${at === 0 ? 'fix  ' : '     '}  ${at + 1}. ${shown(line)}`),
   ];
 }
 
 function rungLines({ id, outcome, says, evidence, findings, tookMs }: Rung, width: number, paint: Paint): string[] {
   const [mark, style] = markOf(outcome, findings);
   const took = tookMs === undefined || outcome === 'skipped' ? '' : paint('dim', `  ${tookMs.toFixed(0)} ms`);
-  const line = ` ${paint(style, mark)} ${id.padEnd(width)}  ${outcome === 'skipped' ? paint('dim', says) : says}${took}`;
+  const line = ` ${paint(style, mark)} ${id.padEnd(width)}  ${outcome === 'skipped' ? paint('dim', shown(says)) : shown(says)}${took}`;
   if (outcome === 'good' || outcome === 'skipped') return [line];
   const shown = new Set(findings.flatMap((finding) => finding.evidence)); // told above already
   const rest = evidence.filter((one) => !shown.has(one));
-  return [line, ...rest.map((one) => `   ${' '.repeat(width)}  ${one}`)];
+  return [line, ...rest.map((one) => `   ${' '.repeat(width)}  ${shown(one)}`)];
 }
 
 function markOf(outcome: Outcome, findings: readonly Finding[]): readonly [mark: string, style: Parameters<Paint>[0]] {

@@ -87,6 +87,21 @@ found: 1 critical; 2 checks asked in 1.2 s; 1 could not be answered
     expect(text).toContain('granted  receive maximum: 20; maximum QoS: 1; retained messages: offered;');
   });
 
+  test('keeps control characters of what a broker said from the terminal', () => {
+    const rung = {
+      id: 'x',
+      title: 'x',
+      outcome: 'unknown',
+      says: 'a\u001b[2Jb',
+      evidence: ['c\nd'],
+      findings: [],
+    } as const;
+    const text = reportText({ ...well, rungs: [rung] }, { paint: plain });
+    expect(text).toContain('a\ufffd[2Jb');
+    expect(text).toContain('c\ufffdd');
+    expect(text).not.toContain('\u001b');
+  });
+
   test('says what was left at the broker', () => {
     const text = reportText({ ...well, leftBehind: ['a session: the broker is gone'] }, { paint: plain });
     expect(text).toContain('left at the broker: a session: the broker is gone');
