@@ -10,6 +10,7 @@ import type { LatencyHistogram } from './latency-histogram.ts';
 import type { ClientEvent, Observation } from './observation.ts';
 import { Pacer } from './pacer.ts';
 import { ProberLag } from './prober-lag.ts';
+import { RetainedWatch } from './retained-watch.ts';
 import { Stream, type StreamSetting } from './stream.ts';
 import type { PlannedStream } from './stream-plan.ts';
 import type { FinishOptions, SnapshotRange, Swarm, SwarmOptions } from './swarm.ts';
@@ -40,6 +41,7 @@ export class LocalSwarm implements Swarm {
   readonly #streams: readonly Stream[];
   readonly #clients: readonly SwarmClient[];
   readonly #wills: WillWatch | undefined;
+  readonly #retained: RetainedWatch | undefined;
   readonly #alarms: AlarmClock;
   readonly #latency: LatencyHistogram;
   readonly #events: ClientEvent[] = [];
@@ -82,7 +84,16 @@ export class LocalSwarm implements Swarm {
     this.#wills = wills
       ? new WillWatch(options.run, watcher, { ...setting(options.profile, false), report: () => undefined })
       : undefined;
-    this.#clients = this.#wills === undefined ? clients : [this.#wills.client, ...clients];
+    const nodes = options.nodes.map(({ name, address }) => ({ name, addresses: [address] }));
+    this.#retained =
+      options.retained === true && part === 0
+        ? new RetainedWatch(
+            { run: options.run, endpoint: addresses, nodes, clock: options.clock },
+            { ...setting(options.profile, false), report: () => undefined },
+          )
+        : undefined;
+    const watchers = [this.#wills, this.#retained].flatMap((watch) => watch?.client ?? []);
+    this.#clients = [...watchers, ...clients];
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -103,13 +114,15 @@ export class LocalSwarm implements Swarm {
       if (clock.monoMs() >= deadline) throw this.#notReady(`within ${withinMs} ms`);
       await this.#pause(signal, 5);
     }
+    await this.#retained?.begin(signal);
   }
 
   /** Slots fall due from here, observation time. */
   begin(startMs: number): void {
     for (const stream of this.#streams) stream.begin(startMs);
     this.#lag.start();
-    this.#pacer = new Pacer(this.#streams, startMs, () => this.#now());
+    const paced = this.#retained === undefined ? this.#streams : [...this.#streams, this.#retained.keeper];
+    this.#pacer = new Pacer(paced, startMs, () => this.#now());
   }
 
   onEvent(listener: (event: ClientEvent) => void): () => void {
@@ -133,7 +146,9 @@ export class LocalSwarm implements Swarm {
       streams: this.#streams.map(({ spec }) => spec),
       unexpected: { ...this.#unexpected },
       ...(this.#latencyAtEnd === undefined ? {} : { latency: this.#latencyAtEnd }),
-      ...(this.#wills === undefined ? {} : { state: { retained: [], wills: this.#wills.wills(clients) } }),
+      ...(this.#wills === undefined && this.#retained === undefined
+        ? {}
+        : { state: { retained: this.#retained?.found ?? [], wills: this.#wills?.wills(clients) ?? [] } }),
       drained: this.#drained,
       prober: this.#lagAtEnd ?? this.#lag.read(),
     };
@@ -161,6 +176,7 @@ export class LocalSwarm implements Swarm {
       clock: this.#options.clock,
       now: () => this.#now(),
     });
+    await this.#retained?.end(signal);
     this.#latencyAtEnd = this.#latency.summary();
     const observation = this.snapshot();
     await this[Symbol.asyncDispose]();
@@ -170,6 +186,7 @@ export class LocalSwarm implements Swarm {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pacer?.[Symbol.dispose]();
     this.#lag[Symbol.dispose]();
+    if (this.#retained?.keeper.cleared === false) this.#retained.keeper.clear();
     for (let next = 0; next < this.#clients.length; next += CLOSING_AT_ONCE) {
       const parting = this.#clients.slice(next, next + CLOSING_AT_ONCE);
       await Promise.all(parting.map((client) => client.close(FORGET_WITHIN_MS)));

@@ -71,8 +71,17 @@ export interface ClientEvent {
 
 /** State the broker keeps for clients, looked at after recovery and set beside what it ought to be. */
 export interface BrokerState {
-  /** Retained messages: number of the last acknowledged publish, and what a new subscriber was given. */
-  readonly retained: readonly { readonly topic: string; readonly expectedSeq: number; readonly foundSeq?: number }[];
+  /**
+   * Retained messages: number of the last acknowledged publish and of the last one sent (absent: the same), and what a new
+   * subscriber was given at a place (`endpoint` or a node's name; absent: the endpoint) that had it before the fault.
+   */
+  readonly retained: readonly {
+    readonly topic: string;
+    readonly place?: string;
+    readonly expectedSeq: number;
+    readonly latestSeq?: number;
+    readonly foundSeq?: number;
+  }[];
   /** Wills: whether, and how often, the client had died without DISCONNECT, and how often its will was published. */
   readonly wills: readonly {
     readonly client: string;

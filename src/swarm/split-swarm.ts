@@ -105,9 +105,14 @@ class SplitSwarm implements Swarm {
       events: this.#events.toSorted((a, b) => a.atMs - b.atMs),
       unexpected: { stowaways: sum('stowaways'), corrupt: sum('corrupt'), unknownSeq: sum('unknownSeq') },
       ...(latency === undefined ? {} : { latency }),
-      ...(this.#options.wills === true
-        ? { state: { retained: [], wills: totals.flatMap(({ state }) => state?.wills ?? []) } }
-        : {}),
+      ...(totals.every(({ state }) => state === undefined)
+        ? {}
+        : {
+            state: {
+              retained: totals.flatMap(({ state }) => state?.retained ?? []),
+              wills: totals.flatMap(({ state }) => state?.wills ?? []),
+            },
+          }),
       drained: totals.length === this.#parts.length && totals.every(({ drained }) => drained),
       prober: {
         maxLagMs: Math.max(0, ...lags.map(({ maxLagMs }) => maxLagMs)),

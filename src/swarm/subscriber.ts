@@ -9,13 +9,13 @@ const SUBSCRIBE_ID = 1;
 export type Deliver = (bytes: Buffer, start: number, end: number) => void;
 
 /**
- * The receiving end of one stream, with a persistent session. QoS 2 is delivered at the first PUBLISH of an id and
+ * The receiving end of one stream, with a persistent session unless it is told otherwise. QoS 2 is delivered at the first PUBLISH of an id and
  * kept out until its PUBREL, across connections as long as the session lives; another message under an id that is still
  * open (NATS, when a session has moved) has arrived all the same. It subscribes again unless the broker
  * resumed, without a doubt, a session in which a SUBACK was seen.
  */
 export class Subscriber implements ClientRole {
-  readonly persistent = true;
+  readonly persistent: boolean;
   readonly publishesQos = 0;
   readonly #topic: string;
   readonly #qos: 0 | 1 | 2;
@@ -26,7 +26,8 @@ export class Subscriber implements ClientRole {
   #everSubscribed = false;
   #subscribed = false;
 
-  constructor(topic: string, qos: 0 | 1 | 2, deliver: Deliver) {
+  constructor(topic: string, qos: 0 | 1 | 2, deliver: Deliver, persistent = true) {
+    this.persistent = persistent;
     this.#topic = topic;
     this.#qos = qos;
     this.#deliver = deliver;

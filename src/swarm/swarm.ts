@@ -42,6 +42,8 @@ export interface SwarmOptions {
   readonly tls?: BrokerTls;
   /** Whether each client has a will, and one more client per process counts them; false unless given. */
   readonly wills?: boolean;
+  /** Whether a retained message is kept up to date, and looked at before and after everywhere; false unless given. */
+  readonly retained?: boolean;
   /** Processes the streams are dealt out to; more than one for loads that one event loop cannot carry. 1 unless given. */
   readonly processes?: number;
   /** For all QoS; by default QoS 0 is dropped and QoS above 0 buffered, as fleets with a client-side queue do. */

@@ -23,8 +23,12 @@ type Looked = NonNullable<Observation['state']>;
 
 function retainedState(retained: Looked['retained']): NonNullable<StateFinding['retained']> {
   const missing = retained.filter(({ foundSeq }) => foundSeq === undefined);
-  const wrong = retained.filter(({ foundSeq, expectedSeq }) => foundSeq !== undefined && foundSeq !== expectedSeq);
-  const topics = (of: typeof retained): string[] => of.map(({ topic }) => topic);
+  const wrong = retained.filter(
+    ({ foundSeq, expectedSeq, latestSeq = expectedSeq }) =>
+      foundSeq !== undefined && (foundSeq < expectedSeq || foundSeq > latestSeq),
+  );
+  const topics = (of: typeof retained): string[] =>
+    of.map(({ topic, place }) => (place === undefined ? topic : `${topic} at ${place}`));
   return { checked: retained.length, missing: topics(missing), wrong: topics(wrong) };
 }
 

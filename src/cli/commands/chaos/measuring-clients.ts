@@ -35,6 +35,8 @@ export async function measuringClients(
     pinnedStreams: true,
     qos: MIXED_QOS[qos],
     pinnedQos: qos === 0 ? [0] : [1],
+    wills: true,
+    retained: true,
     intervalMs: plan.measurement.intervalMs,
     seed: Math.floor(seededRandom(`${plan.seed}/swarm`)() * 2 ** 32),
     clock: systemClock,
