@@ -3,7 +3,7 @@ import type { NodeProfile } from './broker-profile.ts';
 import type { Demand } from './demand.ts';
 import type { Figure } from './figure.ts';
 import { keeps, type LimitUse } from './limit-use.ts';
-import { limitsOfNodes, type Machine, type NodeCount, nodesFor } from './node-plan.ts';
+import { limitsOfNodes, type Machine, MOST_NODES, type NodeCount, nodesFor } from './node-plan.ts';
 import { count, dollars } from './quantity.ts';
 import { type Breakage, breakages } from './sensitivity.ts';
 import { awsBill, awsLimits, awsNotes, awsRefusals } from './services/aws-iot-core.ts';
@@ -17,7 +17,7 @@ export interface Assessment {
   readonly size: string;
   /** Nodes judged; absent for services. */
   readonly nodes?: number;
-  /** How many it takes; absent for services. */
+  /** How many it takes; absent for services, and where ten thousand are too few. */
   readonly count?: NodeCount;
   /** Whether clients may subscribe to any topic; not so where devices only talk to a service. */
   readonly general: boolean;
@@ -45,7 +45,7 @@ export interface Choice {
 /** Judges brokers one runs oneself. */
 export function assessNodes(demand: Demand, profile: NodeProfile, choice: Choice): Assessment {
   const needs = nodesFor(demand, profile, choice.machine);
-  const nodes = choice.nodes ?? needs.recommended;
+  const nodes = choice.nodes ?? needs?.recommended ?? MOST_NODES;
   const limitsOf = limitsOfNodes(profile, choice.machine, nodes);
   const limits = limitsOf(demand);
   const refusals =
@@ -57,7 +57,7 @@ export function assessNodes(demand: Demand, profile: NodeProfile, choice: Choice
     name: profile.name,
     size: nodes === 1 ? '1 node' : `${count(nodes)} nodes`,
     nodes,
-    count: needs,
+    ...(needs === undefined ? {} : { count: needs }),
     general: true,
     limits,
     holds: reasons.length === 0,

@@ -78,25 +78,23 @@ export interface NodeCount {
   readonly recommended: number;
 }
 
-/** Sizes a cluster. More nodes never carry less, so the answer is found by halving. */
-export function nodesFor(demand: Demand, profile: NodeProfile, machine: Machine): NodeCount {
+/** Nobody builds a cluster of more nodes. */
+export const MOST_NODES = 10_000;
+
+/** Sizes a cluster; undefined when ten thousand nodes are too few. More never carry less: it is found by halving. */
+export function nodesFor(demand: Demand, profile: NodeProfile, machine: Machine): NodeCount | undefined {
   const uses = (nodes: number) => limitsOfNodes(profile, machine, nodes)(demand);
   const needed = fewest((nodes) => uses(nodes).every(({ use }) => use <= 1));
-  let recommended = Math.max(
-    needed + 1,
-    fewest((nodes) => uses(nodes).every(keeps)),
-  );
+  const kept = fewest((nodes) => uses(nodes).every(keeps));
+  if (needed === undefined || kept === undefined) return undefined;
+  let recommended = Math.max(needed + 1, kept);
   while (!sensibleSize(profile, recommended)) recommended++;
   return { needed, recommended };
 }
 
-function fewest(enough: (nodes: number) => boolean): number {
-  let high = 1;
-  while (!enough(high)) {
-    high *= 2;
-    if (high > 2 ** 40) throw new Error('no number of nodes carries this demand');
-  }
-  let low = Math.floor(high / 2);
+function fewest(enough: (nodes: number) => boolean): number | undefined {
+  if (!enough(MOST_NODES)) return undefined;
+  let [low, high] = [0, MOST_NODES];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (enough(middle)) high = middle;

@@ -60,7 +60,7 @@ export const percent = (ratio: number): string =>
   ratio > 10 ? `${count(ratio)}x` : `${(ratio * 100).toFixed(ratio < 0.01 && ratio > 0 ? 2 : 0)}%`;
 
 /** How many times: `2.4x`, `180x`. */
-export const times = (factor: number): string => `${factor < 9.95 ? factor.toFixed(1) : count(factor)}x`;
+export const times = (factor: number): string => `${factor < 9.95 ? factor.toFixed(1) : count(Math.round(factor))}x`;
 
 /** Messages of a month, as services bill them: `4,320 million`. */
 export const millions = (value: number): string => `${count(value / 1e6)} million`;

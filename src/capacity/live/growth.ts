@@ -59,8 +59,13 @@ export function growthOf(peaks: readonly DailyPeak[]): Growth | undefined {
 /** The value Student's t stays below with 97.5%: the normal one with the expansion of Cornish and Fisher, from 5 on. */
 function studentT(freedom: number): number {
   const z = 1.959_964;
-  const [z3, z5] = [z ** 3, z ** 5];
-  return z + (z3 + z) / (4 * freedom) + (5 * z5 + 16 * z3 + 3 * z) / (96 * freedom ** 2);
+  const [z3, z5, z7] = [z ** 3, z ** 5, z ** 7];
+  return (
+    z +
+    (z3 + z) / (4 * freedom) +
+    (5 * z5 + 16 * z3 + 3 * z) / (96 * freedom ** 2) +
+    (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * freedom ** 3)
+  );
 }
 
 /** Days until a limit is reached when the line goes on: most likely, at the earliest, at the latest. */

@@ -1,27 +1,13 @@
-import { averageRate, type Demand, MONTH_DAYS, monthlyMessages, peakRate } from '../demand.ts';
-import { type Machine, nodesFor } from '../node-plan.ts';
-import { profiles } from '../profiles/index.ts';
-import { bitRate, bytes, count, dollars, millions, shortCount, times } from '../quantity.ts';
-import { awsBill, seedServicePrice } from '../services/aws-iot-core.ts';
+import { averageRate, type Demand, peakRate } from '../demand.ts';
+import type { Machine } from '../node-plan.ts';
+import { bitRate, bytes, count, shortCount } from '../quantity.ts';
 import { CLEAN_SESSION, connectionsOf, PERSISTENT_SESSION, sessionMemory } from '../session-memory.ts';
 import { storageOf } from '../storage.ts';
-import { clusterGain } from '../throughput-table.ts';
 import { meanPublishBytes, packetsPerMessage, peakTraffic, trafficAt } from '../traffic.ts';
 import { publishParts } from '../wire-size.ts';
-
-/** A step of the calculation: the seed's figure, and the same with what the seed leaves out. */
-export interface Step {
-  readonly id: string;
-  readonly what: string;
-  /** How the seed calculates it, with the numbers of the demand. */
-  readonly seed: string;
-  /** The seed's figure. */
-  readonly seedFigure: string;
-  /** How it is calculated with what the seed leaves out. */
-  readonly whole: string;
-  /** The figure with what the seed leaves out. */
-  readonly wholeFigure: string;
-}
+import { seedNeeds } from './seed-needs.ts';
+import { seedOptions } from './seed-options.ts';
+import type { Step } from './step.ts';
 
 /** The seed's calculation for any demand, line by line, with what it leaves out beside it. */
 export function arithmetic(demand: Demand, machine: Machine): readonly Step[] {
@@ -103,87 +89,17 @@ export function arithmetic(demand: Demand, machine: Machine): readonly Step[] {
       whole: `a thousand messages of this size take ${bytes(1_000 * (payloadBytes + topicBytes))} themselves`,
       wholeFigure: shortCount(connectionsOf(machine.memoryBytes, machine.share, fullQueue(demand))),
     },
-    ...SEED_KINDS.flatMap((kind) => needOf(kind, demand, machine)),
-    ...optionA(demand),
-    {
-      id: 'option-b',
-      what: 'option B: AWS IoT Core, month',
-      seed: `$1 per million x ${millions(monthlyMessages(demand))} messages in ${MONTH_DAYS} days`,
-      seedFigure: dollars(seedServicePrice(demand)),
-      whole: awsBill(demand)
-        .lines.map((line) => `${line.what}: ${line.arithmetic} = ${dollars(line.dollars)}`)
-        .join('; '),
-      wholeFigure: dollars(awsBill(demand).dollars),
-    },
+    ...seedNeeds(demand, machine),
+    ...seedOptions(demand),
   ];
 }
 
 /** The fixed header as the seed counts it: its 2 bytes are the whole header of a short message. */
 const SEED_HEADER = 2;
-const OPTION_A_NODES = 3;
-
-/** The brokers of the seed's worked example. */
-const SEED_KINDS = ['mosquitto', 'emqx', 'hivemq'] as const;
-
-/** Brokers needed: the seed compares connections and messages published, and stops there. */
-function needOf(kind: string, demand: Demand, machine: Machine): readonly Step[] {
-  const profile = profiles[kind];
-  if (profile === undefined) return [];
-  const { connections, rate, name } = profile;
-  const byConnections = demand.devices / connections.value;
-  const byMessages = peakRate(demand) / rate.figure.value;
-  const { needed, recommended } = nodesFor(demand, profile, machine);
-  return [
-    {
-      id: `needed-${kind}`,
-      what: `nodes of ${name}`,
-      seed: `the larger of ${count(demand.devices)} / ${shortCount(connections.value)} connections and ${count(peakRate(demand))} / ${shortCount(rate.figure.value)} msg/s`,
-      seedFigure: count(Math.max(1, Math.ceil(Math.max(byConnections, byMessages)))),
-      whole: `${count(needed)} for the peak with deliveries and memory; with one gone the rest must carry it, below 85% before, ${profile.clustering.mode === 'quorum' ? 'odd and three at least' : 'two at least'}`,
-      wholeFigure: count(recommended),
-    },
-  ];
-}
 
 /** Memory of a persistent session with the seed's thousand messages of this size. */
 function fullQueue(demand: Demand): number {
   return sessionMemory({ ...demand, sessions: 'persistent', queued: 1_000, subscriptions: 0 }).planned;
-}
-
-function optionA(demand: Demand): readonly Step[] {
-  const { emqx } = profiles;
-  if (emqx === undefined) return [];
-  const [connections, rate] = [emqx.connections.value * OPTION_A_NODES, emqx.rate.figure.value * OPTION_A_NODES];
-  const carried = emqx.rate.figure.value * clusterGain(OPTION_A_NODES, 1);
-  const two = emqx.rate.figure.value * clusterGain(OPTION_A_NODES - 1, 1);
-  const packets = peakRate(demand) * packetsPerMessage(demand);
-  const left = (emqx.connections.value * (OPTION_A_NODES - 1)) / demand.devices;
-  return [
-    {
-      id: 'option-a',
-      what: 'option A: three nodes of EMQX',
-      seed: `3 x 500K connections, 3 x 100K msg/s`,
-      seedFigure: `${shortCount(connections)} connections, ${shortCount(rate)} msg/s`,
-      whole: `the seed's own table gives three nodes 2.4 times one, not 3; with one node gone ${shortCount(emqx.connections.value * 2)} and ${shortCount(two)}`,
-      wholeFigure: `${shortCount(connections)} connections, ${shortCount(carried)} msg/s`,
-    },
-    {
-      id: 'headroom',
-      what: 'headroom of option A',
-      seed: `"10x": ${shortCount(connections)} / ${shortCount(demand.devices)} connections is ${times(connections / demand.devices)}, ${shortCount(rate)} / ${count(averageRate(demand))} msg/s ${times(rate / averageRate(demand))}`,
-      seedFigure: '10x',
-      whole: `at the peak, in and out, one node gone: connections ${times(left)}, messages ${times(two / packets)}`,
-      wholeFigure: times(Math.min(left, two / packets)),
-    },
-    {
-      id: 'option-a-cost',
-      what: 'option A, month',
-      seed: '3 cloud instances',
-      seedFigure: dollars(emqx.price.value * OPTION_A_NODES),
-      whole: 'load balancer, traffic out of the cloud, disks, licence and the people who run it come on top',
-      wholeFigure: `${dollars(emqx.price.value * OPTION_A_NODES)} and more`,
-    },
-  ];
 }
 
 function partsOf(demand: Demand): string {

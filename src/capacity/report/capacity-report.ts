@@ -1,12 +1,14 @@
 import type { Assessment } from '../assessment.ts';
 import type { Demand } from '../demand.ts';
+import { type PlannedLimits, plannedLimits } from '../limits-block.ts';
 import type { LiveFleet } from '../live/live-fleet.ts';
 import type { Machine } from '../node-plan.ts';
 import { type Storage, storageOf } from '../storage.ts';
 import { THROUGHPUT_TABLE, type ThroughputRow, tableAt } from '../throughput-table.ts';
 import { peakTraffic, type Traffic } from '../traffic.ts';
-import { arithmetic, type Step } from './arithmetic.ts';
+import { arithmetic } from './arithmetic.ts';
 import { type Recommendation, recommendation } from './recommendation.ts';
+import type { Step } from './step.ts';
 
 /** Everything `sre capacity` has to say. */
 export interface CapacityReport {
@@ -22,6 +24,8 @@ export interface CapacityReport {
   readonly reading: ThroughputRow & { readonly beyond?: string };
   readonly assessments: readonly Assessment[];
   readonly recommendation: Recommendation;
+  /** What `limits:` of the cluster say in sre.yaml when this size is built; only with one broker that has nodes. */
+  readonly limits?: PlannedLimits;
   /** What the fleet does, when it was asked. */
   readonly live?: LiveFleet;
 }
@@ -35,6 +39,8 @@ export function capacityReport(
   live?: LiveFleet,
 ): CapacityReport {
   const { payloadBytes } = demand;
+  const [only] = assessments.length === 1 ? assessments : [];
+  const limits = only === undefined ? undefined : plannedLimits(demand, machine, only);
   const [single, cluster] = [tableAt(payloadBytes, 'single'), tableAt(payloadBytes, 'cluster')];
   return {
     ...{ origin, demand, machine, assessments },
@@ -47,6 +53,7 @@ export function capacityReport(
       ...(single.beyond === undefined ? {} : { beyond: single.beyond }),
     },
     recommendation: recommendation(demand, assessments),
+    ...(limits === undefined ? {} : { limits }),
     ...(live === undefined ? {} : { live }),
   };
 }

@@ -6,15 +6,8 @@ import { breaksChart } from './breaks-chart.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { demandWords } from './demand-words.ts';
 import { growthChart } from './growth-chart.ts';
-import {
-  breaksTable,
-  figuresTable,
-  kindsTable,
-  leftWords,
-  limitsTable,
-  measuresTable,
-  throughputTable,
-} from './report-tables.ts';
+import { leftWords, measuresTable } from './measures-table.ts';
+import { breaksTable, figuresTable, kindsTable, limitsTable, throughputTable } from './report-tables.ts';
 import { useChart } from './use-chart.ts';
 
 /** The report as a page: one file, no script. */

@@ -3,15 +3,8 @@ import { bytes, dollars } from '../quantity.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { columns } from './columns.ts';
 import { demandWords } from './demand-words.ts';
-import {
-  breaksTable,
-  figuresTable,
-  kindsTable,
-  limitsTable,
-  measuresTable,
-  stepsTable,
-  throughputTable,
-} from './report-tables.ts';
+import { measuresTable } from './measures-table.ts';
+import { breaksTable, figuresTable, kindsTable, limitsTable, stepsTable, throughputTable } from './report-tables.ts';
 
 /** The report as text: first what to do, then how it follows. */
 export function reportText(report: CapacityReport): string {

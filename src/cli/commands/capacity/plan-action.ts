@@ -1,12 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Assessment, Choice } from '../../../capacity/assessment.ts';
-import { type Demand, SEED_DEMAND } from '../../../capacity/demand.ts';
+import type { Choice } from '../../../capacity/assessment.ts';
+import { SEED_DEMAND } from '../../../capacity/demand.ts';
 import { changed, type DemandChanges } from '../../../capacity/demand-changes.ts';
 import { demandFields } from '../../../capacity/demand-fields.ts';
 import { readDemandFile } from '../../../capacity/demand-file.ts';
 import { isService, kindsWith } from '../../../capacity/kinds.ts';
-import { limitsBlock, plannedLimits } from '../../../capacity/limits-block.ts';
 import { liveDemand } from '../../../capacity/live/live-demand.ts';
 import { exceeded, type LiveFleet } from '../../../capacity/live/live-fleet.ts';
 import { withRateLimit } from '../../../capacity/live/rate-limit.ts';
@@ -16,19 +15,20 @@ import { readProfile } from '../../../capacity/profile-file.ts';
 import { type CapacityReport, capacityReport } from '../../../capacity/report/capacity-report.ts';
 import { reportHtml } from '../../../capacity/report/report-html.ts';
 import { reportText } from '../../../capacity/report/report-text.ts';
-import { withLimits } from '../../../config/limits-edit.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { lookUp } from '../../../core/registry.ts';
-import { messageOf, SreError } from '../../../core/sre-error.ts';
+import { SreError } from '../../../core/sre-error.ts';
 import type { ApiFlags } from '../../api-access.ts';
 import type { Io } from '../../io.ts';
+import { type LimitsFlags, writeLimits } from './limits-output.ts';
 import { fleetBehind } from './live-fleet-action.ts';
+import { textOf } from './named-file.ts';
 
 /** Where the token for Prometheus comes from when no file is named. */
 export const PROMETHEUS_TOKEN = 'SRE_PROMETHEUS_TOKEN';
 
 /** The flags of `sre capacity` besides those of the demand, which stand under their keys as text. */
-export interface CapacityFlags extends ApiFlags {
+export interface CapacityFlags extends ApiFlags, LimitsFlags {
   readonly [key: string]: unknown;
   readonly file?: string;
   readonly broker?: string;
@@ -39,8 +39,6 @@ export interface CapacityFlags extends ApiFlags {
   readonly profile?: readonly string[];
   readonly fromPrometheus?: string;
   readonly cluster?: string;
-  readonly writeLimits?: boolean;
-  readonly into?: string;
   readonly json?: boolean;
   readonly html?: string;
 }
@@ -138,31 +136,6 @@ async function tell(io: Io, flags: CapacityFlags, report: CapacityReport): Promi
   }
   if (flags.json === true) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (flags.writeLimits !== true) io.stdout.write(reportText(report));
-  if (flags.writeLimits === true) await writeLimits(io, flags, report);
-}
-
-async function writeLimits(io: Io, { into, cluster, json }: CapacityFlags, report: CapacityReport): Promise<void> {
-  const [only] = report.assessments;
-  const limits = only === undefined ? undefined : limitsOf(report.demand, report.machine, only);
-  if (limits === undefined || report.assessments.length > 1)
-    throw new SreError('SRE_BAD_OPTION', 'limits follow from one broker with nodes', { hint: '--broker emqx' });
-  if (into === undefined || cluster === undefined) {
-    (json === true ? io.stderr : io.stdout).write(limitsBlock(limits));
-    return;
-  }
-  const edited = withLimits(await textOf(io, into), cluster, { sessions: undefined, ...limits });
-  if (edited === undefined) throw new SreError('SRE_NO_CLUSTER', `${into} has no cluster "${cluster}"`);
-  await writeFile(resolve(io.cwd, into), edited);
-  io.stderr.write(
-    `${into}: limits of ${cluster} set; next: sre config check ${into}, then sre alerts build --config ${into} --out DIR\n`,
-  );
-}
-
-const limitsOf = (demand: Demand, machine: Machine, assessment: Assessment) =>
-  plannedLimits(demand, machine, assessment);
-
-async function textOf(io: Io, file: string): Promise<string> {
-  return readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
-    throw new SreError('SRE_NO_FILE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  });
+  if (flags.writeLimits === true && (flags.json !== true || flags.into !== undefined))
+    await writeLimits(io, flags, report);
 }
