@@ -59,8 +59,8 @@ function rungLines({ id, outcome, says, evidence, findings, tookMs }: Rung, widt
   const took = tookMs === undefined || outcome === 'skipped' ? '' : paint('dim', `  ${tookMs.toFixed(0)} ms`);
   const line = ` ${paint(style, mark)} ${id.padEnd(width)}  ${outcome === 'skipped' ? paint('dim', shown(says)) : shown(says)}${took}`;
   if (outcome === 'good' || outcome === 'skipped') return [line];
-  const shown = new Set(findings.flatMap((finding) => finding.evidence)); // told above already
-  const rest = evidence.filter((one) => !shown.has(one));
+  const told = new Set(findings.flatMap((finding) => finding.evidence)); // told above already
+  const rest = evidence.filter((one) => !told.has(one));
   return [line, ...rest.map((one) => `   ${' '.repeat(width)}  ${shown(one)}`)];
 }
 
