@@ -32,6 +32,13 @@ describe('a mosquitto.conf', () => {
     expect(read('max_connections 10\n').listeners).toMatchObject([{ port: 1883, bind: '127.0.0.1' }]);
   });
 
+  test('with listener options alone is open to everybody until 2.0.11, as the program itself does', () => {
+    const [listener] = read('max_connections 10\n', { version: '2.0.11' }).listeners;
+    expect(listener).toMatchObject({ port: 1883, anonymous: { value: true } });
+    expect(listener?.bind).toBeUndefined();
+    expect(read('', { version: '2.0.11' }).listeners).toMatchObject([{ bind: '127.0.0.1' }]);
+  });
+
   test('gives passwords and rules to the whole broker, or to each listener with per_listener_settings', () => {
     const text = 'listener 1883\npassword_file p\nacl_file a\nlistener 1884\nallow_anonymous true\n';
     const words = (source: string) =>

@@ -22,10 +22,12 @@ export function listenersOf(blocks: Blocks, file: string, version: Version): Lis
 
 function listenerOf(block: Block, blocks: Blocks, file: string, version: Version): ListenerSetup {
   const [port, bind] = addressOf(block);
-  // Without any listener, 2.0 and later serve the machine itself and nobody else.
-  const local = block.opening === undefined && !opens(block) && since(version, [2, 0]);
+  // Without any listener, 2.0 and later let in without credentials, and only from the machine itself. Until 2.0.11 an
+  // option of the listener nobody wrote, such as max_connections, was enough to open it to others.
+  const unwritten = block.opening === undefined && !opens(block) && since(version, [2, 0]);
+  const local = unwritten && (block.settings.length === 0 || since(version, [2, 0, 12]));
   const place: FilePlace = block.opening?.place ?? block.settings[0]?.place ?? { file };
-  const { anonymous, authentication, authorization } = doorOf(block, blocks, place, local, version);
+  const { anonymous, authentication, authorization } = doorOf(block, blocks, place, unwritten, version);
   const encrypted = textOf(block, 'certfile') !== undefined || textOf(block, 'psk_hint') !== undefined;
   const ws = textOf(block, 'protocol')?.value === 'websockets';
   const maxConnections = limitOf(block, 'max_connections', -1);
@@ -75,7 +77,7 @@ function doorOf(
   block: Block,
   { broker, perListener }: Blocks,
   place: FilePlace,
-  local: boolean,
+  unwritten: boolean,
   version: Version,
 ): Door {
   const own = perListener ? block : broker;
@@ -90,7 +92,7 @@ function doorOf(
   const authorization = [...fileOption(own, 'acl_file'), ...pluginsThat('authorizes', all)];
   const said = booleanOf(block, 'listener_allow_anonymous') ?? booleanOf(own, 'allow_anonymous');
   const byDefault = since(version, [2, 0])
-    ? local
+    ? unwritten
     : fileOption(own, 'password_file').length + fileOption(own, 'psk_file').length === 0 &&
       pluginsThat('authenticates', all).length === 0;
   return { anonymous: said ?? { value: byDefault, place }, authentication, authorization };

@@ -32,7 +32,10 @@ export async function auditAction(io: Io, file: string | undefined, flags: Audit
     try {
       parts.push(...(await part()));
     } catch (error) {
-      if (!(error instanceof SreError) || io.signal.aborted) throw error;
+      if (io.signal.aborted) {
+        throw new SreError('SRE_STOPPED', 'stopped before the audit ended', { exitCode: EXIT.aborted, cause: error });
+      }
+      if (!(error instanceof SreError)) throw error;
       errors.push(error);
     }
   };
