@@ -1,15 +1,15 @@
 import { escapeText } from '../../core/escape-text.ts';
 import type { Finding } from '../../core/finding.ts';
 import { htmlDocument } from '../../page/document.ts';
-import { htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
+import { htmlList, htmlNote } from '../../page/markup.ts';
 import { type Diagnosis, isTroubled } from '../diagnosis.ts';
 import type { Rung } from '../ladder.ts';
-import { limitLines } from '../limit-lines.ts';
 import { remedy } from '../remedies.ts';
 import type { Symptom } from '../symptoms.ts';
 import { summary } from './summary.ts';
 
 const STYLE = `
+.card{margin:12px 0}.card h3{margin:4px 0 8px}.rung>b:first-child{font-size:16px;line-height:22px}
 .rung{display:grid;grid-template-columns:28px minmax(120px,190px) 1fr auto;gap:2px 10px;padding:5px 0;border-bottom:1px solid var(--line)}
 .rung ul{grid-column:3/5;margin:2px 0}.rung .no{color:var(--bad)}.rung .hm{color:var(--late)}.rung .ok{color:var(--good)}ol.fix{margin:4px 0;padding-left:22px}
 @media (max-width:640px){.rung{grid-template-columns:24px 1fr auto}.rung>.says,.rung>ul{grid-column:2/4}}
@@ -28,13 +28,12 @@ export function reportPage(diagnoses: readonly Diagnosis[], symptom?: Symptom): 
 }
 
 function visitPart(diagnosis: Diagnosis): string {
-  const { url, rungs, findings, facts, leftBehind } = diagnosis;
+  const { url, rungs, findings, leftBehind } = diagnosis;
   const [word, style] = isTroubled(diagnosis)
     ? ['TROUBLE', 'fail']
     : rungs.some(({ outcome, blockedBy }) => outcome === 'unknown' || blockedBy !== undefined)
-      ? ['NOTHING FOUND, NOT ALL KNOWN', 'unknown']
-      : ['NOTHING FOUND', 'pass'];
-  const limits = facts.protocolVersion === 5 && facts.limits !== undefined ? limitLines(facts.limits) : [];
+      ? ['NO TROUBLE FOUND, NOT ALL KNOWN', 'unknown']
+      : ['NO TROUBLE FOUND', 'pass'];
   return [
     `<h2>${escapeText(url)}</h2>`,
     `<p><span class="verdict ${style}">${word}</span>${escapeText(summary(diagnosis))}</p>`,
@@ -42,18 +41,7 @@ function visitPart(diagnosis: Diagnosis): string {
     ...findings.map(findingPart),
     '<h3>The ladder</h3>',
     `<div class="panel">${rungs.map(rungPart).join('\n')}</div>`,
-    ...(limits.length === 0
-      ? []
-      : [
-          '<h3>What CONNACK granted</h3>',
-          htmlTable({ head: ['what', 'granted'], rows: limits.map((line) => cells(line)) }),
-        ]),
   ].join('\n');
-}
-
-function cells(line: string): readonly string[] {
-  const colon = line.indexOf(': ');
-  return [line.slice(0, colon), line.slice(colon + 2)];
 }
 
 function findingPart({ id, severity, says, evidence, cause, fix }: Finding): string {
@@ -81,7 +69,7 @@ function rungPart({ id, title, outcome, says, evidence, findings, tookMs }: Rung
         : outcome === 'skipped'
           ? ['–', 'soft']
           : ['!', 'hm'];
-  const took = tookMs === undefined ? '' : `${tookMs.toFixed(0)} ms`;
+  const took = tookMs === undefined || outcome === 'skipped' ? '' : `${tookMs.toFixed(0)} ms`;
   return `<div class="rung"><b class="${style}">${mark}</b><b title="${escapeText(title)}">${escapeText(id)}</b><span class="says">${escapeText(says)}</span><span class="soft">${took}</span>${htmlList(evidence)}</div>`;
 }
 

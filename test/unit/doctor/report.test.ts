@@ -154,7 +154,7 @@ describe('the report as a page', () => {
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).toContain('Compare &lt;the&gt; port');
     expect(page).toContain('<span class="verdict fail">TROUBLE</span>');
-    expect(page).toContain('<span class="verdict pass">NOTHING FOUND</span>');
+    expect(page).toContain('<span class="verdict pass">NO TROUBLE FOUND</span>');
     expect(page).toContain('What usually is behind “TLS handshake fails”');
     expect(page).not.toMatch(/<script|https?:\/\/(?!broker)/);
   });
