@@ -176,7 +176,8 @@ describe('a mosquitto.conf', () => {
   test('names what the broker of that version would stumble over, with its line', () => {
     const odd = (text: string, version = '2.1.2') =>
       read(text, { version }).oddities.map(({ what, name, place }) => [what, name, place.line]);
-    expect(odd('sys_interval 10\n\tpersistence true\nlisener 1883\n')).toEqual([['unknown', 'lisener', 3]]);
+    expect(odd('sys_interval 10\n  persistence true\nlisener 1883\n')).toEqual([['unknown', 'lisener', 3]]);
+    expect(odd('\tpersistence true\npersistence 1\n')).toEqual([['unknown', 'persistence', 1]]);
     expect(odd('global_max_connections 5\n', '2.0.18')).toEqual([['unknown', 'global_max_connections', 1]]);
     expect(odd('store_clean_interval 10\n', '2.0.18')).toEqual([['unknown', 'store_clean_interval', 1]]);
     expect(odd('store_clean_interval 10\n', '1.6.9')).toEqual([]);

@@ -2,6 +2,7 @@ import type { Oddity } from '../../broker-setup.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { optionOf } from './options.ts';
 import { type Setting, wordsOf } from './setting.ts';
+import { TRUTH } from './values.ts';
 import { since, type Version } from './version.ts';
 
 /** Options whose whole rest of the line is a path or a text: a `#` behind it becomes part of it. */
@@ -28,7 +29,10 @@ export function odditiesOf(blocks: Blocks, files: readonly (readonly Setting[])[
 
 function odd({ name, value, place }: Setting, version: Version): Oddity[] {
   const option = optionOf(name);
-  if (option === undefined) return [{ what: 'unknown', name, place }];
+  if (option === undefined) {
+    if (!name.startsWith('\t')) return [{ what: 'unknown', name, place }];
+    return [{ what: 'unknown', name: name.trim(), says: 'the tab in front is taken for a part of its name', place }];
+  }
   const { since: from, until, deprecated, takes } = option;
   if (from !== undefined && !since(version, from)) {
     return [{ what: 'unknown', name, says: `there is one since version ${from.join('.')}`, place }];
@@ -43,7 +47,7 @@ function odd({ name, value, place }: Setting, version: Version): Oddity[] {
       ? [{ what: 'deprecated', name, says: `instead: ${deprecated.instead}`, place }]
       : [];
   if (value === '') return [...old, wrong('nothing stands behind it')];
-  if (takes === 'boolean' && word !== 'true' && word !== 'false') return [...old, wrong('expected true or false')];
+  if (takes === 'boolean' && !TRUTH.has(word ?? '')) return [...old, wrong('expected true or false')];
   if (takes === 'number' && !/^-?\d+$/.test(word ?? '')) return [...old, wrong('expected a whole number')];
   if (TEXTS.has(name) && / #/.test(value)) {
     return [...old, wrong('the # behind the path is taken for a part of it: a comment needs a line of its own')];

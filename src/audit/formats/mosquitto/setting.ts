@@ -7,15 +7,17 @@ export interface Setting {
   readonly place: FilePlace & { readonly line: number };
 }
 
-/** The settings of a file in order. As the broker reads it: a `#` begins a comment only as the first character of a line. */
+/**
+ * The settings of a file in order. As the broker reads it: a `#` begins a comment only as the
+ * first character of a line, blanks alone part words, and a tab in front belongs to the name.
+ */
 export function settingsIn(text: string, file: string): Setting[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .flatMap((line, index) => {
-      const [, indent = '', name = '', value = ''] =
-        /^( *)(\S+)(.*)$/.exec(line.startsWith('\t') ? line.trim() : line) ?? [];
-      if (name === '' || line.startsWith('#')) return [];
+      const [, indent = '', name = '', value = ''] = /^( *)([^ ]+)(.*)$/.exec(line) ?? [];
+      if (name.trim() === '' || line.startsWith('#')) return [];
       return [{ name, value: value.trim(), place: { file, line: index + 1, column: indent.length + 1 } }];
     });
 }

@@ -13,12 +13,20 @@ export function textOf(block: Block, ...names: readonly string[]): Stated<string
   return setting === undefined ? undefined : { value: setting.value, place: setting.place };
 }
 
+/** How the broker writes truth. */
+export const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 /** A truth value; undefined for what is neither. */
 export function booleanOf(block: Block, ...names: readonly string[]): Stated<boolean> | undefined {
   const setting = settingOf(block, ...names);
   const word = setting === undefined ? undefined : wordsOf(setting)[0];
-  if (setting === undefined || (word !== 'true' && word !== 'false')) return undefined;
-  return { value: word === 'true', place: setting.place };
+  if (setting === undefined || word === undefined || !TRUTH.has(word)) return undefined;
+  return { value: TRUTH.get(word) === true, place: setting.place };
 }
 
 /** A number; undefined for what is none. */
