@@ -41,7 +41,7 @@ export function limitsOfNodes(profile: NodeProfile, machine: Machine, nodes: num
       limit(
         {
           id: 'messages',
-          says: 'packets a second at the peak, deliveries and acknowledgements counted',
+          says: 'packets a second at the peak',
           unit: 'packets/s',
           figure: profile.rate.figure,
           ...(beyond.length === 0 ? {} : { beyond }),

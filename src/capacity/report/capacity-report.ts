@@ -1,7 +1,7 @@
 import type { Assessment } from '../assessment.ts';
 import type { Demand } from '../demand.ts';
 import { type PlannedLimits, plannedLimits } from '../limits-block.ts';
-import type { LiveFleet } from '../live/live-fleet.ts';
+import { exceeded, type LiveFleet } from '../live/live-fleet.ts';
 import type { Machine } from '../node-plan.ts';
 import { type Storage, storageOf } from '../storage.ts';
 import { THROUGHPUT_TABLE, type ThroughputRow, tableAt } from '../throughput-table.ts';
@@ -28,6 +28,8 @@ export interface CapacityReport {
   readonly limits?: PlannedLimits;
   /** What the fleet does, when it was asked. */
   readonly live?: LiveFleet;
+  /** What the fleet exceeds already, a sentence each. */
+  readonly exceeded: readonly string[];
 }
 
 /** Puts the report together. */
@@ -53,6 +55,7 @@ export function capacityReport(
       ...(single.beyond === undefined ? {} : { beyond: single.beyond }),
     },
     recommendation: recommendation(demand, assessments),
+    exceeded: live === undefined ? [] : exceeded(live),
     ...(limits === undefined ? {} : { limits }),
     ...(live === undefined ? {} : { live }),
   };

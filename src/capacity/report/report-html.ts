@@ -14,7 +14,7 @@ import { useChart } from './use-chart.ts';
 export function reportHtml(report: CapacityReport): string {
   const { origin, demand, assessments, recommendation, steps, reading } = report;
   const judged = assessments.find(({ kind }) => kind === recommendation.kind) ?? assessments[0];
-  const good = recommendation.kind !== undefined;
+  const good = recommendation.kind !== undefined && report.exceeded.length === 0;
   const body = [
     '<h1>Capacity</h1>',
     `<p class="lead"><span class="verdict ${good ? 'pass' : 'fail'}">${good ? 'HOLDS' : 'DOES NOT HOLD'}</span>${escapeText(recommendation.says)}</p>`,
@@ -22,6 +22,9 @@ export function reportHtml(report: CapacityReport): string {
     htmlList(recommendation.lines),
     ...livePart(report),
     '<h2>Demand against capacity</h2>',
+    htmlNote(
+      'Messages are counted as packets: published and delivered, with their acknowledgements, each as dear as a message at QoS 0.',
+    ),
     htmlNote('Green or red: every node there. Grey: what it becomes when one node is gone. Over the line it breaks.'),
     `<div class="panel scroll">${useChart(assessments)}${htmlLegend([
       ['f-good', 'holds'],
@@ -48,6 +51,7 @@ export function reportHtml(report: CapacityReport): string {
           htmlList(judged.notes),
         ]),
     '<h2>Arithmetic</h2>',
+    htmlNote('"The seed" is the chapter "MQTT Advanced Topics" (1184.3, 1184.5, 1184.6) this tool grew from.'),
     htmlTable({
       head: ['', "the seed's figure", 'how', 'with what it leaves out', 'how'],
       rows: steps.map((step) => [step.what, step.seedFigure, step.seed, step.wholeFigure, step.whole]),
@@ -61,7 +65,7 @@ export function reportHtml(report: CapacityReport): string {
   return htmlDocument({ title: 'Capacity', body });
 }
 
-function livePart({ live }: CapacityReport): readonly string[] {
+function livePart({ live, exceeded }: CapacityReport): readonly string[] {
   if (live === undefined) return [];
   const charts = live.measures.flatMap((measure) => {
     const chart = growthChart(measure);
@@ -75,6 +79,7 @@ function livePart({ live }: CapacityReport): readonly string[] {
     htmlNote(`${count(days)} whole days of the last 30. The line goes through the daily peaks; its doubt is 95%.`),
     htmlTable(measuresTable(live.measures)),
     `<div class="two">${charts.join('\n')}</div>`,
+    ...exceeded.map((sentence) => `<p class="alarm">${escapeText(sentence)}</p>`),
     htmlList(live.missing.map((sentence) => `not known: ${sentence}`)),
   ];
 }

@@ -20,6 +20,7 @@ export function reportText(report: CapacityReport): string {
       : [
           `\nThe fleet ${live.cluster}, the last 30 days\n`,
           columns(measuresTable(live.measures)),
+          ...report.exceeded.map((sentence) => `  exceeded: ${sentence}\n`),
           ...live.missing.map((sentence) => `  not known: ${sentence}\n`),
         ]),
     '\nArithmetic\n',
@@ -29,6 +30,7 @@ export function reportText(report: CapacityReport): string {
     '\nMessages a second by size, from the seed; between the rows interpolated in log space\n',
     columns(throughputTable(report)),
     ...(reading.beyond === undefined ? [] : [`  ${reading.beyond}\n`]),
+    '\nPackets: published and delivered messages with their acknowledgements, each as dear as a message at QoS 0\n',
     '\nBrokers: N carries the peak; for N+1 the rest carries it with one node gone, below 85% before\n',
     columns(kindsTable(assessments)),
     ...assessments.flatMap(({ name, reasons }) => reasons.map((reason) => `  ${name}: ${reason}\n`)),

@@ -7,7 +7,7 @@ import { demandFields } from '../../../capacity/demand-fields.ts';
 import { readDemandFile } from '../../../capacity/demand-file.ts';
 import { isService, kindsWith } from '../../../capacity/kinds.ts';
 import { liveDemand } from '../../../capacity/live/live-demand.ts';
-import { exceeded, type LiveFleet } from '../../../capacity/live/live-fleet.ts';
+import type { LiveFleet } from '../../../capacity/live/live-fleet.ts';
 import { withRateLimit } from '../../../capacity/live/rate-limit.ts';
 import { withProfileFile } from '../../../capacity/measured-profile.ts';
 import { type Machine, SEED_MACHINE } from '../../../capacity/node-plan.ts';
@@ -66,8 +66,7 @@ export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCo
   const live = fleet === undefined || only === undefined ? fleet : withRateLimit(fleet, demand, only);
   const report = capacityReport(originOf(flags, changes, live), demand, machine, assessments, live);
   await tell(io, flags, report);
-  const wrong = live !== undefined && exceeded(live).length > 0;
-  return wrong || !assessments.some(({ holds }) => holds) ? EXIT.finding : EXIT.ok;
+  return report.exceeded.length > 0 || !assessments.some(({ holds }) => holds) ? EXIT.finding : EXIT.ok;
 }
 
 function checkTogether({ broker, nodes, writeLimits, into, cluster, profile, fromPrometheus }: CapacityFlags): void {
