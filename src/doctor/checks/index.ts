@@ -26,8 +26,8 @@ import { webSocket } from './web-socket.ts';
 import { wildcards } from './wildcards.ts';
 import { will } from './will.ts';
 
-/** Every check, in the order in which they are climbed: the path, the broker, what it does, how the cluster stands. */
-export const checks: Readonly<Record<string, Check>> = {
+/** What is asked at an address. */
+export const addressChecks: Readonly<Record<string, Check>> = {
   // the path and the door
   names,
   tcp,
@@ -49,7 +49,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'keep-alive': keepAlive,
   'sys-topics': sysTopics,
   topic,
-  // the plant
+};
+
+/** What is asked about the cluster behind it. */
+const clusterChecks: Readonly<Record<string, Check>> = {
   logs,
   'cluster-views': clusterViews,
   queues,
@@ -58,3 +61,6 @@ export const checks: Readonly<Record<string, Check>> = {
   bottleneck,
   'each-node': eachNode,
 };
+
+/** Every check, in the order in which they are climbed: the path, the broker, what it does, how the cluster stands. */
+export const checks: Readonly<Record<string, Check>> = { ...addressChecks, ...clusterChecks };

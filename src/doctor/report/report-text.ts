@@ -33,7 +33,7 @@ export function reportText(
     '',
     ...findings.flatMap((finding, index) => [...findingLines(finding, index + 1, paint), '']),
     ...leftBehind.map((left) => paint('red', `left at the broker: ${shown(left)}`)),
-    ...rungs.flatMap((rung) => rungLines(rung, width, paint)),
+    ...groups(rungs).flatMap((group) => groupLines(group, width, paint)),
     '',
     ...(limits.length === 0 ? [] : [`granted  ${shown(limits.join('; '))}`, '']),
     ...(symptom === undefined ? [] : symptomLines(symptom, paint)),
@@ -52,6 +52,25 @@ function findingLines({ id, severity, says, evidence, cause, fix }: Finding, num
     ...(cause === undefined ? [] : [`   cause  ${shown(cause)}`]),
     ...fix.map((line, at) => `   ${at === 0 ? 'fix  ' : '     '}  ${at + 1}. ${shown(line)}`),
   ];
+}
+
+/** Neighbours that were skipped for one reason are told together. */
+function groups(rungs: readonly Rung[]): Rung[][] {
+  const all: Rung[][] = [];
+  for (const rung of rungs) {
+    const last = all.at(-1);
+    const [first] = last ?? [];
+    if (rung.outcome === 'skipped' && first?.outcome === 'skipped' && first.says === rung.says) last?.push(rung);
+    else all.push([rung]);
+  }
+  return all;
+}
+
+function groupLines(group: readonly Rung[], width: number, paint: Paint): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  if (group.length === 1) return rungLines(first, width, paint);
+  return [paint('dim', ` - ${group.map(({ id }) => id).join(', ')}: ${shown(first.says)}`)];
 }
 
 function rungLines({ id, outcome, says, evidence, findings, tookMs }: Rung, width: number, paint: Paint): string[] {

@@ -62,7 +62,7 @@ describe('sre doctor', () => {
     expect(stdout).toContain(`1. critical  127.0.0.1 refuses connections on port ${port}  [tcp]`);
     expect(stdout).toContain('   cause  The host is up and nothing listens on this port');
     expect(stdout).toMatch(/^ {3}fix {4}1\. See on the broker/m);
-    expect(stdout).toMatch(/^ - connect +not asked: tcp did not hold$/m);
+    expect(stdout).toMatch(/^ - tls, web-socket, connect, credentials, .*: not asked: tcp did not hold$/m);
   });
 
   test('goes straight to the checks of a symptom and what they build on', async () => {
@@ -122,10 +122,8 @@ describe('sre doctor', () => {
       expect(stdout).toContain(words);
     }
     const data = JSON.parse((await doctor(['--list', '--json'])).stdout);
-    expect(data.symptoms[0]).toMatchObject({
-      id: 'cannot-connect',
-      causes: [{ id: 'port-filtered' }, {}, {}, {}, {}, {}],
-    });
+    expect(data.symptoms[0]).toMatchObject({ id: 'cannot-connect', says: 'Client cannot connect to broker' });
+    expect(data.symptoms[0].causes[0]).toMatchObject({ id: 'port-filtered', fix: expect.any(Array) });
   });
 
   test('visits the endpoints of a cluster when no address is given', async () => {
@@ -137,10 +135,14 @@ describe('sre doctor', () => {
       - { name: n1, mqtt: '${url}' }
 `;
     await writeFile(join(folder, 'sre.yaml'), config);
-    const argv = ['--config', 'sre.yaml', '--cluster', 'plant-a', '--only', 'credentials', '--json'];
+    const argv = ['--config', 'sre.yaml', '--cluster', 'plant-a', '--only', 'connect,logs', '--json'];
     const { code, stdout, stderr } = await doctor(argv);
     expect([code, stderr]).toEqual([0, '']);
-    expect(JSON.parse(stdout).visits.map((visit: { url: string }) => visit.url)).toEqual([url, `${url}/`]);
+    const visits: { url: string; checks: { id: string }[] }[] = JSON.parse(stdout).visits;
+    expect(visits.map((visit) => [visit.url, visit.checks.at(-1)?.id])).toEqual([
+      [url, 'logs'],
+      [`${url}/`, 'connect'], // what is about the cluster is asked once
+    ]);
   });
 
   test.each([

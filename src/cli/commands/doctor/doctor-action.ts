@@ -5,8 +5,9 @@ import { systemClock } from '../../../core/clock.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { messageOf, SreError } from '../../../core/sre-error.ts';
 import type { Check } from '../../../doctor/check.ts';
-import { checks } from '../../../doctor/checks/index.ts';
+import { addressChecks, checks } from '../../../doctor/checks/index.ts';
 import { type Diagnosis, diagnose, isTroubled } from '../../../doctor/diagnosis.ts';
+import type { VisitRequest } from '../../../doctor/open-visit.ts';
 import { reportJson } from '../../../doctor/report/report-json.ts';
 import { reportPage } from '../../../doctor/report/report-page.ts';
 import { type Paint, reportText } from '../../../doctor/report/report-text.ts';
@@ -28,21 +29,32 @@ export async function visitAndReport(io: Io, url: string | undefined, flags: Doc
   const { requests, cluster } = await doctorTarget(io, url, flags);
   const logs = await logSources(io, flags);
   await using plant = cluster === undefined ? undefined : openPlant(cluster, { clock: systemClock });
-  // What is of the cluster and not of an address is asked in the first visit only.
   const beside = { ...(logs.length === 0 ? {} : { logs }), ...(plant === undefined ? {} : { plant }) };
   const diagnoses: Diagnosis[] = [];
   for (const [at, each] of requests.entries()) {
-    const request = at === 0 ? { ...each, ...beside } : each;
-    const { signal } = io;
-    const progress = progressOf(io);
-    const diagnosis = await diagnose(request, { checks: chosen, withinMs: WITHIN_MS, signal, began: progress.began });
-    progress.done();
+    // What is about the cluster and not about an address is asked in the first visit only.
+    const diagnosis =
+      at === 0 ? await visit(io, { ...each, ...beside }, chosen) : await visit(io, each, ofAddress(chosen));
     diagnoses.push(diagnosis);
     if (flags.json !== true) io.stdout.write(reportText(diagnosis, { paint: paintOf(io), ...symptomWith(symptom) }));
   }
   if (flags.json === true) io.stdout.write(`${JSON.stringify(reportJson(diagnoses, id), null, 2)}\n`);
   if (flags.html !== undefined) await writePage(io, flags.html, reportPage(diagnoses, symptom));
   return diagnoses.some(isTroubled) ? EXIT.finding : EXIT.ok;
+}
+
+async function visit(io: Io, request: VisitRequest, chosen: Readonly<Record<string, Check>>): Promise<Diagnosis> {
+  const progress = progressOf(io);
+  const { signal } = io;
+  try {
+    return await diagnose(request, { checks: chosen, withinMs: WITHIN_MS, signal, began: progress.began });
+  } finally {
+    progress.done();
+  }
+}
+
+function ofAddress(chosen: Readonly<Record<string, Check>>): Readonly<Record<string, Check>> {
+  return Object.fromEntries(Object.entries(chosen).filter(([id]) => Object.hasOwn(addressChecks, id)));
 }
 
 function symptomWith(symptom: Symptom | undefined): { readonly symptom?: Symptom } {
