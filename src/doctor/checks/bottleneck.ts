@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { answerOf, good, skipped, unknown } from '../answer.ts';
 import type { Check } from '../check.ts';
+import { explained } from '../explained.ts';
 import { type Bottleneck, bottleneck as bottleneckOf, type RatedRemedy } from '../plant/bottleneck.ts';
 import { type BrokerLoad, loadOf } from '../plant/broker-load.ts';
 import type { Figures } from '../plant/figures.ts';
@@ -10,6 +11,8 @@ import { amount, bytes, percent } from '../plant/share.ts';
 import { remedy } from '../remedies.ts';
 
 const BUSY = 0.85;
+/** What EMQX raises above 80 %. */
+const CPU_ALARM = { alarm: 'high_cpu_usage' };
 /** Units of work a second that no broker notices. */
 const LITTLE = 1_000;
 /** Kinds of broker whose CPU figure is a share of the whole machine. */
@@ -28,46 +31,59 @@ export const bottleneck: Check = {
       return unknown(`nothing of ${plant.name} tells rates`);
     }
     const verdict = bottleneckOf(load);
-    const work = verdict.parts.reduce((sum, { units }) => sum + units, 0);
-    if ((load.cpu ?? 0) < BUSY && load.publishesOut !== undefined && work / load.nodes < LITTLE) {
+    const evidence = evidenceOf(load, verdict);
+    const alarmed = figures.series('alarmActive', CPU_ALARM).filter(({ value }) => value > 0);
+    const busy =
+      alarmed.length > 0
+        ? `raises its CPU alarm (${alarmed.map(({ node }) => node).join(', ')})`
+        : load.cpu !== undefined && load.cpu >= BUSY
+          ? `has its CPU at ${percent(load.cpu)}`
+          : undefined;
+    const little = isLittle(load, verdict);
+    if (busy !== undefined)
+      return answerOf([busyFinding(`${plant.name} ${busy}`, load, verdict, little)], good('', evidence));
+    if (little) {
       const says =
         'so little load that a busy CPU would come from something else (logins, access rules, TLS, other processes)';
       return good(says, [rates(load), ...workText(verdict)]);
     }
-    const evidence = evidenceOf(load, verdict);
-    if (load.cpu === undefined) {
-      const [first] = verdict.remedies;
-      return unknown(`the CPU is not told; should it be at its limit: ${first?.says ?? ''} first`, evidence);
-    }
-    return answerOf(busyFindings(plant, load, verdict), good(`CPU at ${percent(load.cpu)}, ${rates(load)}`, evidence));
+    if (load.cpu !== undefined) return good(`CPU at ${percent(load.cpu)}, ${rates(load)}`, evidence);
+    const [first] = verdict.remedies;
+    return unknown(`the CPU is not told; should it be at its limit: ${first?.says ?? ''} first`, evidence);
   },
 };
 
-/** The busiest node, where the broker tells a share of what there is, or at least raises an alarm about it. */
+/** The busiest node, where the broker tells a share of what there is. */
 function cpuShare({ broker }: Plant, figures: Figures): number | undefined {
-  const alarms = figures.series('alarmActive', { alarm: 'high_cpu_usage' });
-  if (alarms.some(({ value }) => value > 0)) return 1;
   if (!SHARE_OF_MACHINE.includes(broker)) return undefined;
   const shares = figures.series('cpuUsage').map(({ value }) => value);
   return shares.length === 0 ? undefined : Math.max(...shares);
 }
 
-function busyFindings({ name }: Plant, load: BrokerLoad, verdict: Bottleneck): readonly Finding[] {
-  if (load.cpu === undefined || load.cpu < BUSY) return [];
+/** Whether what is known of the load is far from what keeps a broker busy. */
+function isLittle({ nodes, publishesOut }: BrokerLoad, { parts }: Bottleneck): boolean {
+  return publishesOut !== undefined && parts.reduce((sum, { units }) => sum + units, 0) / nodes < LITTLE;
+}
+
+function busyFinding(who: string, load: BrokerLoad, verdict: Bottleneck, little: boolean): Finding {
+  const evidence = evidenceOf(load, verdict);
+  if (little) {
+    const says = `${who}, and its messages are too few to be the reason`;
+    return explained(
+      { id: 'bottleneck', severity: 'warning', says, evidence: [rates(load), ...workText(verdict)] },
+      'cpu-elsewhere',
+    );
+  }
   const { cause, fix } = remedy('bottleneck-throughput');
-  return [
-    {
-      id: 'bottleneck',
-      severity: 'warning',
-      says: `${name} is busy at ${percent(load.cpu)}: ${verdict.says}`,
-      evidence: evidenceOf(load, verdict),
-      cause,
-      fix: [
-        ...verdict.remedies.filter(({ saves = 1 }) => saves >= 0.1).map(({ says, price }) => `${says} (${price})`),
-        ...fix,
-      ],
-    },
-  ];
+  const first = verdict.remedies.filter(({ saves = 1 }) => saves >= 0.1).map(({ says, price }) => `${says} (${price})`);
+  return {
+    id: 'bottleneck',
+    severity: 'warning',
+    says: `${who}: ${verdict.says}`,
+    evidence,
+    cause,
+    fix: [...first, ...fix],
+  };
 }
 
 function rates({ publishesIn, publishesOut }: BrokerLoad): string {
@@ -93,7 +109,9 @@ function evidenceOf(load: BrokerLoad, { says, parts, remedies, unknown: missing 
       : [`network: ${bytes(load.bytes)} a second, about ${bytes(load.bytes / messages)} a message with everything`]),
     ...workText({ parts }),
     says,
-    ...remedies.map(remedyText),
+    ...(remedies.every(({ saves }) => saves === undefined)
+      ? [`by effort: ${remedies.map((each, at) => `${at + 1}. ${each.says}`).join('; ')}`]
+      : remedies.map(remedyText)),
     ...missing.map((what) => `unknown: ${what}`),
   ];
 }

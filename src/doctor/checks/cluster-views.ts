@@ -15,11 +15,9 @@ export const clusterViews: Check = {
     const { plant } = visit;
     if (plant === undefined) return skipped(NO_PLANT);
     const look = await firstLook(visit, plant, signal);
-    const failures = look.sources.flatMap(({ node = plant.name, name, failure }) =>
-      failure === undefined ? [] : [{ node, says: `${node}, ${name}: ${failure}` }],
-    );
+    const failures = failuresOf(plant, look);
     const evidence = [...look.views.map(viewText).toSorted(), ...failures.map(({ says }) => says)];
-    if (failures.length === look.sources.filter(({ name }) => name !== CONFIG_SOURCE).length) {
+    if (look.sources.every(({ name, failure }) => failure !== undefined || name === CONFIG_SOURCE)) {
       return unknown('nothing of the cluster answers the questions of the exporter', evidence);
     }
     const findings = findingsOf(plant, look, failures);
@@ -27,6 +25,21 @@ export const clusterViews: Check = {
     return answerOf(findings, good(`${alive} of ${expected} nodes are there${seen(look)}`, evidence));
   },
 };
+
+/** Sources that failed, one line a node: they mostly fail for one reason. */
+function failuresOf(
+  { name: cluster }: Plant,
+  { sources }: PlantLook,
+): readonly { readonly node: string; readonly says: string }[] {
+  const failed = sources.flatMap(({ node = cluster, name, failure }) =>
+    failure === undefined ? [] : [{ node, name, failure }],
+  );
+  return [...new Set(failed.map(({ node }) => node))].map((node) => {
+    const [first, ...others] = failed.filter((each) => each.node === node);
+    const more = others.length === 0 ? '' : ` (and ${others.length} more of its sources)`;
+    return { node, says: `${node}, ${first?.name ?? ''}: ${first?.failure ?? ''}${more}` };
+  });
+}
 
 function seen({ verdict }: PlantLook): string {
   return verdict === undefined || verdict.views === 0 ? '; this broker has no membership' : ' and see each other';

@@ -12,7 +12,7 @@ const CHURN_A_MINUTE = 0.2;
 /** Below this many connections a second churn is nobody's trouble. */
 const STORM_PER_SECOND = 2;
 /** The fullest node against the mean; only with enough clients to speak of. */
-const UNEVEN = 2;
+const UNEVEN = 1.8;
 const ENOUGH = 200;
 
 /** How many clients there are against what may be, who is turned away, and whether they stay. */

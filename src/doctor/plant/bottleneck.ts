@@ -73,7 +73,7 @@ export function bottleneck(load: BrokerLoad): Bottleneck {
   const parts = partsOf(load);
   const work = parts.reduce((sum, { units }) => sum + units, 0);
   const remedies = ratedRemedies(load, work).toSorted(
-    (a, b) => order(a) - order(b) || EFFORT[a.key] - EFFORT[b.key] || (b.saves ?? 0) - (a.saves ?? 0),
+    (a, b) => order(a) - order(b) || weight(a) - weight(b) || (b.saves ?? 0) - (a.saves ?? 0),
   );
   return { says: sentence(load, parts, work), parts, remedies, unknown: unknownOf(load) };
 }
@@ -81,6 +81,11 @@ export function bottleneck(load: BrokerLoad): Bottleneck {
 function order({ enough, saves }: RatedRemedy): number {
   if (enough === true) return 0;
   return saves !== undefined && saves >= WORTH ? 1 : saves === undefined ? 2 : 3;
+}
+
+/** The least effort first; among those that hardly help effort does not matter. */
+function weight(remedy: RatedRemedy): number {
+  return order(remedy) === 3 ? 0 : EFFORT[remedy.key];
 }
 
 function partsOf(load: BrokerLoad): readonly WorkPart[] {
@@ -106,7 +111,9 @@ function partsOf(load: BrokerLoad): readonly WorkPart[] {
             text: `${bytes(volume)} a second / ${COST.bytesPerUnit} bytes = ${amount(volume / COST.bytesPerUnit)}`,
           },
         ]),
-  ].toSorted((a, b) => b.units - a.units);
+  ]
+    .filter(({ units }) => units > 0)
+    .toSorted((a, b) => b.units - a.units);
 }
 
 function sentence(load: BrokerLoad, parts: readonly WorkPart[], work: number): string {

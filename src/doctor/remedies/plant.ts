@@ -157,6 +157,15 @@ export const plantRemedies = {
       'No node lets itself be reached from this machine although clients are served: the addresses are those of an inner network, or a firewall is between.',
     fix: ['Run it where the nodes are, or give mqtt addresses in the configuration that are reachable from here'],
   },
+  'cpu-elsewhere': {
+    cause:
+      'Something other than messages keeps the CPU busy: logins and TLS handshakes of clients that reconnect, an expensive access rule or rule engine, or another process of the machine.',
+    fix: [
+      'See which process it is: top, docker stats',
+      'Reconnecting clients: sre doctor --config FILE --cluster NAME --only connections',
+      'Switch rules, data integrations and access backends off one by one in staging, and look again',
+    ],
+  },
   'bottleneck-throughput': {
     cause:
       'What the broker has to do for messages is more than its cores can: not the number of connections but what they send, acknowledge and fan out.',
