@@ -14,7 +14,7 @@ export interface Rung {
   readonly findings: readonly Finding[];
   /** Milliseconds the check took; absent when it was not asked. */
   readonly tookMs?: number;
-  /** The check without which this one makes no sense, when that is why it was not asked. */
+  /** The check that has to be mended before this one makes sense, when that is why it was not asked. */
   readonly blockedBy?: string;
 }
 
@@ -42,9 +42,12 @@ export async function climb(
   for (const [id, check] of Object.entries(checks)) {
     signal.throwIfAborted();
     began?.(id, check);
-    const blockedBy = blocker(check, rungs);
+    const blockedBy = foundation(check, rungs);
     const startMs = visit.clock.monoMs();
-    const answer = blockedBy === undefined ? await ask(id, check, visit, endMs - startMs, signal) : blocked(blockedBy);
+    const answer =
+      blockedBy === undefined
+        ? await ask(id, check, visit, endMs - startMs, signal)
+        : ({ outcome: 'skipped', says: `not asked: ${blockedBy} did not hold` } as const);
     const rung: Rung = {
       id,
       title: check.title,
@@ -52,7 +55,7 @@ export async function climb(
       says: answer.says,
       evidence: answer.evidence ?? [],
       findings: answer.findings ?? [],
-      ...(blockedBy === undefined ? { tookMs: visit.clock.monoMs() - startMs } : { blockedBy: blockedBy.id }),
+      ...(blockedBy === undefined ? { tookMs: visit.clock.monoMs() - startMs } : { blockedBy }),
     };
     rungs.push(rung);
     ended?.(rung);
@@ -60,20 +63,17 @@ export async function climb(
   return rungs;
 }
 
-/** The first of the checks it builds on that did not hold; a check that is not asked in this visit holds nobody up. */
-function blocker({ after }: Check, rungs: readonly Rung[]): Rung | undefined {
-  return rungs.find(({ id, ...rung }) => after.includes(id) && !held(rung));
+/**
+ * The check that has to be mended before this one makes sense: the first of those it builds on that did not hold, or what
+ * that one waits for itself. A check that is not asked in this visit holds nobody up.
+ */
+function foundation({ after }: Check, rungs: readonly Rung[]): string | undefined {
+  const broken = rungs.find(({ id, ...rung }) => after.includes(id) && !held(rung));
+  return broken?.blockedBy ?? broken?.id;
 }
 
 function held({ findings, blockedBy }: Pick<Rung, 'findings' | 'blockedBy'>): boolean {
   return blockedBy === undefined && !findings.some(({ severity }) => severity === 'critical');
-}
-
-function blocked(by: Rung): Answer {
-  return {
-    outcome: 'skipped',
-    says: by.blockedBy === undefined ? `not asked: ${by.id} did not hold` : `not asked: ${by.blockedBy} did not hold`,
-  };
 }
 
 async function ask(id: string, check: Check, visit: Visit, leftMs: number, signal: AbortSignal): Promise<Answer> {

@@ -51,12 +51,14 @@ describe('the ladder', () => {
       b: checkOf(['a'], good, asked, 'b'),
       c: checkOf(['b'], good, asked, 'c'),
       d: checkOf([], good, asked, 'd'),
+      e: checkOf(['c', 'd'], good, asked, 'e'),
     };
     expect(await outcomesOf(checks)).toEqual({
       a: 'finding: bad',
       b: 'skipped: not asked: a did not hold',
       c: 'skipped: not asked: a did not hold',
       d: 'good: fine',
+      e: 'skipped: not asked: a did not hold',
     });
     expect(asked).toEqual(['a', 'd']);
   });
