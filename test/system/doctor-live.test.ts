@@ -11,12 +11,15 @@ import { withFoundations } from '../../src/doctor/selection.ts';
 import { symptomOf } from '../../src/doctor/symptoms.ts';
 import { openDevice } from '../../src/mqtt/device.ts';
 import { openAedesBroker } from '../support/aedes-broker.ts';
+import { hasImage } from '../support/docker.ts';
 import { doctorVisit } from '../support/doctor-visit.ts';
 import { freePorts } from '../support/free-port.ts';
 import { startGuardedMosquitto } from '../support/guarded-mosquitto.ts';
+import { say } from '../support/live-log.ts';
 import { startMosquitto } from '../support/real-mosquitto.ts';
-import { requireTool } from '../support/requirement.ts';
+import { require, requireTool } from '../support/requirement.ts';
 import { startReturningDevice } from '../support/returning-device.ts';
+import { imageOf, startSingleBroker } from '../support/single-broker.ts';
 
 const present = requireTool('mosquitto');
 const { signal } = new AbortController();
@@ -36,7 +39,7 @@ const troubles = ({ findings }: Diagnosis): string[] =>
 
 const behaviour = ['authorization', 'round-trip', 'retained', 'will', 'takeover', 'persistent-session', 'keep-alive'];
 
-describe.skipIf(!present)('a real Mosquitto', () => {
+describe.skipIf(!present).concurrent('a real Mosquitto', () => {
   test('that is well has no finding, is asked everything, and keeps nothing of it', async () => {
     await using broker = await startMosquitto(['sys_interval 1']);
     const seen = await visit(broker.url);
@@ -209,4 +212,31 @@ test('aedes that is well has no finding', async () => {
   expect(troubles(seen)).toEqual([]);
   expect(seen.leftBehind).toEqual([]);
   expect(seen.facts.protocolVersion).toBe(4);
+});
+
+const kinds = ['ejabberd', 'nats', 'rabbitmq'] as const;
+const images = await Promise.all(kinds.map((kind) => hasImage(imageOf(kind))));
+const engine = require(images.every(
+  Boolean,
+), `no Docker engine with ${kinds.map(imageOf).join(', ')} (./test/setup brings them)`);
+
+describe.skipIf(!engine)('brokers in containers', () => {
+  // Together: they mostly start and wait.
+  test('that are well have no finding: ejabberd, NATS and RabbitMQ', async () => {
+    const seen = await Promise.all(
+      kinds.map(async (kind) => {
+        await using broker = await startSingleBroker(kind, signal);
+        return await visit(broker.url, { auth: broker.auth });
+      }),
+    );
+    for (const [index, kind] of kinds.entries()) {
+      const diagnosis = seen[index];
+      if (diagnosis === undefined) throw new Error(`no visit at ${kind}`);
+      expect(troubles(diagnosis), kind).toEqual([]);
+      expect(diagnosis.leftBehind, kind).toEqual([]);
+      const outcomes = Object.fromEntries(diagnosis.rungs.map(({ id, outcome }) => [id, outcome]));
+      for (const id of behaviour) expect(['good', 'finding'], `${id} at ${kind}`).toContain(outcomes[id]);
+      say(`${kind}: ${diagnosis.findings.map(({ says }) => says).join(' ') || 'nothing to say'}`);
+    }
+  });
 });
