@@ -51,7 +51,7 @@ export class Arrivals {
     if (payload.seq < highest) this.outOfOrder++;
     const latencyMs = this.#now() - payload.intendedMs;
     this.#delivery.record(latencyMs);
-    if (latencyMs > order.boundMs) this.late++;
+    if (latencyMs > order.lateMs) this.late++;
   }
 
   #seenOf(subscriber: number, publisher: number): SeqSet {

@@ -37,7 +37,7 @@ export interface StepReport {
     readonly loopMaxMs: number;
   };
   readonly broker?: BrokerCost;
-  /** Ended early because it could not stay under the bound any more. */
+  /** Ended early because more than 1 % of its deliveries took longer than twice the bound. */
   readonly cutShort: boolean;
   /** `late`: the tool, not the broker, was too slow, and the figures prove nothing. */
   readonly verdict: 'good' | 'bad' | 'late' | 'stopped';

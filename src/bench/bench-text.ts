@@ -60,7 +60,8 @@ export function kneeText({ knee, boundMs, steps }: Pick<BenchReport, 'knee' | 'b
   const best = steps.findLast((step) => step.verdict === 'good' && step.rate === rate);
   const held = `p99 ${best?.delivery === undefined ? '-' : ms(best.delivery.p99Ms)} under ${ms(boundMs)}, nothing lost`;
   const cores = best?.broker?.cores === undefined ? '' : `, broker ${best.broker.cores.toFixed(2)} cores`;
-  const beyond = failedAt === undefined ? '' : `; ${rateText(failedAt)} did not hold`;
+  const why = ended === 'tool-late' ? 'was too fast for this tool' : 'did not hold';
+  const beyond = failedAt === undefined ? '' : `; ${rateText(failedAt)} ${why}`;
   return `${ended === 'found' ? '' : 'at least '}${rateText(rate)} (${held}${cores})${beyond}`;
 }
 

@@ -68,7 +68,7 @@ function invalidReasons({ options, connections, steps, knee }: BenchOutcome): st
     return [...own, ...steps.flatMap(({ verdict, reasons }) => (verdict === 'late' ? reasons : []))];
   if (knee?.ended !== 'tool-late') return own;
   const held = knee.rate === undefined ? 'no rate was measured' : `the broker carries at least ${rateText(knee.rate)}`;
-  return [...own, `this tool was too slow to go on, so the knee is not known: ${held}`];
+  return [...own, `this tool was too slow to find the knee: ${held}`];
 }
 
 function connectionFindings({ clients, ready, refused, failed, lost }: ConnectionReport): string[] {
@@ -93,6 +93,8 @@ function notesOf({ options, steps, knee, connections, stopped, costSource, costF
       );
     }
   }
+  if (verdictIsLate(steps, knee))
+    notes.push("more of this tool: --processes 2 and up, on a machine that is not the broker's");
   if (knee?.ended === 'above-max') notes.push('the search ended at --max-rate: the broker carries at least that');
   if (knee?.ended === 'deadline')
     notes.push('the search ended at --deadline: the knee lies between the last two rates');
@@ -110,6 +112,11 @@ function notesOf({ options, steps, knee, connections, stopped, costSource, costF
     notes.push('the broker took no measurable memory for these connections; more of them would show what one costs');
   }
   return notes;
+}
+
+/** The tool, not the broker, was the limit. */
+function verdictIsLate(steps: readonly StepReport[], knee: Knee | undefined): boolean {
+  return knee === undefined ? steps.some(({ verdict }) => verdict === 'late') : knee.ended === 'tool-late';
 }
 
 function listed(counts: Readonly<Record<string, number>>, what: string): string[] {

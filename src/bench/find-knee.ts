@@ -8,11 +8,11 @@ export interface RateOutcome {
 export interface Knee {
   /** Highest rate that held, messages published in a second; absent when none did. */
   readonly rate?: number;
-  /** Lowest rate that did not. */
+  /** Lowest rate that did not, be it for the broker or for this tool. */
   readonly failedAt?: number;
   /**
-   * Why the search ended: the knee lies between the two; no rate was too high for it; none was low enough; this tool was
-   * too slow to go on; somebody stopped it; time was up.
+   * Why the search ended: the knee lies between the two; no rate was too high for it; none was low enough; it was this
+   * tool that was too slow at the lowest rate that failed; somebody stopped it; time was up.
    */
   readonly ended: 'found' | 'above-max' | 'below-min' | 'tool-late' | 'stopped' | 'deadline';
 }
@@ -31,6 +31,8 @@ export interface KneeSearch {
 /** Each step up is this many times the last. */
 const FACTOR = 2;
 const MIN_RATE = 1;
+/** Where this tool is too late to search any closer, a knee is still found when the broker failed within this of it. */
+const STILL_FOUND = 1.25;
 
 /**
  * Doubles the rate until it fails (or halves it until it holds), then halves the distance geometrically. A rate that
@@ -40,6 +42,9 @@ export async function findKnee(measure: (rate: number) => Promise<RateOutcome>, 
   const { startRate, maxRate, tolerance, hasTime } = search;
   let good: number | undefined;
   let bad: number | undefined;
+  let byTool = false;
+  /** Lowest rate at which it was the broker that failed. */
+  let brokerBad: number | undefined;
   const knee = (ended: Knee['ended']): Knee => ({
     ...(good === undefined ? {} : { rate: good }),
     ...(bad === undefined ? {} : { failedAt: bad }),
@@ -49,13 +54,16 @@ export async function findKnee(measure: (rate: number) => Promise<RateOutcome>, 
     if (!hasTime()) return knee('deadline');
     const verdict = await verdictOf(rate, measure, hasTime);
     if (verdict === 'stopped') return knee('stopped');
-    if (verdict === 'late') return knee('tool-late');
     if (verdict === 'good') good = rate;
-    else bad = rate;
+    else [bad, byTool] = [rate, verdict === 'late'];
+    if (verdict === 'bad') brokerBad = rate;
     if (good !== undefined && good >= maxRate) return knee('above-max');
-    if (bad !== undefined && bad <= MIN_RATE) return knee('below-min');
+    if (bad !== undefined && bad <= MIN_RATE) return knee(byTool ? 'tool-late' : 'below-min');
     const next = nextRate(good, bad, maxRate);
     if (good !== undefined && bad !== undefined && (bad <= good * (1 + tolerance) || next <= good || next >= bad)) {
+      if (!byTool) return knee('found');
+      if (brokerBad === undefined || brokerBad > good * STILL_FOUND) return knee('tool-late');
+      bad = brokerBad;
       return knee('found');
     }
     rate = next;

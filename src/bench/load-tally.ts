@@ -9,7 +9,7 @@ export interface StepOrder {
   readonly measureFromMs: number;
   readonly untilMs: number;
   /** Deliveries slower than this are counted as late. */
-  readonly boundMs: number;
+  readonly lateMs: number;
 }
 
 /** What a step has come to so far; only messages due while it was measured, all numbers add up over processes. */
@@ -27,7 +27,7 @@ export interface StepCounts {
   readonly expectedOfSent: number;
   /** Deliveries that came, each counted once. */
   readonly received: number;
-  /** Of them slower than the bound. */
+  /** Of them later than {@link StepOrder.lateMs}. */
   readonly late: number;
   /** Deliveries that came again. */
   readonly duplicates: number;

@@ -12,8 +12,9 @@ export interface StepWish {
   readonly warmupMs: number;
   readonly measureMs: number;
   readonly settleMs: number;
-  readonly boundMs: number;
-  /** Whether a step that cannot stay under the bound any more is ended at once, to spare the broker. */
+  /** Deliveries later than this are too late. */
+  readonly lateMs: number;
+  /** Whether a step with too many of them is ended at once, to spare the broker. */
   readonly cutShort: boolean;
 }
 
@@ -23,7 +24,7 @@ export interface MeasuredStep {
   /** How long messages that count fell due. */
   readonly measuredMs: number;
   readonly tally: StepTally;
-  /** It could not stay under the bound any more and was ended. */
+  /** Too many deliveries were too late, and it was ended. */
   readonly cutShort: boolean;
   /** The signal ended it: what was under way then is not lost. */
   readonly stopped: boolean;
@@ -50,8 +51,8 @@ export async function measureStep(load: Load, wish: StepWish, context: StepConte
   const { signal } = context;
   const startMs = load.now() + BEGIN_IN_MS;
   const measureFromMs = startMs + wish.warmupMs;
-  const { step, rate, boundMs } = wish;
-  const order = { step, rate, boundMs, startMs, measureFromMs, untilMs: measureFromMs + wish.measureMs };
+  const { step, rate, lateMs } = wish;
+  const order = { step, rate, lateMs, startMs, measureFromMs, untilMs: measureFromMs + wish.measureMs };
   await load.begin(order);
   let cutShort = false;
   while (!cutShort && !signal.aborted && load.now() < order.untilMs) {
@@ -67,11 +68,11 @@ export async function measureStep(load: Load, wish: StepWish, context: StepConte
   return { order, measuredMs, tally: await load.tally(), cutShort, stopped: signal.aborted };
 }
 
-/** More than one in a hundred of all deliveries the step would have is slower than the bound already, or overdue. */
+/** More than one in a hundred of all deliveries the step would have is too late already, or overdue by as much. */
 function isHopeless({ received, late }: StepCounts, order: StepOrder, { fanOut }: StepWish, nowMs: number): boolean {
   const perMs = (order.rate * fanOut) / 1000;
   const whole = perMs * (order.untilMs - order.measureFromMs);
-  const dueMs = Math.min(nowMs, order.untilMs) - order.boundMs - order.measureFromMs;
+  const dueMs = Math.min(nowMs, order.untilMs) - order.lateMs - order.measureFromMs;
   const overdue = Math.max(0, perMs * Math.max(0, dueMs) - received);
   return late + overdue > Math.max(1, whole / 100);
 }

@@ -41,14 +41,15 @@ export async function simulatedLoad(plan: LoadPlan, clock: Clock, broker: Simula
   let busyUntilMs = 0;
   let order: StepOrder | undefined;
   let next = 0;
+  let halted = false;
   let waiting: { readonly intendedMs: number; readonly doneMs: number }[] = [];
   let counts = { offered: 0, received: 0, late: 0 };
 
   const advance = (): void => {
     if (order === undefined) return;
-    const { startMs, measureFromMs, untilMs, rate, boundMs } = order;
+    const { startMs, measureFromMs, untilMs, rate, lateMs: tooLateMs } = order;
     const lateMs = broker.ownLateMs?.(rate) ?? 0;
-    for (; startMs + (next * 1000) / rate <= Math.min(now(), untilMs - 1e-9); next++) {
+    for (; !halted && startMs + (next * 1000) / rate <= Math.min(now(), untilMs - 1e-9); next++) {
       const intendedMs = startMs + (next * 1000) / rate;
       busyUntilMs = Math.max(busyUntilMs, intendedMs + lateMs) + 1000 / broker.capacity;
       if (intendedMs < measureFromMs) continue;
@@ -60,7 +61,7 @@ export async function simulatedLoad(plan: LoadPlan, clock: Clock, broker: Simula
     for (const { intendedMs, doneMs } of waiting.splice(0, open === -1 ? waiting.length : open)) {
       counts.received++;
       delivery.record(doneMs - intendedMs);
-      if (doneMs - intendedMs > boundMs) counts.late++;
+      if (doneMs - intendedMs > tooLateMs) counts.late++;
     }
   };
   const stepCounts = (): StepCounts => {
@@ -80,6 +81,7 @@ export async function simulatedLoad(plan: LoadPlan, clock: Clock, broker: Simula
     begin: async (given) => {
       order = given;
       next = 0;
+      halted = false;
       waiting = [];
       counts = { offered: 0, received: 0, late: 0 };
       delivery.reset();
@@ -87,7 +89,8 @@ export async function simulatedLoad(plan: LoadPlan, clock: Clock, broker: Simula
     },
     counts: async () => stepCounts(),
     halt: async () => {
-      order = undefined;
+      advance();
+      halted = true;
     },
     tally: async () => {
       const [delivered, late] = [delivery.summary(), lateness.summary()];

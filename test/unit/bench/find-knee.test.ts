@@ -48,10 +48,14 @@ describe('the search for the knee', () => {
     expect(knee.rate).toBeGreaterThan(10_000 / 1.05);
   });
 
-  test('a tool that is late twice ends it with what held', async () => {
+  test('where the tool is late instead of the broker, the search ends at the tool and says so', async () => {
     const measure = async (rate: number): Promise<RateOutcome> =>
       rate > 3000 ? { verdict: 'late', clear: false } : good;
-    expect(await findKnee(measure, search)).toEqual({ rate: 2000, ended: 'tool-late' });
+    const { rate, ended } = await findKnee(measure, search);
+    expect(ended).toBe('tool-late');
+    expect(rate).toBeGreaterThan(3000 / 1.05);
+    const broker = await findKnee(async (at) => (at > 2500 && at <= 3000 ? bad : await measure(at)), search);
+    expect([broker.ended, (broker.rate ?? 0) <= 2500]).toEqual(['found', true]);
   });
 
   test('a stop and the end of the time end it with what is known', async () => {
