@@ -43,6 +43,13 @@ export function blocksIn(block: ConfigBlock | undefined): readonly (readonly [st
   return [...(block?.entries ?? [])].flatMap(([name, node]) => (node.kind === 'block' ? [[name, node] as const] : []));
 }
 
+/** The names in a block, each with the place of what it stands for. */
+export function namesIn(
+  block: ConfigBlock | undefined,
+): readonly { readonly name: string; readonly place: FilePlace }[] {
+  return [...(block?.entries ?? [])].map(([name, { place }]) => ({ name, place }));
+}
+
 /** The members of a list under a path; a single value counts as a list of one. */
 export function itemsAt(root: ConfigNode | undefined, path: string): readonly ConfigNode[] {
   const node = nodeAt(root, path);

@@ -26,33 +26,14 @@ export function unknownSettings(
       `"${first.name}" is no setting of ${broker}, nor are most others in this file`,
     );
   }
-  return strange.slice(0, MOST).map(({ name, place }) => unknownSetting(name, place, patterns));
-}
-
-/** The oddity of a setting that does not exist, with the one that was meant. */
-export function unknownSetting(name: string, place: Oddity['place'], names: readonly string[]): Oddity {
-  const meant = nearest(name, names);
-  return { what: 'unknown', name, ...(meant === undefined ? {} : { says: `did you mean ${meant}?` }), place };
-}
-
-/**
- * Settings that look like another one spelled wrong. For formats whose settings are not all known here: what resembles
- * nothing is left alone.
- */
-export function misspelledSettings(settings: Iterable<Setting>, names: readonly string[]): Oddity[] {
-  const exact = new Set(names);
-  const strange = [...settings].filter(({ name }) => !exact.has(name) && name.length <= LONGEST_NAME);
-  return strange.slice(0, MOST).flatMap(({ name, place }): Oddity[] => {
-    const oddity = unknownSetting(name, place, names);
-    return oddity.says === undefined ? [] : [oddity];
+  return strange.slice(0, MOST).map(({ name, place }) => {
+    const meant = nearest(name, patterns);
+    return { what: 'unknown', name, ...(meant === undefined ? {} : { says: `did you mean ${meant}?` }), place };
   });
 }
 
 /** More of them are not listed one by one. */
 const MOST = 200;
-
-/** Longer names are compared with nothing: no setting is. */
-const LONGEST_NAME = 80;
 
 function fits(words: readonly string[], shape: readonly string[]): boolean {
   const open = shape.at(-1) === '*';

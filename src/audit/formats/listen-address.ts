@@ -9,7 +9,7 @@ export function listenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:(?<host>.*):)?(?<port>\d{1,5})$/.exec(text.trim());
   const port = Number(match?.groups?.['port']);
   if (match === null || port > 65_535) return undefined;
-  const host = (match.groups?.['host'] ?? '').replace(/^\[(.*)\]$/, '$1').replace(/^tcp:\/\//, '');
+  const host = (match.groups?.['host'] ?? '').replace(/^\[(.*)\]$/, '$1').replace(/^(?:tcp:\/\/|unix:|local:)/, '');
   return isEveryAddress(host) ? { port } : { port, bind: host };
 }
 

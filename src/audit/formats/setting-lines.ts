@@ -34,7 +34,8 @@ export function readSettingLines(text: string, file: string, broker: string): Se
     const setting = settingOf(line, { file, line: index + 1 });
     if (setting === undefined) {
       const place = { file, line: index + 1, column: line.length - line.trimStart().length + 1 };
-      oddities.push({ what: 'syntax', name: nameOfLine(line), says: 'expected name = value', place });
+      // Not a word of it is repeated: it may be the rest of a password.
+      oddities.push({ what: 'syntax', name: 'a line', says: 'expected name = value', place });
       continue;
     }
     const { name, place } = setting;
@@ -73,11 +74,6 @@ function settingOf(text: string, at: FilePlace): Setting | undefined {
     value: quoted > 0 ? value.slice(1, quoted) : (value.split('#', 1)[0] ?? '').trimEnd(),
     place: { ...at, column },
   };
-}
-
-/** What to call a line nobody understands: its first word, which is no value and so no secret. */
-function nameOfLine(line: string): string {
-  return /^\s*([\w.-]{1,60})/.exec(line)?.[1] ?? 'a line';
 }
 
 /** The settings whose names begin with these words, as the words that follow and the setting. */

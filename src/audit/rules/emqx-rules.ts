@@ -31,7 +31,9 @@ export const emqxRules = {
     severity: 'critical',
     title: 'The Dashboard of EMQX has a password of its own from the first start',
     why: 'admin with the password public is the first thing tried at port 18083, and who is in may add users, read messages and change rules',
-    fix: ['set dashboard.default_password before the first start, or emqx ctl admins passwd admin on a running node'],
+    fix: [
+      'set dashboard.default_password before the first start, or emqx ctl admins passwd admin NEW-PASSWORD on a running node',
+    ],
     check: ofKind('emqx', ({ dashboardPassword }, { admin }) => {
       const [page] = admin.filter(({ bind }) => reachOf(bind) !== 'local');
       if (dashboardPassword?.value !== 'default' || page === undefined) return [];

@@ -1,4 +1,5 @@
 import type { ConfigFormat } from '../format.ts';
+import { emqxFixes } from './fixes.ts';
 import { readEmqx } from './read.ts';
 
 /** `emqx.conf`, `base.hocon` and `cluster.hocon` of EMQX 5 and 6. */
@@ -10,5 +11,5 @@ export const emqx: ConfigFormat = {
       text,
     ),
   read: readEmqx,
-  fixes: {},
+  fixes: emqxFixes,
 };

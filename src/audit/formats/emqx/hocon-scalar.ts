@@ -45,7 +45,8 @@ function endsHere(at: TextCursor): boolean {
   return at.ended() || /[\n,{}[\]#]/.test(at.peek()) || at.startsWith('//');
 }
 
-function readQuoted(at: TextCursor): string {
+/** A string in quotes, without them. */
+export function readQuoted(at: TextCursor): string {
   const place = at.place();
   at.take();
   let text = '';

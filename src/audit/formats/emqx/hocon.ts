@@ -2,7 +2,7 @@ import type { FilePlace } from '../../../core/finding.ts';
 import type { Oddity } from '../../broker-setup.ts';
 import type { ConfigList, ConfigNode, ConfigScalar } from '../config-tree.ts';
 import { MAX_DEPTH, openText, type TextCursor } from '../text-cursor.ts';
-import { readScalar, skipBlank } from './hocon-scalar.ts';
+import { readQuoted, readScalar, skipBlank } from './hocon-scalar.ts';
 
 /** A block while it is being filled. */
 export interface OpenBlock {
@@ -49,7 +49,7 @@ function startsWithBrace(at: TextCursor): boolean {
 function readEntries(reading: Reading, into: OpenBlock, depth: number, path: string): void {
   const { at, end } = reading;
   const opened = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks inside each other`);
+  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
   for (;;) {
     skipSeparators(at);
     if (at.ended()) {
@@ -100,9 +100,9 @@ function readEntry(reading: Reading, into: OpenBlock, depth: number, path: strin
 function readPath(at: TextCursor): string[] {
   const names: string[] = [];
   for (;;) {
-    const name =
-      at.peek() === '"' ? readScalar(at).text : at.takeWhile((character) => !/[\s.=:+{}[\],"#$]/.test(character));
-    if (name === '' && at.peek() !== '"') throw at.fault(`expected a name, got "${at.peek()}"`);
+    const quoted = at.peek() === '"';
+    const name = quoted ? readQuoted(at) : at.takeWhile((character) => !/[\s.=:+{}[\],"#$]/.test(character));
+    if (name === '' && !quoted) throw at.fault(`expected a name, got "${at.peek()}"`);
     names.push(name);
     if (names.length > MAX_DEPTH) throw at.fault(`a path of more than ${MAX_DEPTH} names`);
     if (at.peek() !== '.') return names;
@@ -136,7 +136,7 @@ function readValue(slot: Slot, append: boolean): void {
     const place = at.place();
     if (at.peek() === '{') {
       at.take();
-      readEntries({ ...reading, end: '}' }, openBlock(into, name, place), depth + 1, slot.full);
+      readEntries({ ...reading, end: '}' }, openBlock(into, name, place), depth, slot.full);
     } else if (at.peek() === '[') {
       const before = into.entries.get(name);
       const list = readList(reading, depth + 1, slot.full);
@@ -171,7 +171,7 @@ function joined(one: ConfigList, other: ConfigList): ConfigList {
 function readList(reading: Reading, depth: number, path: string): ConfigList {
   const { at } = reading;
   const place = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} lists inside each other`);
+  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
   at.take();
   const items: ConfigNode[] = [];
   for (;;) {

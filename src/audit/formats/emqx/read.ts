@@ -1,17 +1,19 @@
 import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
 import type { EmqxOwn } from '../../own-settings.ts';
-import { blockAt, type ConfigBlock, itemsAt, nodeAt, scalarsOf, textAt } from '../config-tree.ts';
+import { blockAt, type ConfigBlock, itemsAt, namesIn, nodeAt, scalarsOf, textAt } from '../config-tree.ts';
 import type { ReadContext } from '../format.ts';
-import { unknownSetting } from '../known-settings.ts';
+import { misspelled } from '../misspelled.ts';
 import { byDefault, known, stated } from '../stated.ts';
 import { clusterOf, idleDefaultCookie } from './cluster.ts';
 import { readHocon } from './hocon.ts';
 import { EMQX_SETTINGS } from './known-settings.ts';
 import { dashboardPages, mqttListeners, openedByDefault } from './listeners.ts';
+import { isFour, readEmqxFour } from './read-four.ts';
 import { bytesAt, countAt, elsewhere, flagAt, secondsAt } from './values.ts';
 
-/** Reads `emqx.conf` or `base.hocon` of EMQX 5 and 6. Throws SRE_BAD_BROKER_CONFIG. */
+/** Reads `emqx.conf` or `base.hocon` of EMQX 5 and 6, and `emqx.conf` of EMQX 4. Throws SRE_BAD_BROKER_CONFIG. */
 export function readEmqx(text: string, file: string, _context: ReadContext = {}): BrokerSetup {
+  if (isFour(text)) return readEmqxFour(text, file);
   const { root, oddities } = readHocon(text, file);
   const authentication = authenticators(root);
   const admin = dashboardPages(root);
@@ -30,7 +32,7 @@ export function readEmqx(text: string, file: string, _context: ReadContext = {})
     logs: logsOf(root),
     sysInterval: sysInterval(root, file),
     own: ownOf(root, file, admin.length > 0),
-    oddities: [...oddities, ...misspelled(root)],
+    oddities: [...oddities, ...slips(root)],
   });
 }
 
@@ -81,6 +83,8 @@ function plainSecrets(root: ConfigBlock): Stated<string>[] {
 function limitsOf(root: ConfigBlock, file: string): BrokerSetup['limits'] {
   const retained = secondsAt(root, 'retainer.msg_expiry_interval');
   return known<BrokerSetup['limits']>({
+    // Each listener has its own.
+    connections: byDefault('unlimited', file),
     packetBytes: bytesAt(root, 'mqtt.max_packet_size') ?? byDefault(1_048_576, file),
     queuedMessages: countAt(root, 'mqtt.max_mqueue_len') ?? byDefault(1_000, file),
     inflight: countAt(root, 'mqtt.max_inflight') ?? byDefault(32, file),
@@ -90,13 +94,21 @@ function limitsOf(root: ConfigBlock, file: string): BrokerSetup['limits'] {
   });
 }
 
+/** Levels; and the handlers when all the file names are off: one of them is enough. */
 function logsOf(root: ConfigBlock): Stated<string>[] {
-  return ['console', 'file'].flatMap((handler) =>
-    ['enable', 'level'].flatMap((name) => {
-      const said = textAt(root, `log.${handler}.${name}`);
-      return said === undefined ? [] : [stated(`log.${handler}.${name} = ${said.value}`, said.place)];
+  const handlers = ['log.console', 'log.file'];
+  const enabled = handlers.flatMap((name) => {
+    const said = flagAt(root, `${name}.enable`);
+    return said === undefined ? [] : [{ name, said }];
+  });
+  const off = enabled.length === handlers.length && enabled.every(({ said }) => !said.value);
+  return [
+    ...handlers.flatMap((name) => {
+      const level = textAt(root, `${name}.level`);
+      return level === undefined ? [] : [stated(`${name}.level = ${level.value}`, level.place)];
     }),
-  );
+    ...(off ? enabled.map(({ name, said }) => stated(`${name}.enable = false`, said.place)) : []),
+  ];
 }
 
 /** In seconds, 0 when it is off; once a minute by default. */
@@ -140,14 +152,8 @@ function retainedMessages(root: ConfigBlock): Stated<number | 'unlimited'> | und
   return said?.value === 0 ? stated('unlimited', said.place) : said;
 }
 
-function misspelled(root: ConfigBlock): Oddity[] {
-  return Object.entries(EMQX_SETTINGS).flatMap(([section, names]) => {
-    const block = section === '' ? root : blockAt(root, section);
-    return [...(block?.entries ?? [])].slice(0, 200).flatMap(([name, { place }]): Oddity[] => {
-      if (names.includes(name) || name.length > 80) return [];
-      const oddity = unknownSetting(name, place, names);
-      const full = section === '' ? name : `${section}.${name}`;
-      return oddity.says === undefined ? [] : [{ ...oddity, name: full }];
-    });
-  });
+function slips(root: ConfigBlock): Oddity[] {
+  return Object.entries(EMQX_SETTINGS).flatMap(([section, names]) =>
+    misspelled(section, namesIn(section === '' ? root : blockAt(root, section)), names),
+  );
 }

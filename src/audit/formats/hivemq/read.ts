@@ -1,7 +1,7 @@
 import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
 import type { HivemqOwn } from '../../own-settings.ts';
 import type { ReadContext } from '../format.ts';
-import { unknownSetting } from '../known-settings.ts';
+import { misspelled } from '../misspelled.ts';
 import { integerOf } from '../quantity.ts';
 import { byDefault, known, stated } from '../stated.ts';
 import { configFault } from '../text-cursor.ts';
@@ -28,7 +28,7 @@ export function readHivemq(text: string, file: string, _context: ReadContext = {
     cluster: clusterOf(root, file),
     admin: adminPages(root),
     own: ownOf(root),
-    oddities: misspelled(root),
+    oddities: slips(root),
   });
 }
 
@@ -69,7 +69,10 @@ function clusterOf(root: XmlElement, file: string): NonNullable<BrokerSetup['clu
   return known<NonNullable<BrokerSetup['cluster']>>({
     members: discovery !== undefined && nodes > 0 ? stated(nodes, discovery.place) : undefined,
     discovery: discovery === undefined ? undefined : stated(discovery.name, discovery.place),
-    tls: transport === undefined ? undefined : stated(tls !== undefined, (tls ?? transport).place),
+    tls:
+      transport === undefined
+        ? undefined
+        : stated(tls !== undefined && flag(tls, 'enabled')?.value !== false, (tls ?? transport).place),
     // A replica count of 2 is one original and one copy, and HiveMQ's default: one copy less is none.
     replicas: readElement(cluster, 'replication.replica-count', (text) => (text === '1' ? 1 : undefined)),
   });
@@ -102,13 +105,8 @@ function plainSecrets(root: XmlElement, path = ''): Stated<string>[] {
   });
 }
 
-function misspelled(root: XmlElement): Oddity[] {
-  return Object.entries(HIVEMQ_ELEMENTS).flatMap(([section, names]) => {
-    const element = section === '' ? root : elementAt(root, section);
-    return (element?.children ?? []).slice(0, 200).flatMap(({ name, place }): Oddity[] => {
-      if (names.includes(name) || name.length > 80) return [];
-      const oddity = unknownSetting(name, place, names);
-      return oddity.says === undefined ? [] : [{ ...oddity, name: section === '' ? name : `${section}.${name}` }];
-    });
-  });
+function slips(root: XmlElement): Oddity[] {
+  return Object.entries(HIVEMQ_ELEMENTS).flatMap(([section, names]) =>
+    misspelled(section, (section === '' ? root : elementAt(root, section))?.children ?? [], names),
+  );
 }

@@ -42,7 +42,7 @@ export function readNatsText(text: string, file: string): NatsText {
 function readEntries(reading: Reading, end: '}' | '', depth: number): void {
   const { at } = reading;
   const opened = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks inside each other`);
+  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
   for (;;) {
     skipSeparators(at);
     if (at.ended()) {
@@ -100,7 +100,7 @@ function readValue(reading: Reading, depth: number): ConfigNode {
 
 function readList(reading: Reading, depth: number, place: FilePlace): ConfigList {
   const { at } = reading;
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} lists inside each other`);
+  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
   at.take();
   const items: ConfigNode[] = [];
   for (;;) {

@@ -1,4 +1,5 @@
 import type { ConfigFormat } from '../format.ts';
+import { natsFixes } from './fixes.ts';
 import { readNats } from './read.ts';
 
 /** `nats-server.conf`. */
@@ -10,5 +11,5 @@ export const nats: ConfigFormat = {
       text,
     ),
   read: readNats,
-  fixes: {},
+  fixes: natsFixes,
 };

@@ -1,8 +1,8 @@
 import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
 import type { NatsOwn } from '../../own-settings.ts';
-import { blockAt, type ConfigBlock, itemsAt, nodeAt, textAt } from '../config-tree.ts';
+import { blockAt, type ConfigBlock, itemsAt, namesIn, nodeAt, textAt } from '../config-tree.ts';
 import type { ReadContext } from '../format.ts';
-import { unknownSetting } from '../known-settings.ts';
+import { misspelled } from '../misspelled.ts';
 import { byDefault, known, stated } from '../stated.ts';
 import { anonymousOf, authenticationOf, authorizationOf, clusterGuarded, plainSecrets } from './access.ts';
 import { type NatsText, readNatsText } from './conf.ts';
@@ -33,7 +33,7 @@ export function readNats(text: string, file: string, _context: ReadContext = {})
     cluster: clusterOf(root, cluster, listeners.length > 0, file),
     admin: monitoringPages(root),
     own: ownOf(root, cluster, jetStream, listeners[0]),
-    oddities: [...read.oddities, ...misspelled(read)],
+    oddities: [...read.oddities, ...slips(read)],
   });
 }
 
@@ -80,9 +80,17 @@ function clusterOf(
   return known<NonNullable<BrokerSetup['cluster']>>({
     discovery: stated('routes', cluster.place),
     tls: stated(tls !== undefined, (tls ?? cluster).place),
+    secret: secretOf(cluster),
     // One copy is a matter of a rule of its own.
     replicas: replicas !== undefined && replicas.value >= 2 ? replicas : undefined,
   });
+}
+
+/** The password of the routes in the image and the examples of NATS, where servers do join. */
+function secretOf(cluster: ConfigBlock): NonNullable<BrokerSetup['cluster']>['secret'] {
+  const password = textAt(cluster, nameOf(cluster, ['authorization.password', 'authorization.pass']));
+  if (password === undefined || itemsAt(cluster, 'routes').length === 0) return undefined;
+  return stated(password.value === 'T0pS3cr3t' ? 'default' : 'own', password.place);
 }
 
 function ownOf(
@@ -108,14 +116,13 @@ function ownOf(
   });
 }
 
-function misspelled({ root, variables }: NatsText): Oddity[] {
+function slips({ root, variables }: NatsText): Oddity[] {
   return Object.entries(NATS_SETTINGS).flatMap(([section, names]) => {
-    const block = section === '' ? root : blockAt(root, section);
-    return [...(block?.entries ?? [])].slice(0, 200).flatMap(([name, { place }]): Oddity[] => {
-      if (names.includes(name) || variables.has(name) || name.length > 80) return [];
-      const oddity = unknownSetting(name, place, names);
-      const full = section === '' ? name : `${section}.${name}`;
-      return oddity.says === undefined ? [] : [{ ...oddity, name: full }];
-    });
+    const entries = namesIn(section === '' ? root : blockAt(root, section));
+    return misspelled(
+      section,
+      entries.filter(({ name }) => !variables.has(name)),
+      names,
+    );
   });
 }

@@ -1,4 +1,5 @@
 import type { ConfigFormat } from '../format.ts';
+import { rabbitmqFixes } from './fixes.ts';
 import { readRabbitmq } from './read.ts';
 
 /** `rabbitmq.conf`. */
@@ -10,5 +11,5 @@ export const rabbitmq: ConfigFormat = {
       text,
     ),
   read: readRabbitmq,
-  fixes: {},
+  fixes: rabbitmqFixes,
 };

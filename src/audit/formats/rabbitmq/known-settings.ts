@@ -36,7 +36,7 @@ export const RABBITMQ_SETTINGS: readonly string[] = [
     'listeners.startup_delay num_acceptors.tcp num_acceptors.ssl auth_mechanisms.$ auth_backends.$',
     'auth_backends.$.authn auth_backends.$.authz cluster_partition_handling.pause_if_all_down.recover',
     'cluster_partition_handling.pause_if_all_down.nodes.$ default_permissions.configure default_permissions.read',
-    'default_permissions.write default_user_tags.$ cluster_tags.$ node_tags.$',
+    'default_permissions.write default_user_tags.$ cluster_tags.$ node_tags.$ nodename distributed_cookie',
   ].flatMap((line) => line.split(' ')),
   ...[
     'amqp10_client amqp1_0 amqp_client auth_cache auth_http auth_ldap auth_oauth2 aws channel_interceptor',
@@ -44,7 +44,7 @@ export const RABBITMQ_SETTINGS: readonly string[] = [
     'deprecated_features distribution erlang event_exchange exchange_types federation http_dispatch log management',
     'management_agent message_interceptors metadata_store product prometheus queue_types quorum_queue raft',
     'runtime_parameters shovel socket_writer ssl_options stomp stream stream_queue sysmon_handler tcp_listen_options',
-    'tracing trust_store web_stomp advanced tls vault',
+    'tracing trust_store web_stomp credentials_obfuscation',
   ].flatMap((line) => line.split(' ').map((name) => `${name}.*`)),
 ];
 

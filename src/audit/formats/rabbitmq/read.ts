@@ -13,7 +13,6 @@ import { adminPages, mqttListeners, tlsSetup } from './listeners.ts';
 /** Reads `rabbitmq.conf`. Throws SRE_BAD_BROKER_CONFIG. */
 export function readRabbitmq(text: string, file: string, { version }: ReadContext = {}): BrokerSetup {
   const source = readSettingLines(text, file, 'RabbitMQ');
-  const { settings } = source;
   const guest = guestRemote(source);
   return known<BrokerSetup>({
     kind: 'rabbitmq',
@@ -27,15 +26,20 @@ export function readRabbitmq(text: string, file: string, { version }: ReadContex
     limits: limitsOf(source, version),
     cluster: clusterOf(source, version),
     admin: adminPages(source),
-    logs: [...settings.values()]
-      .filter(
-        ({ name, value }) =>
-          /^log\.(?:.*\.)?level$/.test(name) || (/^log\.(?:console|file)$/.test(name) && value === 'false'),
-      )
-      .map(({ name, value, place }) => stated(`${name} = ${value}`, place)),
+    logs: logsOf(source),
     own: ownOf(source, version, guest),
     oddities: [...source.oddities, ...odditiesOf(source, version)],
   });
+}
+
+/** Levels; and the file of the log when it is off and nothing goes to the console instead. */
+function logsOf({ settings }: SettingFile): Stated<string>[] {
+  const silent = settings.get('log.console')?.value !== 'true';
+  return [...settings.values()]
+    .filter(
+      ({ name, value }) => /^log\.(?:\w+\.)?level$/.test(name) || (name === 'log.file' && value === 'false' && silent),
+    )
+    .map(({ name, value, place }) => stated(`${name} = ${value}`, place));
 }
 
 function ownOf(source: SettingFile, version: string | undefined, guest: RabbitmqOwn['guestRemote']): RabbitmqOwn {

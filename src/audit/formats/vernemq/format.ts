@@ -1,4 +1,5 @@
 import type { ConfigFormat } from '../format.ts';
+import { vernemqFixes } from './fixes.ts';
 import { readVernemq } from './read.ts';
 
 /** `vernemq.conf`. */
@@ -8,5 +9,5 @@ export const vernemq: ConfigFormat = {
     /^vernemq.*\.conf$/i.test(fileName) ||
     /^[ \t]*(?:listener\.vmqs?\.\w+|plugins\.vmq_\w+|allow_\w+_during_netsplit|distributed_cookie)[ \t]*=/m.test(text),
   read: readVernemq,
-  fixes: {},
+  fixes: vernemqFixes,
 };

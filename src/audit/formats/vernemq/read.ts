@@ -4,7 +4,7 @@ import type { VernemqOwn } from '../../own-settings.ts';
 import { reachOf } from '../../reach.ts';
 import { olderThan } from '../broker-version.ts';
 import type { ReadContext } from '../format.ts';
-import { misspelledSettings } from '../known-settings.ts';
+import { misspelled } from '../misspelled.ts';
 import { readSettingLines, type Setting, type SettingFile } from '../setting-lines.ts';
 import { byDefault, known, stated } from '../stated.ts';
 import { bridgesOf } from './bridges.ts';
@@ -37,7 +37,11 @@ export function readVernemq(text: string, file: string, { version }: ReadContext
     own: ownOf(source),
     oddities: [
       ...source.oddities,
-      ...misspelledSettings(source.settings.values(), VERNEMQ_SETTINGS),
+      ...misspelled(
+        '',
+        [...source.settings.values()].filter(({ name }) => !name.includes('.')),
+        VERNEMQ_SETTINGS,
+      ),
       ...removed(source, version),
     ],
   });
@@ -105,7 +109,7 @@ function standsAlone({ settings }: SettingFile): boolean {
 }
 
 function logsOf({ settings }: SettingFile): Stated<string>[] {
-  return ['log.console', 'log.console.level', 'log.error', 'log.crash'].flatMap((name) => {
+  return ['log.console', 'log.console.level', 'log.error'].flatMap((name) => {
     const setting = settings.get(name);
     return setting === undefined ? [] : [stated(`${name} = ${setting.value}`, setting.place)];
   });
