@@ -1,5 +1,5 @@
-import { nearest } from '../core/nearest.ts';
 import { SreError } from '../core/sre-error.ts';
+import { meantBy } from './meant-by.ts';
 import type { RemedyId } from './remedies.ts';
 
 /** Something operators see, in their words. */
@@ -173,7 +173,10 @@ export const errorMessages: Readonly<Record<string, Symptom>> = {
 /** The symptom that is meant; throws SRE_UNKNOWN_NAME with the whole list when none is. */
 export function symptomOf(words: string): readonly [id: string, symptom: Symptom] {
   const all = { ...symptoms, ...errorMessages };
-  const id = meant(words, all);
+  const id = meantBy(
+    words,
+    Object.entries(all).map(([each, { says, alias }]) => [each, [each, says, ...alias]]),
+  );
   const found = id === undefined ? undefined : all[id];
   if (id === undefined || found === undefined) {
     const known = Object.values(all).map(({ says }) => `"${says}"`);
@@ -182,42 +185,4 @@ export function symptomOf(words: string): readonly [id: string, symptom: Symptom
     });
   }
   return [id, found];
-}
-
-/** By its words: all of one that were typed, else the nearest spelling, else the most words in common. */
-function meant(words: string, all: Readonly<Record<string, Symptom>>): string | undefined {
-  const typed = plain(words);
-  const names = Object.entries(all).flatMap(([id, { says, alias }]) =>
-    [id, says, ...alias].map((text) => ({ id, text: plain(text) })),
-  );
-  const exact = names.find(({ text }) => text === typed);
-  if (exact !== undefined) return exact.id;
-  const near = nearest(
-    typed,
-    names.map(({ text }) => text),
-  );
-  if (near !== undefined && near.length > 3) return names.find(({ text }) => text === near)?.id;
-  const wanted = new Set(typed.split(' ').map(stem));
-  let best: { id: string; score: number } | undefined;
-  for (const { id, text } of names) {
-    const own = text.split(' ').map(stem);
-    const common = own.filter((word) => wanted.has(word)).length;
-    const score = common / Math.max(own.length, wanted.size);
-    if (score >= 0.5 && score > (best?.score ?? 0)) best = { id, score };
-  }
-  return best?.id;
-}
-
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/["'.,!?]/g, '')
-    .replaceAll(/[-_/]+/g, ' ')
-    .trim()
-    .replaceAll(/ +/g, ' ');
-}
-
-/** `drops`, `dropped` and `dropping` are one word. */
-function stem(word: string): string {
-  return word.replace(/(?:ping|pped|ing|ed|es|s)$/, '');
 }

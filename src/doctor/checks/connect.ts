@@ -9,6 +9,7 @@ import { clientIdFor } from '../open-connection.ts';
 import { attemptConnect, type ConnectAttempt } from '../port/connect-attempt.ts';
 import { refusalRemedy } from '../port/refusal.ts';
 import { listenTo, type Spoken } from '../port/spoken.ts';
+import { bestOf, isLetIn, lineOf, type Tried, versionLetIn } from '../port/tried.ts';
 import type { RemedyId } from '../remedies.ts';
 import type { Visit } from '../visit.ts';
 
@@ -22,12 +23,6 @@ export const connect: Check = {
 const SLOW_MS = 1_000;
 /** So many addresses of one name are tried. */
 const MOST_ADDRESSES = 8;
-
-interface Tried {
-  readonly ip: string;
-  readonly version: 4 | 5;
-  readonly attempt: ConnectAttempt;
-}
 
 async function connectEverywhere(visit: Visit, signal: AbortSignal): Promise<Answer> {
   const ips = (visit.facts.reachable ?? []).slice(0, MOST_ADDRESSES);
@@ -77,29 +72,6 @@ async function noteAssignedId(visit: Visit, signal: AbortSignal): Promise<void> 
   if (assignedClientId !== undefined) facts.limits = { ...facts.limits, assignedClientId };
 }
 
-function isLetIn(one: Tried): one is Tried & { readonly attempt: Extract<ConnectAttempt, { kind: 'answered' }> } {
-  return one.attempt.kind === 'answered' && one.attempt.connack.code === 0;
-}
-
-function versionLetIn(tried: readonly Tried[]): 4 | 5 | undefined {
-  return tried.find(isLetIn)?.version;
-}
-
-/** The attempt that says most about an address: let in, else an answer, else what happened to 3.1.1, which all speak. */
-function bestOf(tried: readonly Tried[], ip: string): Tried | undefined {
-  const own = tried.filter((one) => one.ip === ip);
-  return (
-    own.find(isLetIn) ??
-    own.findLast(({ attempt }) => attempt.kind === 'answered' && !isVersionCode(attempt.connack.code)) ??
-    own.findLast(({ attempt }) => attempt.kind === 'answered') ??
-    own.at(-1)
-  );
-}
-
-function isVersionCode(code: number): boolean {
-  return code === 1 || code === 0x84;
-}
-
 async function refused(
   visit: Visit,
   ip: string,
@@ -137,11 +109,14 @@ async function refused(
       : { kind: best.attempt.kind === 'silent' ? 'silent' : 'closed', name: 'nothing at all', evidence: [] };
   const [says, remedy] = spokenWords(visit, ip, spoken, best.attempt);
   const about = { id: 'connect', severity: isAnyAnswered ? 'warning' : 'critical', says } as const;
+  const found = explained({ ...about, evidence: [...lines, ...spoken.evidence] }, remedy, words);
+  if (spoken.path === undefined) return [found];
+  const scheme = visit.address.secure ? 'wss' : 'ws';
   return [
-    explained({ ...about, evidence: [...lines, ...spoken.evidence] }, remedy, {
-      ...words,
-      PATH: spoken.path ?? '/mqtt',
-    }),
+    {
+      ...found,
+      fix: [`Use the path that answers: sre doctor ${scheme}://${host}:${port}${spoken.path}`, ...found.fix],
+    },
   ];
 }
 
@@ -197,12 +172,4 @@ function summary({ facts }: Visit, tried: readonly Tried[]): string {
   }
   const versions = [...new Set(letIn.map(({ version }) => (version === 5 ? '5' : '3.1.1')))].join(' and ');
   return `MQTT ${versions} accepted, CONNACK in ${milliseconds(first.attempt.tookMs)}`;
-}
-
-function lineOf({ ip, version, attempt }: Tried): string {
-  const said =
-    attempt.kind === 'answered'
-      ? `CONNACK ${attempt.connack.code === 0 ? 'accepted' : reasonText(attempt.connack.code, version)} in ${milliseconds(attempt.tookMs)}`
-      : attempt.says;
-  return `${ip}, MQTT ${version === 5 ? '5' : '3.1.1'}: ${said}`;
 }

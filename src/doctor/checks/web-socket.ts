@@ -28,7 +28,7 @@ async function upgrade(visit: Visit, signal: AbortSignal): Promise<Answer> {
       protocol === undefined
         ? `${ip} port ${port} takes the WebSocket and does not name the subprotocol mqtt`
         : `${ip} port ${port} takes the WebSocket with the subprotocol ${protocol} instead of mqtt`;
-    return answerOf([finding(visit, says, evidence, 'subprotocol-missing', path)], good(''));
+    return answerOf([finding(visit, says, evidence, 'subprotocol-missing')], good(''));
   }
   if (answer.kind !== 'answered') {
     const spoken = await listenTo(visit, ip, secure, signal);
@@ -40,7 +40,7 @@ async function upgrade(visit: Visit, signal: AbortSignal): Promise<Answer> {
           : `${ip} port ${port} is no WebSocket listener: ${answerText(answer)}`;
     const remedy =
       spoken.kind === 'mqtt' ? 'web-socket-not-wanted' : spoken.kind === 'tls' ? 'plain-to-tls' : 'not-mqtt';
-    return answerOf([finding(visit, says, [...evidence, ...spoken.evidence], remedy, path)], good(''));
+    return answerOf([finding(visit, says, [...evidence, ...spoken.evidence], remedy)], good(''));
   }
   const elsewhere: string[] = [];
   for (const other of USUAL_PATHS.filter((one) => one !== path)) {
@@ -51,10 +51,12 @@ async function upgrade(visit: Visit, signal: AbortSignal): Promise<Answer> {
   const [right] = elsewhere;
   if (right !== undefined) {
     const says = `${path} is the wrong path: ${ip} port ${port} answers HTTP ${answer.status}, and takes MQTT at ${right}`;
-    return answerOf([finding(visit, says, evidence, 'web-socket-path', right)], good(''));
+    const found = finding(visit, says, evidence, 'web-socket-path');
+    const use = `Use the path that answers: sre doctor ${secure ? 'wss' : 'ws'}://${visit.address.host}:${port}${right}`;
+    return answerOf([{ ...found, fix: [use, ...found.fix] }], good(''));
   }
   const says = `${ip} port ${port} refuses the WebSocket at ${path} with HTTP ${answer.status}`;
-  return answerOf([finding(visit, says, evidence, refusedFor(answer.status), path)], good(''));
+  return answerOf([finding(visit, says, evidence, refusedFor(answer.status))], good(''));
 }
 
 function refusedFor(status: number): RemedyId {
@@ -63,12 +65,11 @@ function refusedFor(status: number): RemedyId {
   return 'web-socket-path';
 }
 
-function finding(visit: Visit, says: string, evidence: readonly string[], remedy: RemedyId, path: string): Finding {
+function finding(visit: Visit, says: string, evidence: readonly string[], remedy: RemedyId): Finding {
   const { host, port } = visit.address;
   return explained({ id: 'web-socket', severity: 'critical', says, evidence }, remedy, {
     HOST: host,
     PORT: port,
-    PATH: path,
   });
 }
 

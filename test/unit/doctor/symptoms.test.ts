@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { checklists, tools } from '../../../src/doctor/checklists.ts';
 import { checks } from '../../../src/doctor/checks/index.ts';
 import { behaviourRemedies } from '../../../src/doctor/remedies/behaviour.ts';
+import { doorRemedies } from '../../../src/doctor/remedies/door.ts';
 import { pathRemedies } from '../../../src/doctor/remedies/path.ts';
 import { plantRemedies } from '../../../src/doctor/remedies/plant.ts';
+import { tlsRemedies } from '../../../src/doctor/remedies/tls.ts';
 import { remedy } from '../../../src/doctor/remedies.ts';
 import { errorMessages, symptomOf, symptoms } from '../../../src/doctor/symptoms.ts';
 
@@ -98,7 +100,9 @@ describe('the words of an operator', () => {
 
 describe('a remedy', () => {
   test('has one place: no two tables know the same word', () => {
-    const words = [pathRemedies, behaviourRemedies, plantRemedies].flatMap((table) => Object.keys(table));
+    const words = [pathRemedies, tlsRemedies, doorRemedies, behaviourRemedies, plantRemedies].flatMap((table) =>
+      Object.keys(table),
+    );
     expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
   });
 
