@@ -40,7 +40,8 @@ export function auditBrokerConfigs(
         return [];
       }
     });
-  return { parts: [...read.map(partOf), ...together(read.map(({ setup }) => setup))], errors };
+  const parts = read.map((each) => partOf(each, options.version));
+  return { parts: [...parts, ...together(read.map(({ setup }) => setup))], errors };
 }
 
 function readSource(
@@ -68,11 +69,16 @@ function formatOf({ file, text }: SourceText, given: string | undefined): Config
   });
 }
 
-function partOf({ format, setup }: ReadFile): AuditPart {
+function partOf({ format, setup }: ReadFile, version: string | undefined): AuditPart {
   return {
     subject: 'broker-config',
     name: setup.file,
-    summary: [summaryOf(format, setup)],
+    summary: [
+      summaryOf(format, setup),
+      version === undefined
+        ? 'what it does not say is taken from the newest release known here; --broker-version names another'
+        : `what it does not say is taken from release ${version}`,
+    ],
     rules: Object.keys(brokerSetupRules),
     findings: applyRules(brokerSetupRules, setup, format.fixes),
   };

@@ -47,7 +47,7 @@ export function auditText(report: AuditReport, colour: boolean): string {
 }
 
 /** One line of numbers. */
-export function summaryLine(report: AuditReport): string {
+function summaryLine(report: AuditReport): string {
   const counts = countsOf(report);
   const rules = new Set(report.parts.flatMap((part) => part.rules)).size;
   const looked = `${counted(report.parts.length, 'part')} against ${counted(rules, 'rule')}`;

@@ -1,5 +1,6 @@
 import type { BrokerSetup } from '../broker-setup.ts';
 import { captureRules } from '../capture/rules/index.ts';
+import { clientRules } from '../clients/rules/index.ts';
 import type { RuleTable } from '../rule.ts';
 import { trafficRules } from '../traffic/rules/index.ts';
 import { accessRules } from './access.ts';
@@ -47,8 +48,6 @@ export const ruleSubjects = {
   'broker-configs': { title: 'Configurations of several brokers together', rules: fleetRules },
   settings: { title: 'Our own configuration, `sre.yaml`', rules: settingsRules },
   traffic: { title: 'Messages, live or captured', rules: trafficRules },
+  clients: { title: 'Clients a broker lists', rules: clientRules },
   capture: { title: 'Captured connections', rules: captureRules },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly rules: RuleTable<never> }>>;
-
-/** A key of that table. */
-export type SubjectName = keyof typeof ruleSubjects;

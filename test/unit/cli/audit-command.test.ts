@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
@@ -203,6 +206,44 @@ describe('sre audit', () => {
     expect(stdout).toContain(`${pcap}: `);
     const none = await sre(['audit', '--capture', 'open.conf']);
     expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/^error: .*open\.conf/)]);
+  });
+
+  test('lists clients by kind and address, or by a cluster of ours', async () => {
+    const recorded = join(
+      import.meta.dirname,
+      '../../fixtures/client-lists/nanomq-0.25.5/http/n1/GET_api_v4_clients.json',
+    );
+    const list = (await readFile(recorded, 'utf8')).replace(/^# .*\n/, '');
+    const api = createServer((request, response) => {
+      const status = request.url?.startsWith('/api/v4/clients') === true ? 200 : 404;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(list);
+    });
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+    try {
+      const { code, stdout } = await sre(['audit', '--clients', `nanomq=${url}`, '--fail-on', 'critical']);
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+: NanoMQ, \d+ clients connected/),
+      ]);
+      await writeFile(
+        join(folder, 'nano.yaml'),
+        `clusters:\n  - name: nano\n    broker: nanomq\n    nodes: [{ name: n1, mqtt: 'mqtt://127.0.0.1:9', api: '${url}' }]\n`,
+      );
+      const ours = await sre(['audit', 'nano.yaml', '--clients', 'nano', '--json']);
+      const { parts } = JSON.parse(ours.stdout) as { parts: { subject: string }[] };
+      expect(parts.map(({ subject }) => subject)).toEqual(['settings', 'clients']);
+      expect((await sre(['audit', 'nano.yaml', '--clients', 'other'])).stderr).toContain(
+        'nano.yaml has no cluster "other"',
+      );
+    } finally {
+      api.close();
+    }
+    expect((await sre(['audit', '--clients', 'mosquitto=http://h'])).stderr).toContain(
+      'unknown client list "mosquitto"',
+    );
+    expect((await sre(['audit', '--clients', 'emqx=h:1'])).stderr).toContain('hint: emqx=http://HOST:18083');
   });
 
   test('stopped in the middle leaves with 5', async () => {

@@ -23,7 +23,7 @@ const V20 = [2, 0] as const;
 const V21 = [2, 1] as const;
 
 /** Every option of Mosquitto 1.6 to 2.1, after its manual page, its example file and what the programs themselves accept. */
-export const options: Readonly<Record<string, Option>> = Object.fromEntries([
+const options: Readonly<Record<string, Option>> = Object.fromEntries([
   ...of('broker', 'autosave_on_changes check_retain_source connection_messages log_timestamp', { takes: 'boolean' }),
   ...of('broker', 'persistence retained_persistence queue_qos0_messages retain_available', { takes: 'boolean' }),
   ...of('broker', 'set_tcp_nodelay upgrade_outgoing_qos', { takes: 'boolean' }),

@@ -18,6 +18,7 @@ import { registries } from '../../registries.ts';
 import { toolVersion } from '../chaos/tool-version.ts';
 import type { AuditFlags } from './audit-flags.ts';
 import { capturePart } from './capture-part.ts';
+import { clientsPart } from './clients-part.ts';
 import { livePart } from './live-part.ts';
 import { namedTexts } from './named-texts.ts';
 
@@ -53,6 +54,7 @@ export async function auditAction(io: Io, file: string | undefined, flags: Audit
   const { live } = flags;
   if (live !== undefined) await add(async () => [await livePart(io, live, flags)]);
   for (const capture of flags.capture ?? []) await add(async () => [await capturePart(io, capture)]);
+  for (const asked of flags.clients ?? []) await add(async () => [await clientsPart(io, asked, file, flags)]);
   const report = auditReport(parts, errors, flags);
   await writeForms(io, report, flags);
   print(io, report, flags);
@@ -62,7 +64,7 @@ export async function auditAction(io: Io, file: string | undefined, flags: Audit
 
 /** Our own configuration: the one that was named, or the usual one when nothing else was. */
 function ownConfiguration(io: Io, file: string | undefined, flags: AuditFlags): string | undefined {
-  const others = [flags.brokerConfig, flags.live, flags.capture].some((each) => each !== undefined);
+  const others = [flags.brokerConfig, flags.live, flags.capture, flags.clients].some((each) => each !== undefined);
   return file ?? (others ? undefined : (io.env['SRE_CONFIG'] ?? 'sre.yaml'));
 }
 
@@ -71,7 +73,7 @@ async function settingsPart(io: Io, file: string): Promise<AuditPart> {
   const [text] = texts;
   if (text !== undefined) return await auditSettings(text, registries, io.env);
   throw new SreError('SRE_NO_CONFIG', errors[0]?.message ?? `cannot read ${file}`, {
-    hint: 'sre audit sre.yaml, or name something else: --broker-config FILE, --live URL, --capture FILE',
+    hint: 'sre audit sre.yaml, or name something else: --broker-config FILE, --live URL, --capture FILE, --clients KIND=URL',
     cause: errors[0],
   });
 }

@@ -14,6 +14,7 @@ export interface AuditFlags extends BrokerAccessFlags {
   readonly topic?: readonly string[];
   readonly maxRate: number;
   readonly capture?: readonly string[];
+  readonly clients?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly failOn: Severity;
@@ -35,6 +36,7 @@ export function declareAuditFlags(command: Command): Command {
     .option('--topic <filters...>', 'what to listen to (#)')
     .option('--max-rate <n>', 'messages in a second; when more come, listening rests for a while', count, 2_000)
     .option('--capture <files...>', 'captures of tcpdump or Wireshark (pcap, pcapng)')
+    .option('--clients <kind=url...>', 'client lists: KIND=URL of an admin API, or a cluster of sre.yaml')
     .option('--only <ids>', 'only these rules, with commas between', commaSeparated)
     .option('--skip <id=reason>', 'leave a rule out, and say why; as often as needed', listed)
     .option('--fail-on <severity>', `leave with 1 from here on: ${SEVERITIES.join(', ')}`, severity, 'warning')
