@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CapacityReport } from '../../src/capacity/report/capacity-report.ts';
 import { startPrometheus } from '../support/prometheus-server.ts';
@@ -54,6 +57,12 @@ function openMetrics(...clusters: readonly Map<string, string[]>[]): string {
   return `${families.join('')}# EOF\n`;
 }
 
+/** Where a file may be written; its folder goes away with it. */
+async function temporaryFile(name: string): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'sre-capacity-'));
+  return { path: join(folder, name), [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
 describe.skipIf(!prometheus)('sre capacity of a live fleet, out of a real Prometheus', () => {
   test('reads 30 days: level, peak, growth with its doubt, days left; says what it does not know', {
     timeout: 120_000,
@@ -85,12 +94,19 @@ describe.skipIf(!prometheus)('sre capacity of a live fleet, out of a real Promet
     expect(connections?.left?.earliest).toBeLessThanOrEqual(connections?.left?.likely ?? 0);
 
     expect(live).toMatchObject({ kind: 'hivemq', nodes: 2 });
+    expect(assessments[0]?.figures['connections']).toMatchObject({ value: 20_000, confidence: 'given' });
     expect(measure('messages-in')?.limitFrom).toContain('HiveMQ');
     expect(demand.payloadBytes).toBe(64);
     expect(demand.fanOut).toBeCloseTo(3, 1);
     expect(demand.devices / (demand.everyMs / 1_000)).toBeCloseTo(measure('messages-in')?.mean ?? 0, 3);
     expect(assessments.map(({ kind, size }) => [kind, size])).toEqual([['hivemq', '2 nodes']]);
     expect(live?.missing.join('\n')).toMatch(/^sessions: nothing of mqtt_sessions_current in 30 days$/m);
+
+    await using page = await temporaryFile('capacity.html');
+    expect(await ask('--cluster', 'plant', '--html', page.path)).toMatchObject({ code: 0 });
+    const html = await readFile(page.path, 'utf8');
+    expect(html.match(/<svg /g)).toHaveLength(2 + 3); // and connections, messages in and out over the days
+    expect(html).not.toMatch(/<script|NaN|undefined|Infinity/);
 
     const words = await ask('--cluster', 'plant', '--topic-bytes', '40', '--fan-out', '1');
     expect(words.stdout).toMatch(/Demand, as the fleet plant made it in 30 days, but for what flags say/);

@@ -1,6 +1,7 @@
 import { escapeText } from '../../core/escape-text.ts';
 import { htmlDocument } from '../../page/document.ts';
 import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
+import type { Measure } from '../live/live-fleet.ts';
 import { count, dollars } from '../quantity.ts';
 import { breaksChart } from './breaks-chart.ts';
 import type { CapacityReport } from './capacity-report.ts';
@@ -65,13 +66,15 @@ export function reportHtml(report: CapacityReport): string {
   return htmlDocument({ title: 'Capacity', body });
 }
 
+function headingOf(measure: Measure): string {
+  return measure.limit === undefined ? measure.says : `${measure.says}: days left ${leftWords(measure)}`;
+}
+
 function livePart({ live, exceeded }: CapacityReport): readonly string[] {
   if (live === undefined) return [];
   const charts = live.measures.flatMap((measure) => {
     const chart = growthChart(measure);
-    return chart === undefined
-      ? []
-      : [`<div class="panel"><h3>${escapeText(`${measure.says}: days left ${leftWords(measure)}`)}</h3>${chart}</div>`];
+    return chart === undefined ? [] : [`<div class="panel"><h3>${escapeText(headingOf(measure))}</h3>${chart}</div>`];
   });
   const days = Math.max(0, ...live.measures.map((measure) => measure.days));
   return [

@@ -1,4 +1,4 @@
-import { averageRate, type Demand, MONTH_DAYS, monthlyMessages, peakRate } from '../demand.ts';
+import { averageRate, type Demand, MONTH_DAYS, monthlyMessages, peakRate, SEED_DEMAND } from '../demand.ts';
 import { profiles } from '../profiles/index.ts';
 import { count, dollars, millions, shortCount, times } from '../quantity.ts';
 import { awsBill, seedServicePrice } from '../services/aws-iot-core.ts';
@@ -33,6 +33,7 @@ function optionA(demand: Demand): readonly Step[] {
   const carried = emqx.rate.figure.value * clusterGain(OPTION_A_NODES, 1);
   const two = emqx.rate.figure.value * clusterGain(OPTION_A_NODES - 1, 1);
   const packets = peakRate(demand) * packetsPerMessage(demand);
+  const ofSeed = demand.devices === SEED_DEMAND.devices && averageRate(demand) === averageRate(SEED_DEMAND);
   const left = (emqx.connections.value * (OPTION_A_NODES - 1)) / demand.devices;
   return [
     {
@@ -46,8 +47,8 @@ function optionA(demand: Demand): readonly Step[] {
     {
       id: 'headroom',
       what: 'headroom of option A',
-      seed: `"10x": ${shortCount(connections)} / ${shortCount(demand.devices)} connections is ${times(connections / demand.devices)}, ${shortCount(rate)} / ${count(averageRate(demand))} msg/s ${times(rate / averageRate(demand))}`,
-      seedFigure: '10x',
+      seed: `${ofSeed ? '"10x"' : 'the seed says "10x" of its own example; here'}: ${shortCount(connections)} / ${shortCount(demand.devices)} connections is ${times(connections / demand.devices)}, ${shortCount(rate)} / ${count(averageRate(demand))} msg/s ${times(rate / averageRate(demand))}`,
+      seedFigure: ofSeed ? '10x' : '-',
       whole: `at the peak, in and out, one node gone: connections ${times(left)}, messages ${times(two / packets)}`,
       wholeFigure: times(Math.min(left, two / packets)),
     },

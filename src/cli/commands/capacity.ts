@@ -3,7 +3,8 @@ import { demandFields } from '../../capacity/demand-fields.ts';
 import { BYTES_WORDS, parseBytes } from '../../capacity/quantity.ts';
 import { withApiOptions } from '../api-access.ts';
 import type { CommandModule } from '../command.ts';
-import { type CapacityFlags, PROMETHEUS_TOKEN, planCapacity } from './capacity/plan-action.ts';
+import type { CapacityFlags } from './capacity/capacity-flags.ts';
+import { PROMETHEUS_TOKEN, planCapacity } from './capacity/plan-action.ts';
 
 /** `sre capacity`: how many brokers, which, and what they cost; for a demand or for a live fleet. */
 export const capacity: CommandModule = {

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { limitsBlock } from '../../../capacity/limits-block.ts';
 import type { CapacityReport } from '../../../capacity/report/capacity-report.ts';
 import { withLimits } from '../../../config/limits-edit.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import type { Io } from '../../io.ts';
-import { textOf } from './named-file.ts';
+import { textOf, writeNamed } from './named-file.ts';
 
 /** Whether limits are asked for, and where they go. */
 export interface LimitsFlags {
@@ -23,9 +21,12 @@ export async function writeLimits(io: Io, { into, cluster }: LimitsFlags, report
     io.stdout.write(limitsBlock(limits));
     return;
   }
-  const edited = withLimits(await textOf(io, into), cluster, { sessions: undefined, ...limits });
+  const edited = withLimits(await textOf(io, into), cluster, {
+    connections: limits.connections,
+    sessions: limits.sessions,
+  });
   if (edited === undefined) throw new SreError('SRE_NO_CLUSTER', `${into} has no cluster "${cluster}"`);
-  await writeFile(resolve(io.cwd, into), edited);
+  await writeNamed(io, into, edited);
   io.stderr.write(
     `${into}: limits of ${cluster} set; next: sre config check ${into}, then sre alerts build --config ${into} --out DIR\n`,
   );

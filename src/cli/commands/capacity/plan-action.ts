@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Choice } from '../../../capacity/assessment.ts';
 import { SEED_DEMAND } from '../../../capacity/demand.ts';
 import { changed, type DemandChanges } from '../../../capacity/demand-changes.ts';
 import { demandFields } from '../../../capacity/demand-fields.ts';
 import { readDemandFile } from '../../../capacity/demand-file.ts';
-import { isService, kindsWith } from '../../../capacity/kinds.ts';
+import { isService, kindsWith, profilesWith } from '../../../capacity/kinds.ts';
 import { liveDemand } from '../../../capacity/live/live-demand.ts';
 import type { LiveFleet } from '../../../capacity/live/live-fleet.ts';
+import { withLiveLimits } from '../../../capacity/live/live-profile.ts';
 import { withRateLimit } from '../../../capacity/live/rate-limit.ts';
 import { withProfileFile } from '../../../capacity/measured-profile.ts';
 import { type Machine, SEED_MACHINE } from '../../../capacity/node-plan.ts';
@@ -17,31 +16,14 @@ import { reportHtml } from '../../../capacity/report/report-html.ts';
 import { reportText } from '../../../capacity/report/report-text.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { lookUp } from '../../../core/registry.ts';
-import { SreError } from '../../../core/sre-error.ts';
-import type { ApiFlags } from '../../api-access.ts';
 import type { Io } from '../../io.ts';
-import { type LimitsFlags, writeLimits } from './limits-output.ts';
+import { type CapacityFlags, checkTogether } from './capacity-flags.ts';
+import { writeLimits } from './limits-output.ts';
 import { fleetBehind } from './live-fleet-action.ts';
-import { textOf } from './named-file.ts';
+import { textOf, writeNamed } from './named-file.ts';
 
 /** Where the token for Prometheus comes from when no file is named. */
 export const PROMETHEUS_TOKEN = 'SRE_PROMETHEUS_TOKEN';
-
-/** The flags of `sre capacity` besides those of the demand, which stand under their keys as text. */
-export interface CapacityFlags extends ApiFlags, LimitsFlags {
-  readonly [key: string]: unknown;
-  readonly file?: string;
-  readonly broker?: string;
-  readonly nodes?: number;
-  readonly memory?: number;
-  readonly memoryShare?: number;
-  readonly nodePrice?: number;
-  readonly profile?: readonly string[];
-  readonly fromPrometheus?: string;
-  readonly cluster?: string;
-  readonly json?: boolean;
-  readonly html?: string;
-}
 
 /** Judges the demand and says what follows. */
 export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCode> {
@@ -49,9 +31,10 @@ export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCo
   const own = await Promise.all(
     (flags.profile ?? []).map(async (file) => withProfileFile(await readProfile(file, await textOf(io, file)), file)),
   );
-  const kinds = kindsWith(own);
   const changes = await changesOf(io, flags);
   const fleet = await fleetBehind(io, flags, PROMETHEUS_TOKEN);
+  const asOwn = fleet?.kind === undefined ? undefined : profilesWith(own)[fleet.kind];
+  const kinds = kindsWith(fleet === undefined || asOwn === undefined ? own : [...own, withLiveLimits(asOwn, fleet)]);
   const machine: Machine = {
     memoryBytes: flags.memory ?? SEED_MACHINE.memoryBytes,
     share: flags.memoryShare ?? SEED_MACHINE.share,
@@ -67,25 +50,6 @@ export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCo
   const report = capacityReport(originOf(flags, changes, live), demand, machine, assessments, live);
   await tell(io, flags, report);
   return report.exceeded.length > 0 || !assessments.some(({ holds }) => holds) ? EXIT.finding : EXIT.ok;
-}
-
-function checkTogether({ broker, nodes, writeLimits, into, cluster, profile, fromPrometheus }: CapacityFlags): void {
-  const one = broker !== undefined && broker !== 'all';
-  const single = one || profile?.length === 1;
-  if (nodes !== undefined && !single && fromPrometheus === undefined)
-    throw new SreError('SRE_BAD_OPTION', '--nodes says how many, and not of which broker', { hint: '--broker emqx' });
-  if (nodes !== undefined && one && isService(broker))
-    throw new SreError('SRE_BAD_OPTION', `${broker} is a service: it has no nodes to count`, {
-      hint: 'leave --nodes out',
-    });
-  if (writeLimits === true && !single && fromPrometheus === undefined)
-    throw new SreError('SRE_BAD_OPTION', '--write-limits needs one broker to write the limits of', {
-      hint: '--broker emqx',
-    });
-  if (into !== undefined && (writeLimits !== true || cluster === undefined))
-    throw new SreError('SRE_BAD_OPTION', '--into edits the limits of one cluster', {
-      hint: '--write-limits --into sre.yaml --cluster NAME',
-    });
 }
 
 async function changesOf(io: Io, flags: CapacityFlags): Promise<DemandChanges> {
@@ -130,7 +94,7 @@ function originOf({ file }: CapacityFlags, changes: DemandChanges, live: LiveFle
 
 async function tell(io: Io, flags: CapacityFlags, report: CapacityReport): Promise<void> {
   if (flags.html !== undefined) {
-    await writeFile(resolve(io.cwd, flags.html), reportHtml(report));
+    await writeNamed(io, flags.html, reportHtml(report));
     io.stderr.write(`wrote ${flags.html}\n`);
   }
   if (flags.json === true) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
