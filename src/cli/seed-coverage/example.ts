@@ -1,0 +1,91 @@
+import type { SeedSection } from '../../generate/seed-coverage-doc.ts';
+
+export const example: SeedSection = {
+  title: 'The worked example',
+  items: [
+    {
+      says: '100,000 devices, a message each 60 s: 1,667 msg/s',
+      command: 'sre capacity',
+      checks: ['capacity:average'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['average', '1,667 msg/s']",
+    },
+    {
+      says: 'Peak of three times that: 5,000 msg/s',
+      command: 'sre capacity --peak 3x',
+      checks: ['capacity:peak'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['peak', '5,000 msg/s']",
+    },
+    {
+      says: '100,000 x 10 KB = 1 GB of connection memory',
+      command: 'sre capacity',
+      checks: ['capacity:memory'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['memory', '1 GB']",
+    },
+    {
+      says: '2 + 30 + 50 = 82 bytes a message',
+      command: 'sre capacity',
+      checks: ['capacity:message-bytes'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['message-bytes', '82 bytes']",
+    },
+    {
+      says: '5,000 x 82 bytes = 410 KB/s = 3.3 Mbps',
+      command: 'sre capacity',
+      checks: ['capacity:peak-traffic'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: '410 KB/s = 3.3 Mbps',
+    },
+    {
+      says: 'Mosquitto: 50,000 connections, 10,000 msg/s',
+      command: 'sre capacity --broker mosquitto',
+      checks: ['capacity:needed-mosquitto'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['needed-mosquitto', '2']",
+    },
+    {
+      says: 'EMQX: 500,000 connections, 100,000 msg/s',
+      command: 'sre capacity --broker emqx',
+      checks: ['capacity:needed-emqx'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['needed-emqx', '1']",
+    },
+    {
+      says: 'HiveMQ Enterprise: 200,000 connections, 50,000 msg/s',
+      command: 'sre capacity --broker hivemq',
+      checks: ['capacity:needed-hivemq'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['needed-hivemq', '1']",
+    },
+    {
+      says: 'Option A: three EMQX nodes carry 1.5M connections, 300K msg/s',
+      command: 'sre capacity',
+      checks: ['capacity:option-a'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: '1.5M connections, 300K msg/s',
+    },
+    {
+      says: 'Option A costs $3,000 a month',
+      command: 'sre capacity',
+      checks: ['capacity:option-a-cost'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['option-a-cost', '$3,000']",
+    },
+    {
+      says: 'Option B: AWS IoT Core at $1 a million messages costs $4,320 a month',
+      command: 'sre capacity --broker aws-iot-core',
+      checks: ['capacity:option-b'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: "['option-b', '$4,320']",
+    },
+    {
+      says: 'The result: a cluster of three with ten times headroom',
+      command: 'sre capacity',
+      checks: ['capacity:headroom'],
+      test: 'test/unit/capacity/seed-example.test.ts',
+      proof: 'recommends what the seed does',
+    },
+  ],
+};
