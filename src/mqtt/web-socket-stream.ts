@@ -28,7 +28,10 @@ export async function webSocketStream(
     webSocket.terminate();
     throw asUpgradeFailure(authority, error);
   }
-  return createWebSocketStream(webSocket);
+  const stream = createWebSocketStream(webSocket);
+  // A closed WebSocket only ends what can be read; nobody would hear that the connection is gone.
+  stream.once('end', () => stream.destroy());
+  return stream;
 }
 
 /** The package tells an HTTP answer that is no upgrade by its sentence only. */

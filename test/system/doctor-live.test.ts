@@ -59,6 +59,14 @@ describe.skipIf(!present).concurrent('a real Mosquitto', () => {
     expect(client.heard.filter(({ topic }) => topic.startsWith('mqtt-sre/'))).toEqual([]);
   });
 
+  test('over WebSocket has no finding either', async () => {
+    const [port = 0] = await freePorts(1);
+    await using _broker = await startMosquitto([`listener ${port} 127.0.0.1`, 'protocol websockets']);
+    const seen = await visit(`ws://127.0.0.1:${port}/mqtt`);
+    expect(troubles(seen)).toEqual([]);
+    expect(seen.rungs.find(({ id }) => id === 'keep-alive')?.outcome).toBe('good');
+  });
+
   test('Not Authorized, openly: MQTT 5 names the denied PUBLISH', async () => {
     await using broker = await startGuardedMosquitto(['topic readwrite plant/#']);
     const { findings } = await visit(broker.url, { auth: broker.auth }, 'Not Authorized');
