@@ -102,12 +102,13 @@ function stepTable(steps: readonly StepReport[]): string {
       'max',
       'lost',
       'own p99',
+      'own busy',
       'cores',
       'verdict',
       'because',
     ],
     rows: steps.map((step) => [...stepCells(step), step.reasons.join('; ')]),
-    numeric: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    numeric: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
   });
 }
 

@@ -29,12 +29,13 @@ export interface StepReport {
   readonly connectionsLost: number;
   readonly delivery?: MeasuredLatency;
   readonly acknowledgement?: MeasuredLatency;
-  /** How late this tool itself was: for each message, and the event loop at all. */
+  /** How late this tool itself was, for each message and its event loop at all, and the share of time it was busy. */
   readonly own: {
     readonly p99Ms: number;
     readonly maxMs: number;
     readonly loopP99Ms: number;
     readonly loopMaxMs: number;
+    readonly busy: number;
   };
   readonly broker?: BrokerCost;
   /** Ended early because more than 1 % of its deliveries took longer than twice the bound. */

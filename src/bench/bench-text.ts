@@ -90,14 +90,30 @@ function stepLines(step: StepReport, costSource: string | undefined): string[] {
     ),
     ...(step.delivery === undefined ? [] : [line('latency', latencyText(step.delivery))]),
     ...(step.acknowledgement === undefined ? [] : [line('ack', latencyText(step.acknowledgement))]),
-    line('this tool', `p99 ${ms(own.p99Ms)} late, at most ${ms(own.maxMs)}; event loop p99 ${ms(own.loopP99Ms)}`),
+    line(
+      'this tool',
+      `p99 ${ms(own.p99Ms)} late, at most ${ms(own.maxMs)}; event loop p99 ${ms(own.loopP99Ms)}, busy ${percent(own.busy)}`,
+    ),
     ...(costSource === undefined ? [] : [line('broker', `${costText(step.broker)} (${costSource})`)]),
   ];
 }
 
 function stepTable(steps: readonly StepReport[]): string[] {
   if (steps.length === 0) return [];
-  const head = ['msg/s', 'delivered/s', 'p50', 'p90', 'p99', 'p99.9', 'max', 'lost', 'own p99', 'cores', ''];
+  const head = [
+    'msg/s',
+    'delivered/s',
+    'p50',
+    'p90',
+    'p99',
+    'p99.9',
+    'max',
+    'lost',
+    'own p99',
+    'own busy',
+    'cores',
+    '',
+  ];
   return [head, ...steps.map(stepCells)].map((cells) =>
     cells
       .map((cell, at) => (at === cells.length - 1 ? `  ${cell}` : cell.padStart(at < 2 ? 12 : 10)))
@@ -117,9 +133,14 @@ export function stepCells({ rate, deliveredPerSecond, delivery, lost, own, broke
     ...latencies,
     lost === undefined ? '-' : String(lost),
     ms(own.p99Ms),
+    percent(own.busy),
     cores,
     verdict,
   ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 /** What a broker cost in words; what is not known is not measured. */

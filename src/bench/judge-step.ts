@@ -22,6 +22,8 @@ export interface StepRule {
 
 /** Share of the bound that this tool may be late itself before the figures say more about it than about the broker. */
 const OWN_SHARE = 0.25;
+/** Share of the time an event loop may be busy before what waits for it, sockets above all, waits noticeably. */
+const BUSY = 0.9;
 
 /** The figures of a step and what speaks against them. */
 export async function judgeStep(step: MeasuredStep, rule: StepRule): Promise<StepReport> {
@@ -66,16 +68,20 @@ export async function judgeStep(step: MeasuredStep, rule: StepRule): Promise<Ste
 /** The tool's own part, with nothing measured as nothing late. */
 export function ownLateness(lateness: StepTally['lateness'], loop: StepTally['loop']): StepReport['own'] {
   const { p99Ms = 0, maxMs = 0 } = lateness ?? {};
-  return { p99Ms, maxMs, loopP99Ms: loop.p99LagMs, loopMaxMs: loop.maxLagMs };
+  return { p99Ms, maxMs, loopP99Ms: loop.p99LagMs, loopMaxMs: loop.maxLagMs, busy: loop.busy };
 }
 
 /** Why the figures prove nothing; empty when the tool was in time. */
-export function lateReasons({ p99Ms, loopP99Ms }: StepReport['own'], boundMs: number): string[] {
+export function lateReasons({ p99Ms, loopP99Ms, busy }: StepReport['own'], boundMs: number): string[] {
   const limitMs = boundMs * OWN_SHARE;
   const worst = Math.max(p99Ms, loopP99Ms);
-  if (worst <= limitMs) return [];
   return [
-    `this tool itself was ${worst.toFixed(1)} ms late (p99), more than a quarter of the ${boundMs} ms that are judged`,
+    ...(busy > BUSY ? [`this tool itself was busy ${(busy * 100).toFixed(0)} % of the time`] : []),
+    ...(worst <= limitMs
+      ? []
+      : [
+          `this tool itself was ${worst.toFixed(1)} ms late (p99), more than a quarter of the ${boundMs} ms that are judged`,
+        ]),
   ];
 }
 
@@ -86,7 +92,7 @@ function isBeyondOwn(
 ): boolean {
   const most = own.p99Ms + own.loopP99Ms;
   const isComplete = cutShort || (lost === 0 && offered === sent); // who is left early has not lost what is under way
-  return judgesLatency && isComplete && (delivery?.p99Ms ?? 0) - most > boundMs;
+  return own.busy <= BUSY && judgesLatency && isComplete && (delivery?.p99Ms ?? 0) - most > boundMs;
 }
 
 type Figures = Omit<StepReport, 'verdict' | 'reasons'>;

@@ -50,8 +50,7 @@ export interface StepTally {
   readonly acknowledgement?: LatencySummary;
   /** From the intended time of sending until this tool came to it: the tool's own share of every latency. */
   readonly lateness?: LatencySummary;
-  /** How late the event loop ran its timers, the worst process. */
-  readonly loop: { readonly p99LagMs: number; readonly maxLagMs: number };
+  readonly loop: LoopTally;
 }
 
 /** How connecting went so far; all numbers add up over processes. */
@@ -81,5 +80,14 @@ export interface ConnectionTally {
   /** When the first attempt began and when the last CONNACK came, observation time. */
   readonly firstMs?: number;
   readonly lastMs?: number;
-  readonly loop: { readonly p99LagMs: number; readonly maxLagMs: number };
+  readonly loop: LoopTally;
+}
+
+/** The event loop of the worst process of ours. */
+export interface LoopTally {
+  /** How late it ran its timers. */
+  readonly p99LagMs: number;
+  readonly maxLagMs: number;
+  /** Share of the time it had something to do, 0 to 1: near 1 it is this tool that is measured. */
+  readonly busy: number;
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import { AlarmClock } from '../swarm/alarm-clock.ts';
 import { SwarmClient } from '../swarm/client.ts';
@@ -64,6 +65,10 @@ class LocalLoad implements Load {
   readonly #lag = new ProberLag();
   #ramp: Ramp | undefined;
   #pacer: Pacer | undefined;
+  /** How busy the event loop was, since `#began`, as long as messages fell due. */
+  #busy = 0;
+  #began = performance.eventLoopUtilization();
+  #untilMs = Number.POSITIVE_INFINITY;
 
   constructor({ plan, share, auth, tls, now }: LocalLoadParts, histograms: Histograms) {
     this.now = now;
@@ -92,7 +97,7 @@ class LocalLoad implements Load {
   }
 
   async connect(): Promise<void> {
-    this.#lag.start();
+    this.#watch(Number.POSITIVE_INFINITY);
     const members = this.#clients.map(({ client, dueMs }) => ({
       dueMs,
       begin: (atMs: number): void => {
@@ -104,6 +109,7 @@ class LocalLoad implements Load {
   }
 
   async connections(): Promise<ConnectionCounts> {
+    this.#look();
     return this.#log.counts(this.#clients.filter(({ client }) => client.role.ready).length);
   }
 
@@ -114,7 +120,7 @@ class LocalLoad implements Load {
       ...(connack === undefined ? {} : { connack }),
       ...(lateness === undefined ? {} : { lateness }),
       ...this.#log.span,
-      loop: this.#lag.read(),
+      loop: { ...this.#lag.read(), busy: this.#busy },
     };
   }
 
@@ -124,11 +130,12 @@ class LocalLoad implements Load {
     this.#histograms.acknowledgement.reset();
     this.#histograms.lateness.reset();
     for (const publisher of this.#publishers) publisher.begin(order);
-    this.#lag.start();
+    this.#watch(order.untilMs);
     this.#pacer = new Pacer(this.#publishers, order.startMs, this.now);
   }
 
   async counts(): Promise<StepCounts> {
+    this.#look();
     const sum = (of: (publisher: LoadPublisher) => number): number =>
       this.#publishers.reduce((total, publisher) => total + of(publisher), 0);
     const { received, late, duplicates, outOfOrder, corrupt, strangers } = this.#arrivals;
@@ -150,6 +157,7 @@ class LocalLoad implements Load {
   }
 
   async halt(): Promise<void> {
+    this.#untilMs = Math.min(this.#untilMs, this.now());
     this.#pacer?.[Symbol.dispose]();
     for (const { role } of this.#publishers) role.abandon();
   }
@@ -162,7 +170,7 @@ class LocalLoad implements Load {
       ...(delivered === undefined ? {} : { delivery: delivered }),
       ...(acknowledged === undefined ? {} : { acknowledgement: acknowledged }),
       ...(late === undefined ? {} : { lateness: late }),
-      loop: this.#lag.read(),
+      loop: { ...this.#lag.read(), busy: this.#busy },
     };
   }
 
@@ -172,6 +180,18 @@ class LocalLoad implements Load {
     this.#lag[Symbol.dispose]();
     await Promise.all(this.#clients.map(({ client }) => client.close(PART_WITHIN_MS)));
     this.#alarms[Symbol.dispose]();
+  }
+
+  /** Our own lateness counts from here, how busy we are until `untilMs`. */
+  #watch(untilMs: number): void {
+    this.#lag.start();
+    this.#began = performance.eventLoopUtilization();
+    this.#untilMs = untilMs;
+    this.#busy = 0;
+  }
+
+  #look(): void {
+    if (this.now() <= this.#untilMs) this.#busy = performance.eventLoopUtilization(this.#began).utilization;
   }
 
   /** Every session is clean and ends with its connection. */

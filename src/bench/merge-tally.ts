@@ -87,5 +87,6 @@ function worstLoop(parts: readonly Pick<StepTally, 'loop'>[]): StepTally['loop']
   return {
     p99LagMs: Math.max(0, ...parts.map(({ loop }) => loop.p99LagMs)),
     maxLagMs: Math.max(0, ...parts.map(({ loop }) => loop.maxLagMs)),
+    busy: Math.max(0, ...parts.map(({ loop }) => loop.busy)),
   };
 }

@@ -72,7 +72,7 @@ export async function simulatedLoad(plan: LoadPlan, clock: Clock, broker: Simula
   };
   const connections = { clients, begun: clients, ready: clients, decided: clients, accepted: clients };
   const connectionCounts = { ...connections, refused: {}, failed: {}, lost: {} };
-  const loop = { p99LagMs: 0, maxLagMs: 0 };
+  const loop = { p99LagMs: 0, maxLagMs: 0, busy: 0.1 };
   return {
     now,
     connect: async () => connack.record(1),

@@ -164,7 +164,7 @@ describe('what a measurement says is what happened', () => {
       rate: 800,
       measureMs: 700,
       settleMs: 3000,
-      boundMs: 200,
+      boundMs: 300,
       tolerance: 0.5,
     } as const;
     const { knee, steps } = await measured(benchOptionsFor(plan, search));
@@ -185,7 +185,9 @@ describe('what a measurement says is what happened', () => {
     const { verdict, exitCode, findings } = await measured(benchOptionsFor(plan, { boundMs: 100 }));
     clearInterval(hog);
     expect([verdict, exitCode]).toEqual(['invalid', EXIT.measurementInvalid]);
-    expect(findings[0]).toMatch(/^this tool itself was \d+\.\d ms late \(p99\), more than a quarter of the 100 ms/);
+    expect(findings.join('\n')).toMatch(
+      /this tool itself was \d+\.\d ms late \(p99\), more than a quarter of the 100 ms/,
+    );
   });
 
   test('a broker that lets nobody in is reported in its own words', async () => {
@@ -274,6 +276,6 @@ describe('connecting', () => {
     const plan = benchPlan(`mqtt://${broker.address}`, { shape: { publishers: 0, subscribers: 0, idle: 5 } });
     const { findings, exitCode } = await measured(benchOptionsFor(plan, { scenario: 'connect', measureMs: 400 }));
     expect(exitCode).toBe(EXIT.finding);
-    expect(findings[0]).toMatch(/1 lost: closed/);
+    expect(findings.join('\n')).toMatch(/1 lost: closed/);
   });
 });
