@@ -1,8 +1,8 @@
 import { reasonText } from '../../mqtt/reason-words.ts';
 import type { LatencySummary } from '../../swarm/observation.ts';
 import type { AuditTable } from '../audit-part.ts';
-import { quoted } from '../quoted.ts';
 import { trafficLines, trafficTables } from '../traffic/traffic-report.ts';
+import { counted, quoted } from '../wording.ts';
 import type { CaptureSummary } from './capture-summary.ts';
 import type { CapturedSession } from './captured-session.ts';
 
@@ -16,7 +16,7 @@ export function captureLines(summary: CaptureSummary): readonly string[] {
   const clients = new Set(sessions.map(({ clientId, client }) => clientId ?? client)).size;
   return [
     `${file.format}, ${file.frames} packets in ${seconds.toFixed(1)} s, ${segments} of TCP${notTcp > 0 ? `, ${notTcp} of other kinds left out` : ''}`,
-    `${sessions.length} MQTT connections of ${clients} clients${moreSessions > 0 ? `, and ${moreSessions} more that were not kept` : ''}`,
+    `${counted(sessions.length, 'MQTT connection', 'MQTT connections')} of ${counted(clients, 'client', 'clients')}${moreSessions > 0 ? `, and ${moreSessions} more that were not kept` : ''}`,
     ...answerLine('the broker', answers.broker),
     ...answerLine('clients', answers.client),
     ...(traffic.messages === 0
@@ -27,7 +27,11 @@ export function captureLines(summary: CaptureSummary): readonly string[] {
         ]),
     ...portLines(other.tls, 'encrypted (TLS): nothing but its TCP can be read'),
     ...portLines(other.webSocket, 'MQTT over WebSocket: not decoded'),
-    ...(other.other === 0 ? [] : [`${other.other} connections at the ports of brokers were no MQTT`]),
+    ...(other.other === 0
+      ? []
+      : [
+          `${counted(other.other, 'connection at a port of brokers was', 'connections at the ports of brokers were')} no MQTT`,
+        ]),
     ...(other.evicted === 0 ? [] : [`${other.evicted} connections were given up: too many at a time`]),
     ...unknownLinks.map((link) => `packets of link type ${link} cannot be read here`),
   ];
@@ -42,7 +46,9 @@ function answerLine(who: string, latency: LatencySummary | undefined): readonly 
 }
 
 function portLines(ports: ReadonlyMap<number, number>, what: string): readonly string[] {
-  return [...ports].toSorted(([a], [b]) => a - b).map(([port, count]) => `port ${port}: ${count} connections ${what}`);
+  return [...ports]
+    .toSorted(([a], [b]) => a - b)
+    .map(([port, count]) => `port ${port}: ${counted(count, 'connection', 'connections')} ${what}`);
 }
 
 /** The sessions, and the tables of their messages. */

@@ -9,6 +9,7 @@ import { createHttpReader } from '../../http/http-reader.ts';
 import type { OpenTransport } from '../../http/http-transport.ts';
 import type { AuditPart } from '../audit-part.ts';
 import { applyRules } from '../rule.ts';
+import { counted } from '../wording.ts';
 import { openClientApi } from './client-reader.ts';
 import { type ClientList, connectedOf } from './listed-client.ts';
 import { clientReaders } from './readers/index.ts';
@@ -70,7 +71,7 @@ function linesOf(list: ClientList): readonly string[] {
   const connected = connectedOf(list).length;
   const offline = clients.filter((client) => client.connected === false).length;
   return [
-    `${broker}, ${connected} clients connected, ${offline} sessions offline`,
+    `${broker}, ${counted(connected, 'client', 'clients')} connected, ${counted(offline, 'session', 'sessions')} offline`,
     ...(complete ? [] : [`a part of the list: the first ${clients.length}; counts are of these`]),
     ...(clients.some(({ will }) => will !== undefined)
       ? []

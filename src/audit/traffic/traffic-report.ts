@@ -1,5 +1,5 @@
 import type { AuditTable } from '../audit-part.ts';
-import { quoted, share } from '../quoted.ts';
+import { counted, quoted, share } from '../wording.ts';
 import { kindShares, type TrafficSummary } from './traffic-summary.ts';
 
 /** Topics shown. */
@@ -11,7 +11,7 @@ export function trafficLines(summary: TrafficSummary): readonly string[] {
   if (messages === 0) return [stored === 0 ? 'no message' : `no message but ${stored} retained ones from before`];
   const rate = seconds > 0 ? `, ${(messages / seconds).toPrecision(3)} a second` : '';
   return [
-    `${messages} messages${rate}, ${bytes} bytes of payload, on ${distinct.exact ? '' : 'about '}${distinct.topics} topics`,
+    `${counted(messages, 'message', 'messages')}${rate}, ${bytes} bytes of payload, on ${distinct.exact ? '' : 'about '}${counted(distinct.topics, 'topic', 'topics')}`,
     `QoS 0 ${share(qos[0], messages)}, QoS 1 ${share(qos[1], messages)}, QoS 2 ${share(qos[2], messages)}; ${
       retained === undefined ? `${stored} retained from before` : `retained ${share(retained, messages)}`
     }; DUP ${duplicates}`,

@@ -353,8 +353,8 @@ test('what is encrypted is said to be unreadable', async () => {
   const part = await auditBytes(captureFile(script.frames));
   expect(part.summary).toEqual(
     expect.arrayContaining([
-      'port 8883: 1 connections encrypted (TLS): nothing but its TCP can be read',
-      'port 8083: 1 connections MQTT over WebSocket: not decoded',
+      'port 8883: 1 connection encrypted (TLS): nothing but its TCP can be read',
+      'port 8083: 1 connection MQTT over WebSocket: not decoded',
     ]),
   );
   expect(part.findings).toEqual([]);

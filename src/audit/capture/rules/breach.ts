@@ -1,5 +1,5 @@
-import { firstFew, quoted } from '../../quoted.ts';
 import type { Breach } from '../../rule.ts';
+import { firstFew, quoted } from '../../wording.ts';
 import type { CapturedSession } from '../captured-session.ts';
 
 /** Who a session belongs to, for a line of evidence. */
@@ -18,9 +18,4 @@ export function oneBreach<T>(
 ): readonly Breach[] {
   if (cases.length === 0) return [];
   return [{ says: says(cases.length), evidence: firstFew(cases.slice(0, 5).map(line), cases.length), ...more }];
-}
-
-/** `1 connection was`, `3 connections were`. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,9 +1,9 @@
 import { reasonText } from '../../../mqtt/reason-words.ts';
-import { share } from '../../quoted.ts';
 import type { Breach, RuleTable } from '../../rule.ts';
+import { counted, share } from '../../wording.ts';
 import { type CaptureSummary, isAccepted } from '../capture-summary.ts';
 import type { CapturedSession } from '../captured-session.ts';
-import { counted, oneBreach, whoIs } from './breach.ts';
+import { oneBreach, whoIs } from './breach.ts';
 
 /** CONNACK later than this is felt by everybody who reconnects. */
 const SLOW_CONNECT_MS = 1_000;

@@ -1,9 +1,9 @@
 import { reasonText } from '../../../mqtt/reason-words.ts';
-import { quoted, share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, quoted, share } from '../../wording.ts';
 import { type CaptureSummary, isAccepted, sessionsByClient } from '../capture-summary.ts';
 import type { CapturedSession } from '../captured-session.ts';
-import { counted, oneBreach, whoIs } from './breach.ts';
+import { oneBreach, whoIs } from './breach.ts';
 
 /** Acknowledgements later than this, at the 99th percentile, hold up publishers. */
 const SLOW_ANSWER_MS = 1_000;

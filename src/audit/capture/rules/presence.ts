@@ -1,8 +1,8 @@
-import { quoted } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, quoted } from '../../wording.ts';
 import { type CaptureSummary, sessionsByClient } from '../capture-summary.ts';
 import type { CapturedSession } from '../captured-session.ts';
-import { counted, oneBreach, whoIs } from './breach.ts';
+import { oneBreach, whoIs } from './breach.ts';
 
 /** As many connections of one client within a minute are a storm. */
 const STORM = 5;

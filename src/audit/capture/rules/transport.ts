@@ -1,8 +1,8 @@
-import { share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, share } from '../../wording.ts';
 import type { CaptureSummary } from '../capture-summary.ts';
 import type { CapturedSession } from '../captured-session.ts';
-import { counted, oneBreach, whoIs } from './breach.ts';
+import { oneBreach, whoIs } from './breach.ts';
 
 /** Shares of data segments sent again: from here it is felt, from there it is bad. */
 const FELT = 0.01;

@@ -1,5 +1,5 @@
-import { firstFew } from '../../quoted.ts';
 import type { Breach } from '../../rule.ts';
+import { firstFew } from '../../wording.ts';
 
 /** One breach for all cases of a rule; none without a case. */
 export function clientBreach<T>(

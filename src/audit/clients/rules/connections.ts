@@ -1,5 +1,5 @@
-import { quoted, share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, quoted, share } from '../../wording.ts';
 import { type ClientList, connectedOf, type ListedClient } from '../listed-client.ts';
 import { clientBreach } from './breach.ts';
 
@@ -46,7 +46,7 @@ export const clientConnectionRules = {
     check: (list) =>
       clientBreach(
         connectedOf(list).filter(({ keepAliveSeconds }) => keepAliveSeconds === 0),
-        (count) => `${count} clients have no keep-alive.`,
+        (count) => `${counted(count, 'client has', 'clients have')} no keep-alive.`,
         ({ clientId }) => quoted(clientId),
       ),
   },
@@ -58,7 +58,7 @@ export const clientConnectionRules = {
     check: (list) =>
       clientBreach(
         connectedOf(list).filter(({ keepAliveSeconds }) => (keepAliveSeconds ?? 0) > LONG_KEEP_ALIVE_SECONDS),
-        (count) => `${count} clients have a keep-alive of more than an hour.`,
+        (count) => `${counted(count, 'client has', 'clients have')} a keep-alive of more than an hour.`,
         ({ clientId, keepAliveSeconds }) => `${quoted(clientId)}: ${keepAliveSeconds} s`,
       ),
   },
@@ -143,7 +143,7 @@ export const clientConnectionRules = {
     check: (list) =>
       clientBreach(
         connectedOf(list).filter(({ version }) => version === 3),
-        (count) => `${count} clients speak MQTT 3.1.`,
+        (count) => `${counted(count, 'client speaks', 'clients speak')} MQTT 3.1.`,
         ({ clientId }) => quoted(clientId),
       ),
   },

@@ -1,5 +1,5 @@
-import { quoted, share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, quoted, share } from '../../wording.ts';
 import { type ClientList, connectedOf, type ListedClient } from '../listed-client.ts';
 import { clientBreach } from './breach.ts';
 
@@ -25,7 +25,7 @@ export const sessionRules = {
     check: (list) =>
       clientBreach(
         list.clients.filter(({ expirySeconds, connected }) => expirySeconds === 'never' && connected === false),
-        (count) => `${count} offline sessions never expire.`,
+        (count) => `${counted(count, 'offline session never expires', 'offline sessions never expire')}.`,
         (client) =>
           `${quoted(client.clientId)}${client.queued === undefined ? '' : `: ${client.queued} messages queued`}`,
       ),
@@ -38,7 +38,8 @@ export const sessionRules = {
     check: (list) =>
       clientBreach(
         list.clients.filter((client) => (client.queued ?? 0) > 0 && (away(list, client) ?? 0) > AWAY_MS),
-        (count) => `${count} clients have been away for more than a day, with messages waiting.`,
+        (count) =>
+          `${counted(count, 'client has', 'clients have')} been away for more than a day, with messages waiting.`,
         (client) =>
           `${quoted(client.clientId)}: ${client.queued} messages, away for ${((away(list, client) ?? 0) / 3_600_000).toFixed(0)} h`,
       ),
@@ -57,7 +58,8 @@ export const sessionRules = {
           ({ queued, queueLimit, dropped }) =>
             (dropped ?? 0) > 0 || (queued !== undefined && queueLimit !== undefined && queued >= queueLimit * FULL),
         ),
-        (count) => `The queues of ${count} clients are full, or have dropped messages.`,
+        (count) =>
+          `${counted(count, 'client has a queue that is full or has', 'clients have queues that are full or have')} dropped messages.`,
         ({ clientId, queued, queueLimit, dropped }) =>
           `${quoted(clientId)}: ${queued ?? '?'} of ${queueLimit ?? '?'} messages${dropped === undefined || dropped === 0 ? '' : `, ${dropped} dropped`}`,
       ),
@@ -76,7 +78,7 @@ export const sessionRules = {
           ({ inflight, inflightLimit }) =>
             inflight !== undefined && inflightLimit !== undefined && inflight >= inflightLimit,
         ),
-        (count) => `${count} clients owe all the acknowledgements they may.`,
+        (count) => `${counted(count, 'client owes', 'clients owe')} all the acknowledgements allowed.`,
         ({ clientId, inflight, queued }) =>
           `${quoted(clientId)}: ${inflight} in flight${queued === undefined ? '' : `, ${queued} queued behind`}`,
       ),
@@ -89,7 +91,8 @@ export const sessionRules = {
     check: ({ clients }) =>
       clientBreach(
         clients.filter(({ clientId, persistent }) => persistent === true && MADE_UP.test(clientId)),
-        (count) => `${count} kept sessions belong to ids that were made up.`,
+        (count) =>
+          `${counted(count, 'kept session belongs to an id that was', 'kept sessions belong to ids that were')} made up.`,
         ({ clientId, connected }) => `${quoted(clientId)}${connected === false ? ', offline' : ''}`,
       ),
   },
@@ -108,7 +111,7 @@ export const sessionRules = {
       }
       return clientBreach(
         [...nodes].filter(([, own]) => own.length > 1),
-        (count) => `${count} client ids are connected more than once.`,
+        (count) => `${counted(count, 'client id is', 'client ids are')} connected more than once.`,
         ([clientId, own]) => `${quoted(clientId)}: ${own.map((node) => node ?? '?').join(', ')}`,
       );
     },

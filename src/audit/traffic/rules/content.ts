@@ -1,5 +1,5 @@
-import { firstFew, quoted, share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, firstFew, quoted, share } from '../../wording.ts';
 import { LARGE_BYTES } from '../payload-sizes.ts';
 import type { Repeat } from '../repeat-watch.ts';
 import type { TrafficSummary } from '../traffic-summary.ts';
@@ -45,7 +45,7 @@ export const contentRules = {
         ? []
         : [
             {
-              says: `${loops.length} ${loops.length === 1 ? 'message goes' : 'messages go'} round in a loop.`,
+              says: `${counted(loops.length, 'message goes', 'messages go')} round in a loop.`,
               evidence: firstFew(loops.map(loopLine)),
             },
           ];
@@ -83,7 +83,7 @@ export const contentRules = {
         ? []
         : [
             {
-              says: `${same.length} ${same.length === 1 ? 'message is' : 'messages are'} repeated unchanged, many times a second.`,
+              says: `${counted(same.length, 'message is', 'messages are')} repeated unchanged, many times a second.`,
               evidence: firstFew(
                 same.map(
                   ({ topics, times, meanGapMs }) =>
@@ -127,7 +127,7 @@ export const contentRules = {
         ? []
         : [
             {
-              says: `${large.length} ${large.length === 1 ? 'topic carries' : 'topics carry'} payloads above ${LARGE_BYTES / 1_024} KiB.`,
+              says: `${counted(large.length, 'topic carries', 'topics carry')} payloads above ${LARGE_BYTES / 1_024} KiB.`,
               evidence: firstFew(large.map(({ topic, bytes }) => `${quoted(topic)}: up to ${bytes} bytes`)),
             },
           ],
@@ -160,7 +160,7 @@ export const contentRules = {
         ? []
         : [
             {
-              says: `${mixed.length} ${mixed.length === 1 ? 'topic carries' : 'topics carry'} JSON and something else.`,
+              says: `${counted(mixed.length, 'topic carries', 'topics carry')} JSON and something else.`,
               evidence: firstFew(mixed.map(({ topic, kinds }) => `${quoted(topic)}: ${kinds.join(', ')}`)),
             },
           ];

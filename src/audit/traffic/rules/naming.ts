@@ -1,6 +1,6 @@
 import type { Severity } from '../../../core/finding.ts';
-import { firstFew, quoted } from '../../quoted.ts';
 import type { Breach, Rule, RuleTable } from '../../rule.ts';
+import { counted, firstFew, quoted } from '../../wording.ts';
 import { MOST_LEVELS, type TopicFlaw } from '../topic-flaw.ts';
 import { hasTime } from '../topic-shape.ts';
 import type { TrafficSummary } from '../traffic-summary.ts';
@@ -36,7 +36,7 @@ function perMessage({ shapes }: TrafficSummary): readonly Breach[] {
   if (found.length === 0) return [];
   return [
     {
-      says: `${found.length} ${found.length === 1 ? 'kind of topic has' : 'kinds of topics have'} a new name for every message.`,
+      says: `${counted(found.length, 'kind of topic has', 'kinds of topics have')} a new name for every message.`,
       evidence: firstFew(
         found.map(({ shape, messages, topics, examples, busiest }) => {
           const by = busiest === undefined ? '' : `, ${busiest.topics} of them by ${quoted(busiest.publisher)} alone`;

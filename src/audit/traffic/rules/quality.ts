@@ -1,5 +1,5 @@
-import { firstFew, quoted, share } from '../../quoted.ts';
 import type { RuleTable } from '../../rule.ts';
+import { counted, firstFew, quoted, share } from '../../wording.ts';
 import type { TopicCount } from '../topic-ledger.ts';
 import type { TrafficSummary } from '../traffic-summary.ts';
 
@@ -55,7 +55,7 @@ export const qualityRules = {
         ? []
         : [
             {
-              says: `${hot.length} ${hot.length === 1 ? 'topic carries' : 'topics carry'} frequent messages with QoS 2.`,
+              says: `${counted(hot.length, 'topic carries', 'topics carry')} frequent messages with QoS 2.`,
               evidence: firstFew(hot.map((topic) => line(topic, topic.qos[2], 'messages with QoS 2'))),
             },
           ];

@@ -21,3 +21,8 @@ export function share(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
   return `${percent === 0 || percent >= 1 ? Math.round(percent) : percent.toPrecision(1)} %`;
 }
+
+/** `1 connection was`, `3 connections were`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
