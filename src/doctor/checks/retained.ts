@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import { SourceError } from '../../core/source.ts';
 import { answerOf, good } from '../answer.ts';
 import type { Check } from '../check.ts';
 import { type CheckClient, openCheckClient } from '../check-client.ts';
@@ -24,6 +25,9 @@ export const retained: Check = {
       await using cleaner = await openCheckClient(visit, { clientId: clientIdFor(visit, 'reclr') }, late);
       await cleaner.publish(topic, '', { qos, retain: true });
       await cleaner.ping();
+      await cleaner.subscribe(topic, 0);
+      await cleaner.ping();
+      if (cleaner.heard.length > 0) throw new SourceError('refused', 'it is still there after it was cleared');
     };
     visit.undo(`retained message on ${topic}`, clear);
     await using publisher = await openCheckClient(visit, { clientId: clientIdFor(visit, 'repub') }, signal);
