@@ -1,3 +1,5 @@
+import { DeadlineError } from '../core/deadline.ts';
+import { SourceError } from '../core/source.ts';
 import { type CheckClient, openCheckClient } from './check-client.ts';
 import type { Visit } from './visit.ts';
 
@@ -17,7 +19,9 @@ const NEVER_EXPIRES = 0xffffffff;
  */
 export async function openDeviceClient(visit: Visit, clientId: string, signal: AbortSignal): Promise<DeviceClient> {
   let ours = true;
+  let isUnsure = false;
   const forget = async (late: AbortSignal): Promise<void> => {
+    if (isUnsure) throw new SourceError('closed', 'nobody told whether the device had it before, so it was left alone');
     if (!ours) return;
     await using _gone = await openCheckClient(visit, { clientId, clean: true }, late);
     ours = false;
@@ -29,6 +33,7 @@ export async function openDeviceClient(visit: Visit, clientId: string, signal: A
     client = await openCheckClient(visit, wish, signal);
   } catch (error) {
     ours = false; // whose session there is, if any, was not told: better one too many than the device's deleted
+    isUnsure = signal.aborted || error instanceof DeadlineError;
     throw error;
   }
   const hasSession = client.connack.sessionPresent;

@@ -5,7 +5,8 @@ import { rehearse } from '../mqtt/rehearsal.ts';
 import type { Facts } from './facts.ts';
 import { type ClimbOptions, climb, type Rung } from './ladder.ts';
 import { openVisit, type VisitRequest } from './open-visit.ts';
-import { createUndoStack } from './undo-stack.ts';
+import { createUndoStack, type UndoStack } from './undo-stack.ts';
+import type { Visit } from './visit.ts';
 
 /** What one visit came to. */
 export interface Diagnosis {
@@ -34,15 +35,21 @@ export async function diagnose(request: VisitRequest, options: ClimbOptions): Pr
   try {
     rungs = await climb(visit, options);
   } catch (error) {
-    const left = await undoing.takeBack(2 * request.timeoutMs);
+    const left = await leave(visit, undoing);
     if (!options.signal.aborted) throw error;
     throw stopped(left, error);
   }
   const tookMs = request.clock.monoMs() - beganMs;
-  const leftBehind = await undoing.takeBack(2 * request.timeoutMs);
+  const leftBehind = await leave(visit, undoing);
   const all = rungs.flatMap(({ findings }) => findings);
   const findings = SEVERITIES.flatMap((severity) => all.filter((one) => one.severity === severity));
   return { url: request.url, rungs, findings, facts: visit.facts, leftBehind, tookMs };
+}
+
+/** Ends connections a check that was stopped left open, and takes back what is to be taken back. */
+async function leave({ connections, timeoutMs }: Visit, undoing: UndoStack): Promise<readonly string[]> {
+  await Promise.all([...connections].map((connection) => connection.close()));
+  return await undoing.takeBack(2 * timeoutMs);
 }
 
 /** Whether somebody has to do something: a finding at warning or above, or something left at the broker. */

@@ -45,6 +45,7 @@ export async function openConnection(
     where: whereOf(visit.url),
     maxBytes,
   });
+  visit.connections.add(connection);
   try {
     return { connection, connack: await connection.connack(signal) };
   } catch (error) {

@@ -25,5 +25,13 @@ const TOPICS = 'mqtt-sre/doctor';
 /** A visit with nothing found out yet. */
 export function openVisit(request: VisitRequest, undo: Visit['undo']): Visit {
   const run = Array.from({ length: 8 }, () => Math.floor(request.random() * 36).toString(36)).join('');
-  return { ...request, address: listenerAddress(request.url), run, prefix: `${TOPICS}/${run}`, facts: {}, undo };
+  return {
+    ...request,
+    address: listenerAddress(request.url),
+    run,
+    prefix: `${TOPICS}/${run}`,
+    facts: {},
+    connections: new Set(),
+    undo,
+  };
 }

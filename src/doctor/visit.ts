@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import type { ListenerAddress } from '../mqtt/listener-address.ts';
+import type { PacketConnection } from '../mqtt/packet-connection.ts';
 import type { Facts } from './facts.ts';
 import type { LogSource } from './logs/read-log.ts';
 import type { Plant } from './plant/plant.ts';
@@ -30,6 +31,8 @@ export interface Visit {
   readonly random: () => number;
   /** What earlier checks found out, for those after them. */
   readonly facts: Facts;
+  /** Every MQTT connection that was opened; whoever opens one closes it, and the end of the visit those that were not. */
+  readonly connections: Set<PacketConnection>;
   /** Registers what must be taken back (a retained message, a session); run in reverse order however the visit ends. */
   undo(says: string, deed: (signal: AbortSignal) => Promise<void>): void;
 }

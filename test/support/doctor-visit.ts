@@ -20,6 +20,9 @@ export function doctorVisit(url: string, request: Partial<VisitRequest> = {}, fa
   );
   const host = visit.address.host;
   Object.assign(visit.facts, { addresses: [{ ip: host, family: 4 }], reachable: [host], protocolVersion: 5, ...facts });
-  const takeBack = (): Promise<readonly string[]> => undoing.takeBack(visit.timeoutMs);
+  const takeBack = async (): Promise<readonly string[]> => {
+    await Promise.all([...visit.connections].map((connection) => connection.close()));
+    return await undoing.takeBack(visit.timeoutMs);
+  };
   return { visit, takeBack, [Symbol.asyncDispose]: async () => void (await takeBack()) };
 }
