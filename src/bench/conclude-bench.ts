@@ -86,12 +86,14 @@ function loadFindings({ options, steps, knee }: BenchOutcome): string[] {
 
 function notesOf({ options, steps, knee, connections, stopped, costSource, costFailures }: BenchOutcome): string[] {
   const notes: string[] = [];
-  for (const { delivery, own, rate } of steps) {
-    if (delivery !== undefined && own.p99Ms > delivery.p99Ms / 2) {
-      notes.push(
-        `at ${rateText(rate)} more than half of the p99 latency may be this tool's own (${own.p99Ms.toFixed(1)} ms late itself)`,
-      );
-    }
+  const own = steps.filter((step) => step.delivery !== undefined && step.own.p99Ms > step.delivery.p99Ms / 2);
+  if (own.length > 0) {
+    const where =
+      own.length === steps.length ? '' : ` at ${[...new Set(own.map(({ rate }) => rateText(rate)))].join(', ')}`;
+    const most = Math.max(...own.map((step) => step.own.p99Ms));
+    notes.push(
+      `more than half of the p99 latency${where} may be this tool's own: it was up to ${most.toFixed(1)} ms late itself (p99)`,
+    );
   }
   if (verdictIsLate(steps, knee))
     notes.push("more of this tool: --processes 2 and up, on a machine that is not the broker's");

@@ -79,7 +79,7 @@ describe('a step is judged', () => {
   test('void when this tool was late, unless a search only needs to know that it passed', async () => {
     const late = await step(60, 30);
     expect([(await judgeStep(late, rule)).verdict, (await judgeStep(late, search)).verdict]).toEqual(['late', 'good']);
-    expect((await judgeStep(await step(60, 25), rule)).verdict).toBe('good');
+    expect((await judgeStep(await step(60, 24), rule)).verdict).toBe('good');
   });
 
   test('void when it failed and this tool may be why: by its lateness, by losses it may have caused, or because it was busy', async () => {
