@@ -13,7 +13,7 @@ export interface FleetProfile {
   readonly cleanStart?: boolean;
   /** How long the broker keeps their sessions (MQTT 5); absent: the measuring clients' own hour. */
   readonly sessionExpiryMs?: number;
-  /** Publishes without an acknowledgement at a time; absent: 20 on MQTT 3.1.1, the broker's receive maximum on 5. */
+  /** Publishes without an acknowledgement at a time; absent: 20 of QoS 2 on MQTT 3.1.1, the broker's receive maximum on 5. */
   readonly maxInflight?: number;
   /** 4 is MQTT 3.1.1; absent means that, too. */
   readonly protocol?: 4 | 5;

@@ -13,7 +13,7 @@ export interface ClientProfile {
   readonly cleanStart?: boolean;
   /** How long the broker keeps a session (MQTT 5); an hour, or not at all with `cleanStart`, unless given. */
   readonly sessionExpiryMs?: number;
-  /** Publishes without an acknowledgement at a time, 1 to 65,000; 20 on MQTT 3.1.1, the broker's receive maximum on 5, unless given. */
+  /** Publishes without an acknowledgement at a time, 1 to 65,000; unless given 20 of QoS 2 on MQTT 3.1.1, the broker's receive maximum on 5. */
   readonly maxInflight?: number;
   /** 4 = MQTT 3.1.1. */
   readonly protocol?: 4 | 5;

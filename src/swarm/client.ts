@@ -18,10 +18,11 @@ const QOS_NOT_SUPPORTED = 0x9b;
 /** Packet ids that may be in flight at a time, with some to spare. */
 const IN_FLIGHT = 65_000;
 /**
- * MQTT 3.1.1 cannot say how many a broker takes. Mosquitto takes 20 of QoS 2 by default, acknowledges the rest and throws it
- * away; the usual client libraries keep to that number, so the measuring clients do, too.
+ * Of QoS 2 on MQTT 3.1.1, which cannot say how many a broker takes: Mosquitto takes 20 by default, acknowledges the rest and
+ * throws it away. Of QoS 1 nobody throws anything away, and a window would stall for good where acknowledgements are owed for
+ * ever (RabbitMQ, after a partition).
  */
-const IN_FLIGHT_3 = 20;
+const UNSAID_QOS_2 = 20;
 
 /**
  * One MQTT client that never gives up and reports every step of its connection. Each attempt ends in exactly one of
@@ -189,7 +190,8 @@ export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, 
     this.maximumPacketSize = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     const { serverKeepAlive } = properties;
     const { profile, now } = this.#setting;
-    const most = profile.maxInflight ?? (this.protocolVersion === 4 ? IN_FLIGHT_3 : IN_FLIGHT);
+    const most =
+      profile.maxInflight ?? (this.protocolVersion === 4 && this.role.publishesQos === 2 ? UNSAID_QOS_2 : IN_FLIGHT);
     this.receiveMaximum = Math.min(properties.receiveMaximum ?? IN_FLIGHT, most);
     const keepaliveMs = serverKeepAlive === undefined ? profile.keepaliveMs : serverKeepAlive * 1000;
     const keepalive = new Keepalive(keepaliveMs, now());

@@ -105,6 +105,10 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
       "cat > sre.yaml <<'YAML'",
       'curl -s http://127.0.0.1:9466/metrics',
       'npx sre probe mqtt://127.0.0.1:1883',
+      'npx sre doctor mqtt://127.0.0.1:1883',
+      'npx sre audit sre.yaml',
+      'npx sre capacity',
+      'npx sre bench mqtt://127.0.0.1:1883 --for 5s',
       'npx sre generate',
     ]);
   });
@@ -199,6 +203,16 @@ describe('a stranger with a clean clone, an empty HOME and only the README', { t
     expect(exporter.output()).toContain('sre.yaml: good');
     const probed = await type(block('npx sre probe'));
     expect(probed).toMatchObject({ code: 0, stdout: expect.stringContaining('deliver') });
+    const visited = await type(block('npx sre doctor'));
+    expect(visited).toMatchObject({ code: 0, stdout: expect.stringContaining('Messages not received') });
+    expect(visited.stdout).toContain('messages of every QoS the broker takes arrive');
+    const audited = await type(block('npx sre audit'));
+    expect(audited).toMatchObject({ code: 1, stdout: expect.stringContaining('[single-node-cluster]') });
+    const sized = await type(block('npx sre capacity'));
+    expect(sized).toMatchObject({ code: 0, stdout: expect.stringContaining('410 KB/s = 3.3 Mbps') });
+    const loaded = await type(block('npx sre bench'));
+    expect([0, 7]).toContain(loaded.code); // 7: this machine was too busy to measure, and the figures say so
+    expect(loaded.stdout).toContain('2500 of 2500');
     broker.kill('SIGTERM');
     await until(
       'the page says that the broker is gone',
