@@ -26,3 +26,8 @@ export function share(part: number, whole: number): string {
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** Three digits, and never an exponent: `0.0123`, `5.01`, `5012`. */
+export function short(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}

@@ -7,6 +7,7 @@ import { applyRules } from '../rule.ts';
 import { trafficRules } from '../traffic/rules/index.ts';
 import { trafficLines, trafficTables } from '../traffic/traffic-report.ts';
 import type { TrafficSummary } from '../traffic/traffic-summary.ts';
+import { short } from '../wording.ts';
 import { type Heard, type ListenOptions, listenToTraffic } from './listen.ts';
 
 /** The part, and what its rules saw. */
@@ -52,7 +53,7 @@ export async function auditLive(options: ListenOptions, signal: AbortSignal): Pr
 
 function listenLines({ forMs, budget }: ListenOptions, heard: Heard): readonly string[] {
   const { protocolVersion, subscribed, refused, lowered, listenedMs, rests, cutShort } = heard;
-  const seconds = (listenedMs / 1_000).toPrecision(3);
+  const seconds = short(listenedMs / 1_000);
   return [
     `MQTT ${protocolVersion === 5 ? '5' : '3.1.1'}, listened to ${subscribed.join(', ')} for ${seconds} s`,
     ...(rests === 0

@@ -1,5 +1,5 @@
 import type { AuditTable } from '../audit-part.ts';
-import { counted, quoted, share } from '../wording.ts';
+import { counted, quoted, share, short } from '../wording.ts';
 import { kindShares, type TrafficSummary } from './traffic-summary.ts';
 
 /** Topics shown. */
@@ -9,7 +9,7 @@ const TOP = 10;
 export function trafficLines(summary: TrafficSummary): readonly string[] {
   const { messages, bytes, seconds, qos, retained, stored, distinct, duplicates, largest } = summary;
   if (messages === 0) return [stored === 0 ? 'no message' : `no message but ${stored} retained ones from before`];
-  const rate = seconds > 0 ? `, ${(messages / seconds).toPrecision(3)} a second` : '';
+  const rate = seconds > 0 ? `, ${short(messages / seconds)} a second` : '';
   return [
     `${counted(messages, 'message', 'messages')}${rate}, ${bytes} bytes of payload, on ${distinct.exact ? '' : 'about '}${counted(distinct.topics, 'topic', 'topics')}`,
     `QoS 0 ${share(qos[0], messages)}, QoS 1 ${share(qos[1], messages)}, QoS 2 ${share(qos[2], messages)}; ${
@@ -34,7 +34,7 @@ export function trafficTables({ topics, shapes, sizes, messages, seconds }: Traf
         .map((topic) => [
           quoted(topic.topic),
           String(topic.messages),
-          seconds > 0 ? (topic.messages / seconds).toPrecision(3) : '',
+          seconds > 0 ? short(topic.messages / seconds) : '',
           String(Math.round(topic.bytes / topic.messages)),
           topic.qos.join('/'),
           String(topic.retained),

@@ -1,5 +1,5 @@
 import type { RuleTable } from '../../rule.ts';
-import { counted, firstFew, quoted, share } from '../../wording.ts';
+import { counted, firstFew, quoted, share, short } from '../../wording.ts';
 import { LARGE_BYTES } from '../payload-sizes.ts';
 import type { Repeat } from '../repeat-watch.ts';
 import type { TrafficSummary } from '../traffic-summary.ts';
@@ -25,7 +25,7 @@ function loopLine({ topics, times, meanGapMs, growth, payloadBytes }: Repeat): s
   const where = topics.map(quoted).join(', ');
   return growth >= 2
     ? `${where}: the same ${payloadBytes} bytes under a name that grows at its front`
-    : `${where}: the same ${payloadBytes} bytes, with a time or id in them, ${times} times, every ${meanGapMs.toPrecision(3)} ms`;
+    : `${where}: the same ${payloadBytes} bytes, with a time or id in them, ${times} times, every ${short(meanGapMs)} ms`;
 }
 
 /** What messages carry, and whether they are new. */
@@ -87,7 +87,7 @@ export const contentRules = {
               evidence: firstFew(
                 same.map(
                   ({ topics, times, meanGapMs }) =>
-                    `${topics.map(quoted).join(', ')}: ${times} times, every ${meanGapMs.toPrecision(3)} ms`,
+                    `${topics.map(quoted).join(', ')}: ${times} times, every ${short(meanGapMs)} ms`,
                 ),
               ),
             },
@@ -110,9 +110,7 @@ export const contentRules = {
       return [
         {
           says: `One topic carries ${share(first.messages, messages)} of the messages.`,
-          evidence: [
-            `${quoted(first.topic)}: ${rate.toPrecision(3)} messages/s of ${(messages / seconds).toPrecision(3)}`,
-          ],
+          evidence: [`${quoted(first.topic)}: ${short(rate)} messages/s of ${short(messages / seconds)}`],
         },
       ];
     },

@@ -1,5 +1,5 @@
 import type { RuleTable } from '../../rule.ts';
-import { counted, firstFew, quoted, share } from '../../wording.ts';
+import { counted, firstFew, quoted, share, short } from '../../wording.ts';
 import type { TopicCount } from '../topic-ledger.ts';
 import type { TrafficSummary } from '../traffic-summary.ts';
 
@@ -20,7 +20,7 @@ function isTelemetry(topic: TopicCount): boolean {
 }
 
 function line(topic: TopicCount, count: number, what: string): string {
-  return `${quoted(topic.topic)}: ${count} ${what}, one every ${gapSeconds(topic).toPrecision(2)} s`;
+  return `${quoted(topic.topic)}: ${count} ${what}, one every ${short(gapSeconds(topic))} s`;
 }
 
 /** What is asked of the broker for each message: its QoS, and whether to keep it. */
