@@ -86,12 +86,13 @@ function partOf({ format, setup }: ReadFile, version: string | undefined): Audit
 
 /** What they do together; only bridges make brokers meet. */
 function together(setups: readonly BrokerSetup[]): AuditPart[] {
-  const bridges = setups.flatMap((setup) => setup.bridges);
+  const bridging = setups.filter(({ bridges }) => bridges.length > 0);
+  const bridges = bridging.flatMap((setup) => setup.bridges);
   if (bridges.length === 0) return [];
   return [
     {
       subject: 'broker-configs',
-      name: setups.map(({ file }) => file).join(', '),
+      name: bridging.map(({ file }) => file).join(', '),
       summary: [`bridges together: ${bridges.map(({ name, address }) => `${name} to ${address}`).join(', ')}`],
       rules: Object.keys(fleetRules),
       findings: applyRules(fleetRules, setups),

@@ -58,7 +58,7 @@ export function auditHtml(report: AuditReport): string {
 }
 
 function lead(report: AuditReport): string {
-  const names = report.parts.map(({ name }) => name);
+  const names = [...new Set(report.parts.map(({ name }) => name))];
   const all = Object.values(countsOf(report)).reduce((sum, count) => sum + count, 0);
   const what = names.length === 0 ? 'Nothing could be read' : names.join(', ');
   return `${what}: ${all === 0 ? 'nothing to object to' : all === 1 ? '1 finding' : `${all} findings`}.`;

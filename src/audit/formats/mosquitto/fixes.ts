@@ -28,7 +28,7 @@ export const mosquittoFixes: ConfigFormat['fixes'] = {
   'admin-exposed': ['give the http_api listener an address: listener 9883 127.0.0.1; it has no login of its own'],
   'admin-plain': ['certfile and keyfile below the http_api listener, or listener 9883 127.0.0.1'],
   'bridge-both-ways': [
-    'two lines with prefixes of their own: topic sensors/# out 1 "" eu/ and topic sensors/# in 1 us/ ""',
+    'two lines with names of their own: topic sensors/# out 1 "" us/ sends ours as us/sensors/#, topic sensors/# in 1 eu/ "" takes theirs as eu/sensors/#',
     'keep try_private true between Mosquittos, so that messages do not come back over the same link',
   ],
   'bridge-overlap': ['keep the wider of the two topic lines'],
