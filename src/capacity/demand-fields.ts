@@ -1,6 +1,6 @@
-import { parseDuration } from '../config/duration.ts';
 import type { Demand } from './demand.ts';
-import { BYTES_WORDS, parseBytes } from './quantity.ts';
+import { lasting, oneOf, qosShares, sized, within } from './demand-value.ts';
+import { BYTES_WORDS } from './quantity.ts';
 
 /** Sets one value of a demand. */
 export type DemandChange = (demand: Demand) => Demand;
@@ -33,45 +33,8 @@ function field<T>(
   };
 }
 
-const number = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
-const within =
-  (low: number, high: number, whole = true) =>
-  (text: string): number | undefined => {
-    const value = number(text.replaceAll(/(?<=\d)[,_](?=\d{3})/g, ''));
-    return value >= low && value <= high && (!whole || Number.isInteger(value)) ? value : undefined;
-  };
-const sized =
-  (high: number) =>
-  (text: string): number | undefined => {
-    const size = parseBytes(text);
-    return size !== undefined && Number.isInteger(size) && size <= high ? size : undefined;
-  };
-const lasting =
-  (lowMs: number, highMs: number) =>
-  (text: string): number | undefined => {
-    const ms = parseDuration(text);
-    return ms !== undefined && ms >= lowMs && ms <= highMs ? ms : undefined;
-  };
-const oneOf =
-  <T extends string>(...words: readonly T[]) =>
-  (text: string): T | undefined =>
-    words.find((word) => word === text);
-
 const DAY_MS = 86_400_000;
 const LARGEST_PAYLOAD = 256 * 1_024 * 1_024;
-
-/** QoS of the messages: one level, or shares in percent such as `0:80,1:20`. */
-function qosShares(text: string): Demand['qos'] | undefined {
-  if (/^[012]$/.test(text)) return [text === '0' ? 1 : 0, text === '1' ? 1 : 0, text === '2' ? 1 : 0];
-  const shares: [number, number, number] = [0, 0, 0];
-  for (const part of text.split(',')) {
-    const [, level = '', share = ''] = /^([012]):(\d+(?:\.\d+)?)%?$/.exec(part) ?? [];
-    if (level === '') return undefined;
-    shares[Number(level)] = (shares[Number(level)] ?? 0) + Number(share) / 100;
-  }
-  return Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9 ? shares : undefined;
-}
-
 const upTo = (high: number): string => `expected a whole number up to ${high.toLocaleString('en-US')}`;
 
 /** Every value a demand has, by its key in flags and files. */

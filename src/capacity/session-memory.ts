@@ -11,7 +11,7 @@ export const CLEAN_SESSION: ByteRange = { low: 5_000, high: 10_000 };
 /** Memory of one persistent session with a thousand messages queued. */
 export const PERSISTENT_SESSION: ByteRange = { low: 50_000, high: 100_000 };
 /** Memory a hundred subscriptions add. */
-export const HUNDRED_SUBSCRIPTIONS: ByteRange = { low: 20_000, high: 30_000 };
+const HUNDRED_SUBSCRIPTIONS: ByteRange = { low: 20_000, high: 30_000 };
 /** Messages queued in the persistent session of the seed. */
 export const SEED_QUEUE = 1_000;
 

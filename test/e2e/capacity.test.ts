@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demandFields } from '../../src/capacity/demand-fields.ts';
 import type { CapacityReport } from '../../src/capacity/report/capacity-report.ts';
 import { requireTool } from '../support/requirement.ts';
 import { type CliResult, runSre } from '../support/sre-cli.ts';
@@ -93,6 +94,33 @@ describe('sre capacity', () => {
     expect(stderr).toMatch(
       /^error: Prometheus could not be read: POST http:\/\/127\.0\.0\.1:9\/api\/v1\/query_range: /,
     );
+  });
+});
+
+describe('docs/capacity.md', () => {
+  const page = async (): Promise<string> => readFile(join(import.meta.dirname, '../../docs/capacity.md'), 'utf8');
+  const blocks = async (): Promise<readonly string[]> =>
+    [...(await page()).matchAll(/```yaml\n([^`]+)```/g)].map(([, text]) => text ?? '');
+
+  test('explains every key of a demand with its flag', async () => {
+    const rows = [...(await page()).matchAll(/^\| `--([a-z-]+)[^|]* \| `(\w+)` \|/gm)].map(([, flag, key]) => [
+      key,
+      flag,
+    ]);
+    const fields = Object.entries(demandFields).map(([key, { flag }]) => [key, /^--([a-z-]+)/.exec(flag)?.[1]]);
+    expect(rows.toSorted()).toEqual(fields.toSorted());
+  });
+
+  test('has files that can be read and commands that can be typed', async () => {
+    const [demand = '', profile = ''] = await blocks();
+    await writeFile(join(folder, 'demand.yaml'), demand);
+    await writeFile(join(folder, 'mosquitto.yaml'), profile);
+    await writeFile(join(folder, 'sre.yaml'), CONFIG.replace('name: plant', 'name: plant-a'));
+    const commands = [...(await page()).matchAll(/^sre (capacity[^#\n]*)/gm)]
+      .map(([, words = '']) => words.trim().split(/ +/))
+      .filter((words) => !words.includes('--from-prometheus'));
+    expect(commands.length).toBeGreaterThan(5);
+    for (const words of commands) expect([words, (await sre(...words)).code]).not.toEqual([words, 2]);
   });
 });
 
