@@ -83,7 +83,7 @@ export class FlowTable {
     const port = flow.brokerPort;
     if (flow.protocol === 'tls') increase(this.other.tls, port);
     else if (flow.protocol === 'websocket') increase(this.other.webSocket, port);
-    else if (this.#setting.ports.includes(port)) {
+    else if (this.#setting.ports.has(port)) {
       const fruitless = flow.fruitless;
       if (fruitless !== undefined) increase(this.other[fruitless], port);
       else if (flow.protocol === 'other') this.other.other += 1;

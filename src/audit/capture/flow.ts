@@ -12,8 +12,8 @@ type Side = 'client' | 'broker';
 
 /** What all connections of a capture share. */
 export interface FlowSetting {
-  /** Ports brokers listen at, for connections whose beginning was not captured. */
-  readonly ports: readonly number[];
+  /** Ports brokers listen at, for connections whose beginning was not captured; those where CONNECT was seen are added. */
+  readonly ports: Set<number>;
   readonly budget: PendingBudget;
   readonly listener: SessionListener;
 }
@@ -197,6 +197,7 @@ export class Flow {
     const guess = guessProtocol(this.#early);
     if (guess === undefined && this.#early.length < MOST_EARLY) return;
     this.#protocol = guess?.protocol ?? 'other';
+    if (this.#protocol === 'mqtt') this.#setting.ports.add(this.#broker.port);
     if (this.#protocol === 'mqtt') this.#cutters.client.bytes(this.#early.subarray(guess?.skip ?? 0), atMs);
     this.#early = Buffer.alloc(0);
   }
@@ -204,7 +205,7 @@ export class Flow {
   /** Its beginning is not in the capture: only what can hardly be anything else is taken for MQTT. */
   #guessMidway(side: Side, bytes: Buffer, atMs: number): void {
     const isConnect = side === 'client' && guessProtocol(bytes)?.protocol === 'mqtt';
-    const atBroker = this.#setting.ports.includes(this.#broker.port);
+    const atBroker = this.#setting.ports.has(this.#broker.port);
     if (isConnect || (atBroker && beginsPacket(bytes, side))) {
       this.#protocol = 'mqtt';
       this.#cutters[side].bytes(bytes, atMs);
@@ -213,10 +214,12 @@ export class Flow {
     const first = bytes[0] ?? 0;
     if (first >= 0x14 && first <= 0x17 && bytes[1] === 3 && (bytes[2] ?? 9) <= 4) this.#protocol = 'tls';
     this.#tries += 1;
-    if (this.#tries > (atBroker ? MOST_TRIES : 2)) this.#protocol ??= 'other';
+    if (this.#tries > MOST_TRIES) this.#protocol ??= 'other';
   }
 }
 
-function isBrokerPort(source: number, destination: number, ports: readonly number[]): boolean {
-  return ports.includes(source) && !ports.includes(destination);
+/** The broker's side is the one with a known port; where neither or both are, the lower one: clients have high ports. */
+function isBrokerPort(source: number, destination: number, ports: ReadonlySet<number>): boolean {
+  if (ports.has(source) !== ports.has(destination)) return ports.has(source);
+  return source < destination;
 }

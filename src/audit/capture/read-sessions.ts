@@ -39,7 +39,7 @@ export async function readSessions(
 
   const flows = new FlowTable(
     {
-      ports,
+      ports: new Set(ports),
       budget: new PendingBudget(MOST_PENDING_BYTES),
       listener: {
         published: (from, message) => (from === 'client' ? published : delivered).add(message),

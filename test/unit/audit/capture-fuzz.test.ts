@@ -22,7 +22,7 @@ function read(reader: FrameReader, bytes: Buffer, pieceBytes: number): { packets
   const seen = { packets: 0, messages: 0 };
   const flows = new FlowTable(
     {
-      ports: [brokerPort],
+      ports: new Set([brokerPort]),
       budget: new PendingBudget(1 << 20),
       listener: {
         published: () => {

@@ -390,3 +390,21 @@ test('a message too long to be kept counts with its whole length', async () => {
   expect(capture.sessions[0]).toMatchObject({ nonsense: 0, fromClient: { publishes: 3 } });
   expect(findings.map(({ id }) => id)).toContain('payload-large');
 });
+
+test('a port is known once a CONNECT was seen there, and other ports are left alone in the middle of what they say', async () => {
+  const joinedMidway = (port: number) => {
+    const script = new CaptureScript();
+    farewell(login(script.connection('198.51.100.7:40000', '198.51.100.1:11883'), 'd-1'));
+    const midway = script.connection('198.51.100.8:40000', `198.51.100.1:${port}`);
+    for (let count = 0; count < 5; count++) midway.send('client', { ...publish, payload: `${count}` });
+    return auditBytes(captureFile(script.frames));
+  };
+  const { capture } = await joinedMidway(11_883);
+  expect(capture.sessions).toHaveLength(2);
+  expect(capture.sessions[1]).toMatchObject({
+    fromStart: false,
+    client: '198.51.100.8:40000',
+    fromClient: { publishes: 5 },
+  });
+  expect((await joinedMidway(11_884)).capture.sessions).toHaveLength(1);
+});
