@@ -16,7 +16,8 @@ import { doctorVisit } from '../../support/doctor-visit.ts';
 import { makeFaultyCertificates } from '../../support/faulty-certificates.ts';
 import { freePorts } from '../../support/free-port.ts';
 import { openFullBacklog } from '../../support/full-backlog.ts';
-import { type Defect, openHostileBroker } from '../../support/hostile-broker.ts';
+import { openHostileBroker } from '../../support/hostile-broker.ts';
+import type { Defect } from '../../support/hostile-defect.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
 const all = { ...symptoms, ...errorMessages };

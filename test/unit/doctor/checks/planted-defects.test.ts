@@ -4,7 +4,8 @@ import { atLeast, type Finding } from '../../../../src/core/finding.ts';
 import { checks } from '../../../../src/doctor/checks/index.ts';
 import type { Visit } from '../../../../src/doctor/visit.ts';
 import { doctorVisit } from '../../../support/doctor-visit.ts';
-import { DEFECTS, type Defect, openHostileBroker } from '../../../support/hostile-broker.ts';
+import { openHostileBroker } from '../../../support/hostile-broker.ts';
+import { DEFECTS, type Defect } from '../../../support/hostile-defect.ts';
 
 /** Those that ask what a broker does once it has let us in. */
 const behaviour = Object.keys(checks).slice(
