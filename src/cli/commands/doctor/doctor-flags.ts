@@ -26,7 +26,7 @@ export function declareDoctorFlags(command: Command): Command {
     .option('--symptom <words>', 'go straight to the checks of this symptom, such as "messages not received"')
     .option('--only <ids>', 'only these checks and what they build on, comma-separated', list)
     .option('--list', 'print symptoms, checklists, error messages and checks, and ask nobody')
-    .option('--as <client-id>', 'the device in question: its id is tried for takeover and authorization')
+    .option('--as <client-id>', 'ask as this device: a connection it has is taken over (off unless named)')
     .option('--topic <topic>', 'its topic: subscribed to, never published to')
     .option('--config <file>', 'take the cluster, its user and its TLS files from this configuration')
     .option('--cluster <name>', 'which cluster of it; then the address may be left out')
