@@ -32,6 +32,11 @@ export function captureLines(summary: CaptureSummary): readonly string[] {
       : [
           `${counted(other.other, 'connection at a port of brokers was', 'connections at the ports of brokers were')} no MQTT`,
         ]),
+    ...(other.translated === 0
+      ? []
+      : [
+          `${counted(other.translated, 'connection was', 'connections were')} seen a second time, behind address translation, and left out`,
+        ]),
     ...(other.evicted === 0 ? [] : [`${other.evicted} connections were given up: too many at a time`]),
     ...unknownLinks.map((link) => `packets of link type ${link} cannot be read here`),
   ];

@@ -53,6 +53,8 @@ export interface CapturedSession {
   readonly refusedPublishes: Readonly<Record<number, number>>;
   /** Bytes that are no MQTT. */
   readonly nonsense: number;
+  /** Whether the other side still said something after the end began: it was alive. */
+  readonly answeredEnd: boolean;
   /** Absent while it was still open when the capture ended. */
   readonly end?: SessionEnd;
   /** What was sent last and never acknowledged by TCP, sent again at least this often. */

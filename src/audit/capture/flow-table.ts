@@ -4,6 +4,9 @@ import type { TcpSegment } from './tcp-segment.ts';
 
 /** Connections followed at a time; the one silent for longest makes room. */
 const MOST_FLOWS = 20_000;
+/** Connections remembered by how they began, and how long a packet takes from one interface to the next. */
+const MOST_FIRSTS = 8_192;
+const TRANSLATED_MS = 1_000;
 
 /** What there was besides readable sessions. */
 export interface OtherFlows {
@@ -13,6 +16,8 @@ export interface OtherFlows {
   /** SYN answered by RST, and SYN not answered at all, at the ports of brokers. */
   readonly refused: Map<number, number>;
   readonly unanswered: Map<number, number>;
+  /** Connections seen a second time, behind address translation. */
+  translated: number;
   /** At the ports of brokers, but no MQTT. */
   other: number;
   /** Connections given up because there were too many at a time. */
@@ -29,9 +34,14 @@ export class FlowTable {
     webSocket: new Map(),
     refused: new Map(),
     unanswered: new Map(),
+    translated: 0,
     other: 0,
     evicted: 0,
   };
+  /** The last connections by their source and first sequence number. */
+  readonly #firsts = new Map<string, { readonly key: string; readonly atMs: number }>();
+  /** Connections that are copies of others. */
+  readonly #ignored = new Set<string>();
   #lastMs = 0;
 
   /** `done` hears of each session once it cannot go on. */
@@ -51,6 +61,12 @@ export class FlowTable {
     if (flow === undefined) {
       // the last ACK of a connection, or RST to what is gone, begins none
       if (segment.payloadBytes === 0 && !segment.flags.syn) return;
+      if (this.#isTranslated(key, segment)) {
+        this.other.translated += 1;
+        this.#ignored.add(key);
+        deleteOldest(this.#ignored);
+      }
+      if (this.#ignored.has(key)) return;
       flow = new Flow(segment, this.#setting);
     } else {
       this.#flows.delete(key);
@@ -63,6 +79,22 @@ export class FlowTable {
   /** The capture is over. */
   finish(): void {
     for (const [key, flow] of [...this.#flows]) this.#close(key, flow, this.#lastMs);
+  }
+
+  /**
+   * Whether this is a connection the capture has already, on its way to another destination: translation of the
+   * destination leaves source and first sequence number as they are.
+   */
+  #isTranslated(key: string, { flags, seq, atMs, source, sourcePort }: TcpSegment): boolean {
+    if (!flags.syn || flags.ack) return false;
+    const origin = `${source}:${sourcePort}:${seq}`;
+    const first = this.#firsts.get(origin);
+    if (first !== undefined && first.key !== key && atMs - first.atMs <= TRANSLATED_MS) return true;
+    this.#ignored.delete(key);
+    this.#firsts.delete(origin);
+    this.#firsts.set(origin, { key, atMs });
+    deleteOldest(this.#firsts);
+    return false;
   }
 
   #evict(): void {
@@ -99,4 +131,12 @@ function keyOf({ source, sourcePort, destination, destinationPort }: TcpSegment)
 
 function increase(counts: Map<number, number>, key: number): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function deleteOldest(entries: Map<string, unknown> | Set<string>): void {
+  if (entries.size <= MOST_FIRSTS) return;
+  for (const key of entries.keys()) {
+    entries.delete(key);
+    return;
+  }
 }

@@ -43,6 +43,7 @@ export class Flow {
   #rttMs: number | undefined;
   #tcpEnd: SessionEnd | undefined;
   #fins = 0;
+  #answeredEnd = false;
   #lastSent: { seq: number; retries: number } | undefined;
 
   constructor(first: TcpSegment, setting: FlowSetting) {
@@ -56,7 +57,7 @@ export class Flow {
     this.startMs = first.atMs;
     this.lastMs = first.atMs;
     this.#sawSyn = flags.syn;
-    this.#recorder = new SessionRecorder(setting.listener);
+    this.#recorder = new SessionRecorder(setting.listener, endText(this.#broker.address, this.#broker.port));
     this.#halves = { client: this.#half('client'), broker: this.#half('broker') };
     this.#cutters = { client: this.#cutter('client'), broker: this.#cutter('broker') };
   }
@@ -97,6 +98,7 @@ export class Flow {
     const other = side === 'client' ? 'broker' : 'client';
     if (flags.ack && !flags.rst) this.#halves[other].acknowledged(ack, atMs);
     this.#retries(side, segment);
+    if (this.#tcpEnd !== undefined && this.#tcpEnd.by !== side) this.#answeredEnd = true;
     if (flags.rst) this.#tcpEnd ??= { by: side, how: 'rst' };
     if (flags.fin) {
       if (this.#tcpEnd?.by !== side) this.#fins += 1;
@@ -116,6 +118,7 @@ export class Flow {
       startMs: this.startMs,
       endMs: open ? atMs : this.lastMs,
       unansweredRetries: this.#lastSent?.retries ?? 0,
+      answeredEnd: this.#answeredEnd,
       fromClient: this.#halves.client.counters,
       fromBroker: this.#halves.broker.counters,
       ...(this.#rttMs === undefined ? {} : { rttMs: this.#rttMs }),

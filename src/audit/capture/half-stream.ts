@@ -91,7 +91,8 @@ export class HalfStream {
   /** Takes a segment of this direction; false for a copy of one that was there already. */
   receive(segment: TcpSegment): boolean {
     const { seq, flags, payload, payloadBytes, atMs, print, window } = segment;
-    if (this.#isCopy(print, atMs)) {
+    const matters = payloadBytes > 0 || flags.syn || flags.fin; // the others may come twice, and do no harm
+    if (matters && this.#isCopy(print, atMs)) {
       this.counters.copies += 1;
       return false;
     }

@@ -21,6 +21,7 @@ const PATIENCE_MS = 500;
 /** Writes down what one connection said. */
 export class SessionRecorder {
   readonly #listener: SessionListener;
+  readonly #broker: string;
   readonly #outstanding: Readonly<Record<'client' | 'broker', Outstanding>>;
   readonly #counts = {
     client: { packets: 0, publishes: 0, duplicates: 0 },
@@ -41,7 +42,9 @@ export class SessionRecorder {
   #nonsense = 0;
   #disconnect: SessionEnd | undefined;
 
-  constructor(listener: SessionListener) {
+  /** `broker` names its end of the connection. */
+  constructor(listener: SessionListener, broker: string) {
+    this.#broker = broker;
     this.#listener = listener;
     this.#outstanding = {
       client: new Outstanding((afterMs) => listener.acknowledged('broker', afterMs)),
@@ -106,7 +109,10 @@ export class SessionRecorder {
 
   /** What it came to. `stream` is what TCP knows; `closed` whether the capture saw its end. */
   session(
-    stream: Pick<CapturedSession, 'client' | 'broker' | 'startMs' | 'endMs' | 'rttMs' | 'unansweredRetries'> & {
+    stream: Pick<
+      CapturedSession,
+      'client' | 'broker' | 'startMs' | 'endMs' | 'rttMs' | 'unansweredRetries' | 'answeredEnd'
+    > & {
       readonly tcpEnd?: SessionEnd;
       readonly fromClient: HalfCounters;
       readonly fromBroker: HalfCounters;
@@ -183,6 +189,7 @@ export class SessionRecorder {
       payloadBytes,
       qos,
       dup,
+      broker: this.#broker,
       // to a subscriber the flag means "from before"; from a publisher, "keep it"
       ...(from === 'client'
         ? { retain: packet.retain ? 'published' : 'no' }

@@ -17,4 +17,6 @@ export interface ObservedMessage {
   readonly dup: boolean;
   /** Client id of whoever published it, where that can be seen. */
   readonly publisher?: string;
+  /** Which broker it was on its way to or from, where there may be several: a bridged message is not a second one. */
+  readonly broker?: string;
 }

@@ -46,9 +46,12 @@ export class RepeatWatch {
   onlyOnes = 0;
   doubled = 0;
 
-  add({ topic, payload, payloadBytes, atMs, dup, retain }: ObservedMessage): void {
+  add({ topic, payload, payloadBytes, atMs, dup, retain, broker = '' }: ObservedMessage): void {
     if (payloadBytes < SHORTEST || dup || retain === 'stored') return;
-    const key = createHash('sha1').update(payload.subarray(0, COMPARED)).update(String(payloadBytes)).digest('base64');
+    const key = createHash('sha1')
+      .update(payload.subarray(0, COMPARED))
+      .update(`${payloadBytes} ${broker}`)
+      .digest('base64');
     const known = this.#entries.get(key);
     if (known === undefined) {
       this.#open(key, topic, payload, payloadBytes, atMs);

@@ -408,3 +408,35 @@ test('a port is known once a CONNECT was seen there, and other ports are left al
   });
   expect((await joinedMidway(11_884)).capture.sessions).toHaveLength(1);
 });
+
+test('a connection seen before and behind address translation is one connection', async () => {
+  const script = new CaptureScript();
+  const connection = login(script.connection('198.51.100.7:40000', '203.0.113.1:1883'), 'd-1', { will });
+  for (let count = 0; count < 30; count++)
+    connection.send('client', { ...publish, payload: `{"at":${1_767_225_600 + count}}` });
+  farewell(connection);
+  const behind = script.frames.map(({ atMs, ip }) => {
+    const copy = Buffer.from(ip);
+    const isRequest = copy.readUInt16BE(22) === 1883;
+    copy.set([172, 17, 0, 2], isRequest ? 16 : 12);
+    return { atMs: atMs + 0.05, ip: copy };
+  });
+  const both = [...script.frames, ...behind].toSorted((a, b) => a.atMs - b.atMs);
+  const part = await auditBytes(captureFile(both));
+  expect(part.capture.sessions).toHaveLength(1);
+  expect(part.capture.traffic.messages).toBe(30);
+  expect(part.summary).toContain('1 connection was seen a second time, behind address translation, and left out');
+});
+
+test('a device that moves to another address has no rival', async () => {
+  const script = new CaptureScript();
+  let before = login(script.connection('198.51.100.7:41000'), 'rover');
+  for (let round = 1; round <= 3; round++) {
+    script.after(30_000);
+    const next = login(script.connection(`198.51.${100 + round}.7:41000`), 'rover');
+    before.fin('broker'); // and nobody is there any more to answer
+    before = next;
+  }
+  const { findings } = await auditBytes(captureFile(script.frames));
+  expect(findings.map(({ id }) => id)).not.toContain('client-id-fight');
+});

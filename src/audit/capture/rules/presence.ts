@@ -7,6 +7,8 @@ import { oneBreach, whoIs } from './breach.ts';
 /** As many connections of one client within a minute are a storm. */
 const STORM = 5;
 const STORM_MS = 60_000;
+/** Take-overs further apart are a client that moved, not two that fight. */
+const FIGHT_MS = 600_000;
 /** The older of two connections with one id ends within this when it was thrown out. */
 const TAKEOVER_MS = 2_000;
 
@@ -23,27 +25,29 @@ function storms(sessions: readonly CapturedSession[]): readonly (readonly [clien
   });
 }
 
-/** How often each client id was taken over from another address. */
+/** Whether the broker threw out a client that was alive, in favour of a younger connection. */
+function isThrownOut(older: CapturedSession, younger: CapturedSession): boolean {
+  const { end, endMs, answeredEnd } = older;
+  if (end === undefined || !younger.fromStart || younger.client === older.client) return false;
+  if (end.by !== 'broker' && end.how !== 'rst') return false;
+  const tookOver = endMs >= younger.startMs && endMs - younger.startMs <= TAKEOVER_MS;
+  return tookOver && (answeredEnd || end.how === 'rst');
+}
+
+/** How often each client id was taken over, one time soon after the other, and from where. */
 function fights(
   sessions: readonly CapturedSession[],
-): readonly (readonly [client: string, times: number, ends: readonly string[]])[] {
+): readonly (readonly [client: string, times: number, addresses: readonly string[]])[] {
   return [...sessionsByClient(sessions)].flatMap(([, own]) => {
     const thrown = own.filter((older, index) =>
-      own.slice(index + 1).some((younger) => {
-        const endedBy = older.end?.by === 'broker' || older.end?.how === 'rst';
-        return (
-          younger.fromStart &&
-          younger.client !== older.client &&
-          endedBy &&
-          older.endMs >= younger.startMs &&
-          older.endMs - younger.startMs <= TAKEOVER_MS
-        );
-      }),
+      own.slice(index + 1, index + 4).some((younger) => isThrownOut(older, younger)),
+    );
+    const soon = thrown.some(
+      ({ endMs }, index) => (thrown[index + 1]?.endMs ?? Number.POSITIVE_INFINITY) - endMs <= FIGHT_MS,
     );
     const id = own[0]?.clientId;
-    return thrown.length >= 2 && id !== undefined
-      ? [[id, thrown.length, [...new Set(own.map(({ client }) => client.replace(/:\d+$/, '')))]] as const]
-      : [];
+    const addresses = [...new Set(own.map(({ client }) => client.replace(/:\d+$/, '')))];
+    return soon && id !== undefined ? [[id, thrown.length, addresses] as const] : [];
   });
 }
 
