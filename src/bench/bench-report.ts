@@ -83,6 +83,8 @@ export interface BenchReport {
   readonly connections: ConnectionReport;
   readonly steps: readonly StepReport[];
   readonly knee?: Knee;
+  /** The machine this tool ran on: its CPUs, and how many processes wanted one in the last minute on average. */
+  readonly machine: { readonly cpus: number; readonly load: number };
   /** What CPU and memory were read from; absent: not measured. */
   readonly costSource?: string;
   readonly verdict: 'good' | 'finding' | 'invalid' | 'stopped';

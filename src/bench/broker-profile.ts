@@ -1,6 +1,7 @@
 import type { MeasuredPoint, ProfileFile } from '../capacity/profile-file.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { BenchReport } from './bench-report.ts';
+import { crowdedText } from './conclude-bench.ts';
 
 /** What a measurement cannot know of the broker it measured. */
 export interface ProfileFacts {
@@ -77,13 +78,15 @@ function pointOf({
   };
 }
 
-function notesOf({ scenario, knee, shape }: BenchReport): string[] {
+function notesOf({ scenario, knee, shape, machine }: BenchReport): string[] {
+  const said = crowdedText(machine);
+  const crowded = said === undefined ? [] : [said];
   const shaped = `${shape.publishers} publishers, ${shape.subscribers} subscribers, ${shape.idle} silent`;
   if (scenario === 'connect')
-    return [`memory for each connection: sre bench --scenario connect with ${shape.idle} clients`];
+    return [`memory for each connection: sre bench --scenario connect with ${shape.idle} clients`, ...crowded];
   const atLeast =
     knee?.ended === 'found' ? [] : [`the search ended before the limit (${knee?.ended}): at least this rate`];
-  return [`sre bench --scenario knee: ${shaped}`, ...atLeast];
+  return [`sre bench --scenario knee: ${shaped}`, ...atLeast, ...crowded];
 }
 
 function shapeOf({ payloadBytes, qos, fanOut, connections }: MeasuredPoint): string {

@@ -15,6 +15,7 @@ export interface BenchOutcome {
   readonly steps: readonly StepReport[];
   readonly knee: Knee | undefined;
   readonly stopped: boolean;
+  readonly machine: BenchReport['machine'];
   readonly costSource: string | undefined;
   readonly costFailures: { readonly count: number; readonly last?: string } | undefined;
 }
@@ -28,7 +29,7 @@ const CODES: Readonly<Record<BenchReport['verdict'], ExitCode>> = {
 
 /** The report: figures, findings and the verdict over all. */
 export function concludeBench(outcome: BenchOutcome): BenchReport {
-  const { options, began, connections, steps, knee, costSource } = outcome;
+  const { options, began, connections, steps, knee, machine, costSource } = outcome;
   const { plan, scenario, processes, boundMs } = options;
   const invalid = invalidReasons(outcome);
   const smooth = connectionFindings(connections);
@@ -51,6 +52,7 @@ export function concludeBench(outcome: BenchOutcome): BenchReport {
     connections,
     steps,
     ...(knee === undefined ? {} : { knee }),
+    machine,
     ...(costSource === undefined ? {} : { costSource }),
     verdict,
     findings: [...invalid, ...findings],
@@ -84,7 +86,8 @@ function loadFindings({ options, steps, knee }: BenchOutcome): string[] {
   return [`no rate held, down to ${rateText(knee.failedAt ?? options.rate)}`];
 }
 
-function notesOf({ options, steps, knee, connections, stopped, costSource, costFailures }: BenchOutcome): string[] {
+function notesOf(outcome: BenchOutcome): string[] {
+  const { options, steps, knee, connections, stopped, costSource, costFailures } = outcome;
   const notes: string[] = [];
   const own = steps.filter((step) => step.delivery !== undefined && step.own.p99Ms > step.delivery.p99Ms / 2);
   if (own.length > 0) {
@@ -95,6 +98,8 @@ function notesOf({ options, steps, knee, connections, stopped, costSource, costF
       `more than half of the p99 latency${where} may be this tool's own: it was up to ${most.toFixed(1)} ms late itself (p99)`,
     );
   }
+  const crowded = crowdedText(outcome.machine);
+  if (crowded !== undefined) notes.push(crowded);
   if (verdictIsLate(steps, knee))
     notes.push("more of this tool: --processes 2 and up, on a machine that is not the broker's");
   if (knee?.ended === 'above-max') notes.push('the search ended at --max-rate: the broker carries at least that');
@@ -114,6 +119,15 @@ function notesOf({ options, steps, knee, connections, stopped, costSource, costF
     notes.push('the broker took no measurable memory for these connections; more of them would show what one costs');
   }
   return notes;
+}
+
+/** Processes for each CPU above which somebody waits for one, more than a broker and its load need. */
+const CROWDED = 1.5;
+
+/** What is to be said of a machine with more work than CPUs; undefined when it has room. */
+export function crowdedText({ cpus, load }: BenchReport['machine']): string | undefined {
+  if (load <= CROWDED * cpus) return undefined;
+  return `this machine was crowded (load ${load.toFixed(1)} on ${cpus} CPUs): a broker that runs on it, too, is better than these figures`;
 }
 
 /** The tool, not the broker, was the limit. */

@@ -22,6 +22,8 @@ export interface StepRule {
 
 /** Share of the bound that this tool may be late itself before the figures say more about it than about the broker. */
 const OWN_SHARE = 0.25;
+/** Share of the bound above which this tool cannot tell any more who was slow. */
+const VERY_LATE_SHARE = 0.5;
 /** Share of the time an event loop may be busy before what waits for it, sockets above all, waits noticeably. */
 const BUSY = 0.9;
 
@@ -85,14 +87,18 @@ export function lateReasons({ p99Ms, loopP99Ms, busy }: StepReport['own'], bound
   ];
 }
 
-/** Slower than the bound even without all that this tool may have added, and nothing else wrong that it may have caused. */
+/**
+ * Slower than the bound even without all that this tool may have added, and nothing else wrong that it may have caused. A
+ * tool that was very late stands on a machine without a core to spare, which the broker may stand on, too.
+ */
 function isBeyondOwn(
   { delivery, lost = 0, offered, sent, own, cutShort }: Figures,
   { boundMs, judgesLatency }: StepRule,
 ): boolean {
   const most = own.p99Ms + own.loopP99Ms;
   const isComplete = cutShort || (lost === 0 && offered === sent); // who is left early has not lost what is under way
-  return own.busy <= BUSY && judgesLatency && isComplete && (delivery?.p99Ms ?? 0) - most > boundMs;
+  const inTime = own.busy <= BUSY && Math.max(own.p99Ms, own.loopP99Ms) <= boundMs * VERY_LATE_SHARE;
+  return inTime && judgesLatency && isComplete && (delivery?.p99Ms ?? 0) - most > boundMs;
 }
 
 type Figures = Omit<StepReport, 'verdict' | 'reasons'>;

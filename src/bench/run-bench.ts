@@ -17,6 +17,8 @@ export interface BenchContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly open: (plan: LoadPlan) => Promise<Load>;
+  /** The machine this runs on, now. */
+  readonly machine: () => BenchReport['machine'];
   /** Where the broker's CPU and memory are read; absent: nowhere. */
   readonly cost?: CostSource;
   /** Hears a short line several times in a second. */
@@ -77,6 +79,7 @@ export async function runBench(options: BenchOptions, context: BenchContext): Pr
     steps: running.steps,
     knee,
     stopped: signal.aborted,
+    machine: context.machine(),
     costSource: context.cost?.name,
     costFailures: watch?.failures,
   });

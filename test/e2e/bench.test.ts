@@ -17,10 +17,13 @@ async function report(...argv: string[]): Promise<BenchReport & { readonly code:
   return { ...(JSON.parse(stdout) as BenchReport), code };
 }
 
-/** Processes of loads of anybody's on this machine whose parent is the given one. */
-function workersOf(parent: number): number {
-  const rows = execFileSync('ps', ['-o', 'ppid=,args=', '-A'], { encoding: 'utf8' }).split('\n');
-  return rows.filter((row) => row.includes('load-process.js') && Number(row.trim().split(/\s+/)[0]) === parent).length;
+/** The processes of the load of one `sre bench`. */
+function workersOf(parent: number): readonly number[] {
+  const rows = execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' }).split('\n');
+  return rows
+    .filter((row) => row.includes('load-process.js'))
+    .map((row) => row.trim().split(/\s+/).map(Number))
+    .flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
 }
 
 describe('sre bench on a real Mosquitto', () => {
@@ -68,11 +71,22 @@ describe('sre bench on a real Mosquitto', () => {
     await using running = startSre(argv);
     const pid = running.child.pid ?? 0;
     const signal = AbortSignal.timeout(20_000);
-    await until('the load runs', () => workersOf(pid) === 2, { withinMs: 10_000, signal });
+    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 10_000, signal });
     running.child.kill('SIGINT');
     const { code, stdout } = await running.ended;
     expect(code).toBe(5);
     expect(stdout).toMatch(/^stopped {6}before it was over/m);
-    expect(workersOf(pid)).toBe(0);
+    expect(workersOf(pid)).toEqual([]);
+  });
+
+  test('a process of the load that dies voids the measurement: exit 7', async () => {
+    await using running = startSre(['bench', broker.url, '--processes', '2', '--clients', '10', '--for', '1m']);
+    const pid = running.child.pid ?? 0;
+    const signal = AbortSignal.timeout(20_000);
+    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 10_000, signal });
+    process.kill(workersOf(pid)[0] ?? 0, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([7, expect.stringContaining('a process of the load ended with SIGKILL')]);
+    expect(workersOf(pid)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { measuredLatency } from '../../src/bench/measured-latency.ts';
 import { LatencyHistogram } from '../../src/swarm/latency-histogram.ts';
 
 /** A latency between 1 ms and `mostMs`, evenly. */
-export async function latencyUpTo(mostMs: number): Promise<MeasuredLatency> {
+async function latencyUpTo(mostMs: number): Promise<MeasuredLatency> {
   const histogram = await LatencyHistogram.open();
   for (let at = 1; at <= 1000; at++) histogram.record(1 + ((mostMs - 1) * at) / 1000);
   const measured = await measuredLatency(histogram.summary());
@@ -73,6 +73,7 @@ export async function kneeReport(more: Partial<BenchReport> = {}): Promise<Bench
     },
     steps,
     knee: { rate: 8000, failedAt: 8400, ended: 'found' },
+    machine: { cpus: 2, load: 1.2 },
     costSource: 'process 4711',
     verdict: 'good',
     findings: [],

@@ -45,6 +45,12 @@ describe('a broker profile', () => {
     expect(found?.notes.join()).toContain('at least this rate');
   });
 
+  test('says when the machine it was measured on was crowded', async () => {
+    const found = profileOf(await kneeReport({ machine: { cpus: 2, load: 9.3 } }), facts);
+    expect(found?.notes.join()).toContain('this machine was crowded (load 9.3 on 2 CPUs)');
+    expect((await profile()).notes.join()).not.toContain('crowded');
+  });
+
   test('is completed: other shapes stay, the same shape is replaced', async () => {
     const before = await profile();
     const [point] = before.points;

@@ -86,6 +86,7 @@ describe('a step is judged', () => {
     expect((await judgeStep(await step(150, 40), search)).verdict).toBe('late');
     expect((await judgeStep(await step(60, 40, { received: 990 }), search)).verdict).toBe('late');
     expect((await judgeStep(await step(500, 1, {}, 0.97), search)).verdict).toBe('late');
+    expect((await judgeStep(await step(500, 60), search)).verdict).toBe('late'); // a machine without a core to spare
     expect((await judgeStep(await step(500, 40), search)).verdict).toBe('bad'); // 40 ms do not explain 500
   });
 

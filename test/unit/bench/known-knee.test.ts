@@ -14,6 +14,7 @@ async function searched(broker: SimulatedBroker, signal = new AbortController().
   return await runBench(options, {
     clock,
     signal,
+    machine: () => ({ cpus: 2, load: 1 }),
     open: (given) => simulatedLoad(given, clock, broker),
     progress: () => undefined,
     stepped: () => undefined,

@@ -15,7 +15,7 @@ import { benchOptionsFor, benchPlan } from '../../support/bench-options.ts';
 import { openOutageBroker } from '../../support/outage-broker.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
-const quiet = { progress: () => undefined, stepped: () => undefined };
+const quiet = { machine: () => ({ cpus: 2, load: 1 }), progress: () => undefined, stepped: () => undefined };
 
 async function measured(options: BenchOptions, signal = new AbortController().signal): Promise<BenchReport> {
   return await runBench(options, {

@@ -1,4 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { cpus, loadavg } from 'node:os';
 import { styleText } from 'node:util';
 import type { BenchReport } from '../../../bench/bench-report.ts';
 import { benchHeading, benchText, stepLine } from '../../../bench/bench-text.ts';
@@ -42,6 +43,7 @@ export async function benchAddresses(io: Io, urls: readonly string[], flags: Ben
       clock: systemClock,
       signal: io.signal,
       open: (plan) => openLoad(plan, { auth, tls, processes: flags.processes, clock: systemClock }),
+      machine: () => ({ cpus: cpus().length, load: loadavg()[0] ?? 0 }),
       ...(cost === undefined ? {} : { cost }),
       progress: line.show,
       stepped: (step) => {
