@@ -4,10 +4,11 @@ import type { Demand } from './demand.ts';
 import type { Figure } from './figure.ts';
 import { keeps, type LimitUse } from './limit-use.ts';
 import { limitsOfNodes, type Machine, MOST_NODES, type NodeCount, nodesFor } from './node-plan.ts';
-import { count, dollars } from './quantity.ts';
+import { count, dollars, percent } from './quantity.ts';
 import { type Breakage, breakages } from './sensitivity.ts';
 import { awsBill, awsLimits, awsNotes, awsRefusals } from './services/aws-iot-core.ts';
 import { azureNotes, azureRefusals, hubPlanFor } from './services/azure-iot-hub.ts';
+import { beyondTypical } from './typical-node.ts';
 
 /** One kind of broker, judged against a demand. */
 export interface Assessment {
@@ -73,7 +74,7 @@ export function assessNodes(demand: Demand, profile: NodeProfile, choice: Choice
       price.source,
     ),
     breaks: breakages(demand, limitsOf),
-    notes: [profile.clustering.says, ...profile.notes],
+    notes: [profile.clustering.says, ...beyondTypical(demand, choice.machine, nodes), ...profile.notes],
     figures: {
       connections: profile.connections,
       messages: profile.rate.figure,
@@ -91,11 +92,10 @@ function shortfalls(limits: readonly LimitUse[], nodes: number, { clustering, na
 }
 
 function shortfall({ says, use, afterLoss }: LimitUse): string {
-  const share = (ratio: number): string => `${(ratio * 100).toFixed(0)}%`;
-  if (afterLoss === undefined) return `${says}: ${share(use)} of the quota`;
-  if (use > 1) return `${says}: ${share(use)} of the limit with every node there`;
-  if (afterLoss > 1) return `${says}: ${share(use)} of the limit, and ${share(afterLoss)} when one node is gone`;
-  return `${says}: ${share(use)} of the limit, where the alerts begin at 85%`;
+  if (afterLoss === undefined) return `${says}: ${percent(use)} of the quota`;
+  if (use > 1) return `${says}: ${percent(use)} of the limit with every node there`;
+  if (afterLoss > 1) return `${says}: ${percent(use)} of the limit, and ${percent(afterLoss)} when one node is gone`;
+  return `${says}: ${percent(use)} of the limit, where the alerts begin at 85%`;
 }
 
 /** Judges AWS IoT Core: one account in one region, with default quotas. */

@@ -1,4 +1,5 @@
 import type { Demand } from './demand.ts';
+import { meanPublishBytes } from './traffic.ts';
 
 /** A range as the seed states it, bytes; its own arithmetic uses the upper end. */
 export interface ByteRange {
@@ -20,7 +21,7 @@ export interface SessionMemory {
   /** The seed's formula: its range, in proportion to the messages queued and the subscriptions. */
   readonly seed: ByteRange;
   /**
-   * The upper end with what the seed leaves out: queued messages take at least their own bytes. TLS state and the socket
+   * The upper end with what the seed leaves out: queued messages take at least their bytes as packets. TLS state and the socket
    * buffers of the kernel are not in it: both depend on library and settings, so measure them.
    */
   readonly planned: number;
@@ -34,10 +35,7 @@ export function sessionMemory(demand: Demand, idle?: number): SessionMemory {
     ((PERSISTENT_SESSION[end] - CLEAN_SESSION[end]) * queue) / SEED_QUEUE +
     (HUNDRED_SUBSCRIPTIONS[end] * demand.subscriptions) / 100;
   const connection = idle ?? CLEAN_SESSION.high;
-  const perMessage = Math.max(
-    (PERSISTENT_SESSION.high - CLEAN_SESSION.high) / SEED_QUEUE,
-    demand.payloadBytes + demand.topicBytes,
-  );
+  const perMessage = Math.max((PERSISTENT_SESSION.high - CLEAN_SESSION.high) / SEED_QUEUE, meanPublishBytes(demand));
   const planned = connection + queue * perMessage + (HUNDRED_SUBSCRIPTIONS.high * demand.subscriptions) / 100;
   return { seed: { low: upTo('low'), high: upTo('high') }, planned };
 }

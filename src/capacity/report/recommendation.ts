@@ -50,7 +50,7 @@ function sizeLines(demand: Demand, { count: needs, nodes, limits, bill, breaks, 
       ? []
       : [
           `N = ${count(needs.needed)}: ${count(needs.needed)} x ${name} carries ${count(demand.devices)} devices and the peak with every node there`,
-          `N+1 = ${count(needs.needed + 1)}; sizes ${name} can have: ${count(needs.recommended)} recommended, ${count(nodes)} judged`,
+          `N+1 = ${count(needs.needed + 1)}; in a size ${name} can have, and below 85% of every limit: ${count(needs.recommended)}${nodes === needs.recommended ? '' : `; judged: ${count(nodes)}`}`,
         ]),
     ...limits.map(
       ({ says, use, afterLoss }) =>

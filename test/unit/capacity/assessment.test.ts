@@ -53,6 +53,16 @@ describe('a plan', () => {
     expect(absurd.count).toBeUndefined();
   });
 
+  test('says where nodes would be larger than the seed calls typical', () => {
+    const large = { machine: { memoryBytes: 65e9, share: 0.5 }, nodes: 3 };
+    const judged = kinds['emqx']?.({ ...SEED_DEMAND, devices: 1_000_002 }, large);
+    expect(judged?.notes.filter((note) => note.includes('typical'))).toEqual([
+      '500K connections on a node when one is gone: the seed calls 50K-500K typical (1184.3)',
+      'nodes of 65 GB: the seed calls 16-64 GB typical (1184.3)',
+    ]);
+    expect(assess('emqx', { devices: 1_000_000 }, 3).notes.join()).not.toContain('typical');
+  });
+
   test('says where a figure is stretched', () => {
     const { limits } = assess('mosquitto', { payloadBytes: 20_000 });
     expect(limits.find(({ id }) => id === 'messages')?.beyond?.join()).toMatch(/ends at 10000 bytes/);
