@@ -76,7 +76,6 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@grafana/grafana-foundation-sdk': ['src/generate', 'dashboards'],
   '@prometheus-io/lezer-promql': ['src/generate'],
   yaml: ['src/config', 'src/generate'],
-  '@pushcorn/hocon-parser': ['src/audit'],
   'fast-xml-parser': ['src/audit'],
 };
 

@@ -41,7 +41,7 @@ export function linkFault(spec: FaultOf<'link'>, target: LivingTarget, link: Cli
 }
 
 /** A fault of a link as a reader says it. */
-export function linkWords(fault: LinkFault): string {
+function linkWords(fault: LinkFault): string {
   const way = 'direction' in fault && fault.direction !== undefined ? ` (${fault.direction} only)` : '';
   switch (fault.kind) {
     case 'latency':
