@@ -12,6 +12,7 @@ export interface VisitRequest {
   readonly tls: BrokerTls;
   readonly as?: string;
   readonly topic?: string;
+  readonly symptom?: string;
   readonly logs?: readonly LogSource[];
   readonly plant?: Plant;
   readonly timeoutMs: number;

@@ -166,7 +166,7 @@ export const errorMessages: Readonly<Record<string, Symptom>> = {
     says: 'Topic Name Invalid',
     alias: ['invalid topic', 'topic filter invalid', '0x90', '0x8f'],
     causes: ['topic-name-invalid', 'wildcard-misused'],
-    checks: ['topic'],
+    checks: ['topic', 'logs'],
   },
 };
 

@@ -17,6 +17,8 @@ export interface Visit {
   readonly as?: string;
   /** Topic of the device in question (`--topic`): only ever subscribed to, never published to. */
   readonly topic?: string;
+  /** Id of the symptom that was named: what does not explain it is told beside, and is no finding. */
+  readonly symptom?: string;
   /** Logs of the broker that were handed to us. */
   readonly logs?: readonly LogSource[];
   /** The cluster the address belongs to, where a configuration names it. */

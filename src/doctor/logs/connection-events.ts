@@ -11,7 +11,7 @@ export const connectionEvents = {
       'Try the credentials of the device: sre probe URL --user NAME --password-file FILE',
       'Compare with the users the broker knows; after a rotation look for devices with the old password',
     ],
-    symptoms: ['cannot-connect'],
+    symptoms: ['cannot-connect', 'not-authorized', 'bad-user-name-or-password', 'connection-refused'],
     worth: { times: 3 },
   },
   'login-backend-fails': {
@@ -23,7 +23,7 @@ export const connectionEvents = {
       'Ask the backend from the machine of the broker',
       'Lengthen the time good logins are cached, so that the next outage is not felt',
     ],
-    symptoms: ['cannot-connect'],
+    symptoms: ['cannot-connect', 'not-authorized', 'bad-user-name-or-password'],
   },
   'keep-alive-timeout': {
     severity: 'warning',
@@ -34,7 +34,7 @@ export const connectionEvents = {
       'Few clients: look at their network and their firmware; many at once: look at what is between them and the broker',
       'Choose a keep-alive below the idle timeout of the load balancer and longer than a device may be busy (60 s is a start)',
     ],
-    symptoms: ['connection-drops'],
+    symptoms: ['connection-drops', 'connection-lost'],
     worth: { times: 10, ofOneClient: 3 },
   },
   'connection-lost': {
@@ -46,7 +46,7 @@ export const connectionEvents = {
       'The same client again and again: look at its network and at its own log',
       'Many clients in the same second: look at what is between them and the broker',
     ],
-    symptoms: ['connection-drops'],
+    symptoms: ['connection-drops', 'connection-lost'],
     worth: { times: 1_000, ofOneClient: 5 },
   },
   'client-id-shared': {
@@ -58,7 +58,7 @@ export const connectionEvents = {
       'The same id many times a minute: find the two devices by their addresses in the log and give each its own id',
       'See what the broker does: sre doctor URL --only takeover --as CLIENTID',
     ],
-    symptoms: ['connection-drops', 'messages-not-received', 'messages-duplicated'],
+    symptoms: ['connection-drops', 'messages-not-received', 'messages-duplicated', 'connection-lost'],
     worth: { times: 100, ofOneClient: 3 },
   },
   'client-id-refused': {
@@ -66,7 +66,7 @@ export const connectionEvents = {
     says: 'clients were refused for their client id',
     cause: 'The id is empty where a session should be kept, too long, or belongs to somebody else.',
     fix: ['Give the client an id of its own, of letters and digits', 'An empty id goes only with a clean session'],
-    symptoms: ['cannot-connect'],
+    symptoms: ['cannot-connect', 'connection-refused'],
   },
   'protocol-refused': {
     severity: 'warning',
@@ -76,7 +76,7 @@ export const connectionEvents = {
       'Let the client speak 3.1.1, or allow MQTT 5 at the listener',
       'See what is spoken: sre doctor URL --only connect',
     ],
-    symptoms: ['cannot-connect'],
+    symptoms: ['cannot-connect', 'connection-refused'],
     worth: { times: 5 },
   },
   'tls-failed': {
@@ -139,7 +139,7 @@ export const connectionEvents = {
       'Look at the topics the client publishes to: + and # are only for subscriptions',
       'Capture what it sends: tcpdump -i any -w mqtt.pcap port 1883, then sre audit --capture mqtt.pcap',
     ],
-    symptoms: ['connection-drops', 'messages-disappear'],
+    symptoms: ['connection-drops', 'messages-disappear', 'connection-lost', 'topic-name-invalid'],
   },
   flapping: {
     severity: 'warning',
@@ -148,6 +148,6 @@ export const connectionEvents = {
     fix: [
       'Find why their first connection ends (credentials, client id, access rules), then let the client wait between tries',
     ],
-    symptoms: ['connection-drops', 'cannot-connect'],
+    symptoms: ['connection-drops', 'cannot-connect', 'connection-refused'],
   },
 } as const satisfies Readonly<Record<string, LogEvent>>;

@@ -10,7 +10,7 @@ export const deliveryEvents = {
       'Try it as the device: sre doctor URL --user NAME --as CLIENTID --topic TOPIC',
       'Compare the topic of the line with the rules, letter by letter and level by level',
     ],
-    symptoms: ['messages-not-received', 'messages-disappear', 'wildcard-not-working'],
+    symptoms: ['messages-not-received', 'messages-disappear', 'wildcard-not-working', 'not-authorized'],
   },
   'topic-invalid': {
     severity: 'warning',
@@ -18,7 +18,7 @@ export const deliveryEvents = {
     cause:
       'A PUBLISH to a topic with + or #, or a subscription where # is not last or + and # do not stand alone in their level.',
     fix: ['Publish to exact topics only; subscribe with home/+/temperature (one level) or home/# (all below)'],
-    symptoms: ['wildcard-not-working', 'messages-disappear', 'connection-drops'],
+    symptoms: ['wildcard-not-working', 'messages-disappear', 'connection-drops', 'topic-name-invalid'],
   },
   'packet-too-big': {
     severity: 'warning',
@@ -28,7 +28,7 @@ export const deliveryEvents = {
       'Compare the size of the payload with the limit of the broker',
       'See what is granted: sre doctor URL --only connect',
     ],
-    symptoms: ['connection-drops', 'messages-disappear'],
+    symptoms: ['connection-drops', 'messages-disappear', 'connection-lost'],
   },
   'qos-refused': {
     severity: 'warning',
@@ -38,7 +38,7 @@ export const deliveryEvents = {
       'Publish with QoS 1 and make the receivers ignore what they have already seen',
       'See what is granted: sre doctor URL --only connect',
     ],
-    symptoms: ['connection-drops', 'messages-disappear'],
+    symptoms: ['connection-drops', 'messages-disappear', 'connection-lost'],
   },
   'messages-dropped': {
     severity: 'critical',

@@ -9,7 +9,7 @@ export interface LogEvent {
   readonly cause: string;
   /** In order; a broker's pattern may know better. */
   readonly fix: readonly string[];
-  /** Ids of the symptoms this explains. */
+  /** Ids of the symptoms and error messages this explains. */
   readonly symptoms: readonly string[];
   /**
    * How often it must be there to be a finding: in all, or for one and the same client; either is enough. Below that it

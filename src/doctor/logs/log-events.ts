@@ -12,3 +12,12 @@ export type LogEventId = keyof typeof logEvents;
 export function logEvent(id: LogEventId): LogEvent {
   return logEvents[id];
 }
+
+/** Whether any line of any log explains this symptom. */
+export function isExplainedByLogs(symptom: string): boolean {
+  return Object.keys(logEvents).some((id) => isLogEvent(id) && logEvent(id).symptoms.includes(symptom));
+}
+
+function isLogEvent(id: string): id is LogEventId {
+  return Object.hasOwn(logEvents, id);
+}

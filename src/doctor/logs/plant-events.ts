@@ -7,7 +7,7 @@ export const plantEvents = {
     says: 'a listener could not be opened because its port is taken',
     cause: 'Another process holds the port: a second instance of the broker, or the one before that has not ended.',
     fix: ['See who holds it: ss -ltnp', 'Stop that process, or give the listener another port'],
-    symptoms: ['cannot-connect'],
+    symptoms: ['cannot-connect', 'connection-refused'],
   },
   'config-refused': {
     severity: 'critical',
@@ -17,7 +17,7 @@ export const plantEvents = {
       'Read the line: it names the file or the option',
       'See it with the eyes of the broker: sudo -u USER cat FILE',
     ],
-    symptoms: ['cannot-connect', 'tls-fails'],
+    symptoms: ['cannot-connect', 'tls-fails', 'connection-refused'],
   },
   'connections-full': {
     severity: 'critical',
@@ -28,7 +28,7 @@ export const plantEvents = {
       'Look for clients that reconnect without a pause or services that open a connection for each request',
       'Raise the limit (and the open files that go with it) or add a node',
     ],
-    symptoms: ['broker-slow', 'cannot-connect'],
+    symptoms: ['broker-slow', 'cannot-connect', 'connection-refused'],
   },
   'files-full': {
     severity: 'critical',
@@ -38,7 +38,7 @@ export const plantEvents = {
       'See limit and use: cat /proc/PID/limits, ls /proc/PID/fd | wc -l',
       'Raise it where the broker is started: LimitNOFILE= of its systemd unit, ulimits of its container; then restart it',
     ],
-    symptoms: ['broker-slow', 'cannot-connect'],
+    symptoms: ['broker-slow', 'cannot-connect', 'connection-refused'],
   },
   'host-access-denied': {
     severity: 'warning',
@@ -49,7 +49,7 @@ export const plantEvents = {
       'Count its open files first: ls /proc/PID/fd | wc -l against /proc/PID/limits',
       'Then look at /etc/hosts.allow and /etc/hosts.deny',
     ],
-    symptoms: ['cannot-connect', 'broker-slow'],
+    symptoms: ['cannot-connect', 'broker-slow', 'connection-refused'],
   },
   'memory-full': {
     severity: 'critical',
@@ -136,6 +136,6 @@ export const plantEvents = {
       'Bring the node back, or tell the cluster that it has left for good',
       'sre doctor --config sre.yaml --cluster NAME --only cluster-views',
     ],
-    symptoms: ['cannot-connect', 'messages-not-received'],
+    symptoms: ['cannot-connect', 'messages-not-received', 'connection-refused'],
   },
 } as const satisfies Readonly<Record<string, LogEvent>>;

@@ -29,7 +29,11 @@ export async function visitAndReport(io: Io, url: string | undefined, flags: Doc
   const { requests, cluster } = await doctorTarget(io, url, flags);
   const logs = await logSources(io, flags);
   await using plant = cluster === undefined ? undefined : openPlant(cluster, { clock: systemClock });
-  const beside = { ...(logs.length === 0 ? {} : { logs }), ...(plant === undefined ? {} : { plant }) };
+  const beside = {
+    ...(logs.length === 0 ? {} : { logs }),
+    ...(plant === undefined ? {} : { plant }),
+    ...(id === undefined ? {} : { symptom: id }),
+  };
   const diagnoses: Diagnosis[] = [];
   for (const [at, each] of requests.entries()) {
     // What is about the cluster and not about an address is asked in the first visit only.

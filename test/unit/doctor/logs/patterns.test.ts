@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { brokerLogs } from '../../../../src/doctor/logs/index.ts';
 import { logEvents } from '../../../../src/doctor/logs/log-events.ts';
 import type { LogPattern } from '../../../../src/doctor/logs/log-pattern.ts';
-import { symptoms } from '../../../../src/doctor/symptoms.ts';
+import { errorMessages, symptoms } from '../../../../src/doctor/symptoms.ts';
 import { exampleLines, readText } from '../../../support/log-text.ts';
 
 const fits = ({ has, match }: LogPattern, line: string): boolean =>
@@ -47,12 +47,12 @@ describe('meanings of lines', () => {
   test('each explains symptoms of the table', () => {
     for (const { symptoms: explained } of Object.values(logEvents)) {
       expect(explained.length).toBeGreaterThan(0);
-      expect(explained.filter((id) => !Object.hasOwn(symptoms, id))).toEqual([]);
+      expect(explained.filter((id) => !Object.hasOwn({ ...symptoms, ...errorMessages }, id))).toEqual([]);
     }
   });
 
-  test('every symptom that shows in logs asks the log, and is explained by lines of Mosquitto, EMQX, RabbitMQ and VerneMQ', () => {
-    for (const [id, { checks }] of Object.entries(symptoms)) {
+  test('every symptom and error message that asks the log is explained by lines of Mosquitto, EMQX, RabbitMQ and VerneMQ', () => {
+    for (const [id, { checks }] of Object.entries({ ...symptoms, ...errorMessages })) {
       if (!checks.includes('logs')) continue;
       for (const broker of ['mosquitto', 'emqx', 'rabbitmq', 'vernemq']) {
         const explaining = brokerLogs[broker]?.patterns.filter(({ event }) =>
