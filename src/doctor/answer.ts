@@ -23,6 +23,6 @@ export function answerOf(findings: readonly Finding[], otherwise: Answer): Answe
   if (worst === undefined) return otherwise;
   const evidence = otherwise.evidence ?? [];
   // What is only worth knowing does not take away that it works.
-  const says = atLeast(worst.severity, 'warning') ? worst.says : `${otherwise.says}; ${worst.says}`;
-  return { outcome: 'finding', says, evidence, findings: worstFirst };
+  const isTrouble = atLeast(worst.severity, 'warning') || otherwise.says === '';
+  return { outcome: 'finding', says: isTrouble ? worst.says : otherwise.says, evidence, findings: worstFirst };
 }

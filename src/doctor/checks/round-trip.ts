@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { answerOf, good } from '../answer.ts';
 import type { Check } from '../check.ts';
 import { type CheckClient, openCheckClient } from '../check-client.ts';
+import { milliseconds } from '../dialled.ts';
 import { highestQos, versionOf } from '../granted.ts';
 import { clientIdFor } from '../open-connection.ts';
 import { remedy } from '../remedies.ts';
@@ -21,6 +22,7 @@ export const roundTrip: Check = {
   async run(visit, signal) {
     const findings: Finding[] = [];
     const evidence: string[] = [];
+    const medians: string[] = [];
     const highest = highestQos(visit);
     for (const qos of [0, 1, 2] as const) {
       if (qos > highest) {
@@ -30,20 +32,31 @@ export const roundTrip: Check = {
       await using subscriber = await openCheckClient(visit, { clientId: clientIdFor(visit, `rtsub${qos}`) }, signal);
       await using publisher = await openCheckClient(visit, { clientId: clientIdFor(visit, `rtpub${qos}`) }, signal);
       const seen = await travel(visit, qos, subscriber, publisher);
-      if ('severity' in seen) findings.push(seen);
-      else evidence.push(seen.says);
-      if (!('severity' in seen) && seen.slow !== undefined) findings.push(seen.slow);
+      if ('severity' in seen) {
+        findings.push(seen);
+        continue;
+      }
+      evidence.push(seen.says);
+      if (seen.medianMs !== undefined) medians.push(`QoS ${qos} in ${milliseconds(seen.medianMs)}`);
+      if (seen.slow !== undefined) findings.push(seen.slow);
     }
-    return answerOf(findings, good('messages of every QoS the broker takes arrive', evidence));
+    return answerOf(findings, good(`messages arrive: ${medians.join(', ')}`, evidence));
   },
 };
+
+interface Travelled {
+  readonly says: string;
+  /** Absent when the broker does not grant this QoS. */
+  readonly medianMs?: number;
+  readonly slow?: Finding;
+}
 
 async function travel(
   visit: Visit,
   qos: 0 | 1 | 2,
   subscriber: CheckClient,
   publisher: CheckClient,
-): Promise<Finding | { readonly says: string; readonly slow?: Finding }> {
+): Promise<Finding | Travelled> {
   const topic = `${visit.prefix}/round-trip/${qos}`;
   const version = versionOf(visit);
   const subscribed = await subscriber.subscribe(topic, qos);
@@ -66,7 +79,8 @@ async function travel(
   }
   if (lost.length > 0) return vanished(qos, lost, latenciesMs);
   const says = `QoS ${qos}: ${timesText(latenciesMs)}`;
-  return median(latenciesMs) > SLOW_MS ? { says, slow: slow(qos, says) } : { says };
+  const medianMs = median(latenciesMs);
+  return medianMs > SLOW_MS ? { says, medianMs, slow: slow(qos, says) } : { says, medianMs };
 }
 
 function refused(qos: number, packet: string, reply: Reply, version: 4 | 5): Finding {
@@ -106,9 +120,8 @@ function slow(qos: number, says: string): Finding {
 }
 
 function timesText(latenciesMs: readonly number[]): string {
-  const text = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
   const count = latenciesMs.length === 1 ? '1 message' : `${latenciesMs.length} messages`;
-  return `${count}, median ${text(median(latenciesMs))} ms, longest ${text(Math.max(...latenciesMs))} ms`;
+  return `${count}, median ${milliseconds(median(latenciesMs))}, longest ${milliseconds(Math.max(...latenciesMs))}`;
 }
 
 function median(values: readonly number[]): number {
