@@ -1,6 +1,6 @@
 /** An IP packet that carries TCP, as far as it was captured. */
 export interface IpPacket {
-  /** Bytes of the addresses, one character each: a key, see {@link addressText}. */
+  /** Bytes of the addresses, one character each: a key, see {@link endText}. */
   readonly source: string;
   readonly destination: string;
   /** Identification of IPv4, 0 where there is none: a packet captured twice has it twice. */
@@ -65,7 +65,7 @@ function readVersion6(bytes: Buffer): IpPacket | 'fragment' | undefined {
 }
 
 /** An address as people write it. */
-export function addressText(address: string): string {
+function addressText(address: string): string {
   const bytes = Buffer.from(address, 'latin1');
   if (bytes.length === 4) return bytes.join('.');
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));

@@ -6,7 +6,7 @@ const FROM_CLIENT: readonly number[] = [1, 8, 10, 12];
 const FROM_BROKER: readonly number[] = [2, 9, 11, 13];
 
 /** Who must have sent a packet of this type; undefined when both may. */
-export function senderOfType(type: number): Sender {
+function senderOfType(type: number): Sender {
   if (FROM_CLIENT.includes(type)) return 'client';
   return FROM_BROKER.includes(type) ? 'broker' : undefined;
 }

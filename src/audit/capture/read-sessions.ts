@@ -78,15 +78,16 @@ export async function readSessions(
   const broker = byBroker.summary();
   const client = byClient.summary();
   const fromPublishers = published.messages > 0;
+  const seconds = Math.max(0, lastMs - (firstMs ?? lastMs)) / 1_000;
   return {
     file,
-    seconds: Math.max(0, lastMs - (firstMs ?? lastMs)) / 1_000,
+    seconds,
     ...counts,
     unknownLinks: [...unknownLinks],
     sessions: sessions.toSorted((a, b) => a.startMs - b.startMs || (a.client < b.client ? -1 : 1)),
     other: flows.other,
     answers: { ...(broker === undefined ? {} : { broker }), ...(client === undefined ? {} : { client }) },
     trafficOf: fromPublishers ? 'publishers' : 'subscribers',
-    traffic: (fromPublishers ? published : delivered).summary(),
+    traffic: (fromPublishers ? published : delivered).summary(seconds),
   };
 }

@@ -12,7 +12,7 @@ const SHAPES = 500;
 /** Publishers remembered of one shape. */
 const PUBLISHERS = 64;
 /** Examples kept of anything. */
-export const EXAMPLES = 5;
+const EXAMPLES = 5;
 
 /** What is known of one topic. */
 export interface TopicCount {

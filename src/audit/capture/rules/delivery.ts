@@ -30,7 +30,8 @@ export const deliveryRules = {
     title: 'Every QoS 1 and 2 message is acknowledged',
     why: 'the sender keeps it and must send it again: the receiver crashed while it worked on it, does not answer, or the broker cannot keep up',
     fix: [
-      'look at the side that does not answer; subscribers acknowledge before slow work, or take less at a time (receive maximum)',
+      'look at the side that does not answer: its log, its load',
+      'a slow subscriber hands work to a queue of its own, or takes fewer messages at a time (receive maximum of MQTT 5)',
     ],
     check: ({ sessions }) =>
       oneBreach(

@@ -78,7 +78,7 @@ export const transportRules = {
     title: 'Receivers keep up',
     why: 'a receive window of zero says that the program does not read: the broker queues for such a client and in the end drops messages or the client',
     fix: [
-      'do slow work outside the callback that takes messages',
+      'hand slow work to a queue of its own, outside the callback that takes messages',
       'spread the load with a shared subscription: $share/GROUP/TOPIC',
     ],
     check: ({ sessions }) =>

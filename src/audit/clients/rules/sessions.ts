@@ -69,7 +69,7 @@ export const sessionRules = {
     title: 'Clients acknowledge what they get',
     why: 'the broker waits for acknowledgements of as many messages as it may send at once: the client is slow, or never acknowledges',
     fix: [
-      'do slow work after the acknowledgement, or outside the callback',
+      'hand slow work to a queue of its own, and acknowledge once the message is safe there',
       'raise the receive maximum of clients that can take more',
     ],
     check: ({ clients }) =>
