@@ -19,12 +19,20 @@ export interface ConnectionWish extends Partial<Omit<PacketConnectionOptions, 'w
   readonly auth?: BrokerAuth;
 }
 
+/** A connection, and how it was answered. */
+export interface OpenedConnection {
+  readonly connection: PacketConnection;
+  readonly connack: Connack;
+  /** From CONNECT to CONNACK. */
+  readonly tookMs: number;
+}
+
 /** Opens a connection and waits for CONNACK, whatever its code; whoever opens it closes it. */
 export async function openConnection(
   visit: Visit,
   wish: ConnectionWish,
   signal: AbortSignal,
-): Promise<{ readonly connection: PacketConnection; readonly connack: Connack }> {
+): Promise<OpenedConnection> {
   const { ip = visit.facts.reachable?.[0], ...how } = wish;
   const maxBytes = how.maxBytes ?? MAX_BYTES;
   const stream = await openStream(
@@ -37,6 +45,7 @@ export async function openConnection(
     { step: (_step, work) => work(), resolved: () => undefined, secured: () => undefined },
     signal,
   );
+  const beganMs = visit.clock.monoMs();
   const connection = await openPacketConnection(stream, {
     auth: visit.auth,
     protocolVersion: visit.facts.protocolVersion ?? 4,
@@ -47,7 +56,8 @@ export async function openConnection(
   });
   visit.connections.add(connection);
   try {
-    return { connection, connack: await connection.connack(signal) };
+    const connack = await connection.connack(signal);
+    return { connection, connack, tookMs: visit.clock.monoMs() - beganMs };
   } catch (error) {
     await connection.close();
     throw error;
@@ -59,7 +69,7 @@ export async function openGrantedConnection(
   visit: Visit,
   wish: ConnectionWish,
   signal: AbortSignal,
-): Promise<{ readonly connection: PacketConnection; readonly connack: Connack }> {
+): Promise<OpenedConnection> {
   const opened = await openConnection(visit, wish, signal);
   const { code } = opened.connack;
   if (code === 0) return opened;

@@ -10,6 +10,8 @@ export interface TlsObservation {
   readonly earliestExpirySeconds: number;
   /** Unix seconds at which the leaf expires. */
   readonly leafExpirySeconds: number;
+  /** Unix seconds from which on the leaf is valid. */
+  readonly leafBeginSeconds?: number;
   /** Why the chain is not trusted, in the word of OpenSSL (`CERT_HAS_EXPIRED`); absent when it is. */
   readonly chainProblem?: string;
   /** Of the leaf; names and fingerprint are public in every handshake. */
@@ -36,6 +38,7 @@ export function observeTls(socket: TLSSocket): TlsObservation | undefined {
     cipher: cipher.standardName ?? cipher.name,
     earliestExpirySeconds: Math.min(...chainOf(leaf).map(expirySeconds)),
     leafExpirySeconds: expirySeconds(leaf),
+    leafBeginSeconds: Math.floor(Date.parse(leaf.valid_from) / 1_000),
     ...(problem === undefined ? {} : { chainProblem: problem }),
     leaf: {
       fingerprintSha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../../core/finding.ts';
+import type { TlsObservation } from '../../mqtt/tls-observation.ts';
 import { answerOf, good, skipped } from '../answer.ts';
 import type { Answer, Check } from '../check.ts';
 import { milliseconds } from '../dialled.ts';
@@ -16,6 +17,8 @@ export const tls: Check = {
 
 /** A certificate that ends sooner should have been renewed: issuers of 90 days renew 30 days before the end. */
 const SOON_DAYS = 21;
+/** Certificates that live for days only are renewed later: not with less than this much of their life left. */
+const SOON_SHARE = 1 / 4;
 const DAY_SECONDS = 86_400;
 /** So many addresses of one name are looked at. */
 const MOST_ADDRESSES = 8;
@@ -109,10 +112,12 @@ function chain(visit: Visit, { ip, seen }: TlsLook): Finding[] {
 function expiry(visit: Visit, { ip, seen }: TlsLook): Finding[] {
   if (seen === undefined || seen.chainProblem === 'CERT_HAS_EXPIRED') return [];
   const { host, port } = visit.address;
-  const days = daysLeft(visit, seen.leafExpirySeconds);
-  if (days >= SOON_DAYS) return [];
-  const isOver = seen.leafExpirySeconds * 1_000 <= visit.clock.wallMs();
-  const says = isOver ? `the certificate of ${host} has expired` : `the certificate of ${host} ends in ${days} days`;
+  const left = seen.leafExpirySeconds - visit.clock.wallMs() / 1_000;
+  if (left >= soonSeconds(seen)) return [];
+  const isOver = left <= 0;
+  const says = isOver
+    ? `the certificate of ${host} has expired`
+    : `the certificate of ${host} ends in ${leftText(left)}`;
   const evidence = [
     `${ip} port ${port}: valid until ${dateOf(seen.leafExpirySeconds)}`,
     `subject: ${seen.leaf.subject}`,
@@ -120,6 +125,12 @@ function expiry(visit: Visit, { ip, seen }: TlsLook): Finding[] {
   const severity = isOver && visit.tls.insecureSkipVerify !== true ? 'critical' : 'warning';
   const about = { id: 'tls', severity, says, evidence } as const;
   return [explained(about, isOver ? 'certificate-expired' : 'certificate-ends-soon', { HOST: host, PORT: port })];
+}
+
+function soonSeconds({ leafBeginSeconds, leafExpirySeconds }: TlsObservation): number {
+  const soon = SOON_DAYS * DAY_SECONDS;
+  if (leafBeginSeconds === undefined) return soon;
+  return Math.min(soon, (leafExpirySeconds - leafBeginSeconds) * SOON_SHARE);
 }
 
 /** Nodes behind one name should show the same certificate, or at least ones that end at the same time. */
@@ -154,6 +165,12 @@ function linesOf(visit: Visit, { ip, tookMs, seen }: TlsLook): string[] {
 
 function daysLeft({ clock }: Visit, expirySeconds: number): number {
   return Math.floor((expirySeconds - clock.wallMs() / 1_000) / DAY_SECONDS);
+}
+
+function leftText(seconds: number): string {
+  return seconds < 2 * DAY_SECONDS
+    ? `${Math.floor(seconds / 3_600)} hours`
+    : `${Math.floor(seconds / DAY_SECONDS)} days`;
 }
 
 function dateOf(seconds: number): string {

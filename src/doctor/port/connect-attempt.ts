@@ -22,15 +22,17 @@ export interface ConnectWish {
   readonly auth?: BrokerAuth;
 }
 
-/** Sends CONNECT on a fresh connection, waits for the answer and leaves again. Time is from the first SYN to CONNACK. */
+/**
+ * Sends CONNECT on a fresh connection, waits for the answer and leaves again. Time is from CONNECT to CONNACK,
+ * of an attempt that failed from the first SYN to its end.
+ */
 export async function attemptConnect(visit: Visit, wish: ConnectWish, signal: AbortSignal): Promise<ConnectAttempt> {
   const beganMs = visit.clock.monoMs();
   const took = (): number => visit.clock.monoMs() - beganMs;
   try {
-    const { connection, connack } = await withDeadline('CONNACK', visit.timeoutMs, signal, (inner) =>
+    const { connection, connack, tookMs } = await withDeadline('CONNACK', visit.timeoutMs, signal, (inner) =>
       openConnection(visit, wish, inner),
     );
-    const tookMs = took();
     await connection.close();
     return { kind: 'answered', connack, tookMs };
   } catch (error) {

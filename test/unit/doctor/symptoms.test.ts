@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checklists, tools } from '../../../src/doctor/checklists.ts';
 import { checks } from '../../../src/doctor/checks/index.ts';
@@ -49,6 +51,22 @@ describe('the table of symptoms', () => {
   test.each(Object.entries({ ...symptoms, ...errorMessages }))('%s has causes, each with a fix', (_id, { causes }) => {
     expect(causes.length).toBeGreaterThan(0);
     for (const id of causes) expect(remedy(id).fix.length).toBeGreaterThan(0);
+  });
+
+  test('every check is tested by name', () => {
+    const folders = ['test/unit/doctor', 'test/system'].map((folder) => join(import.meta.dirname, '../../..', folder));
+    const tests = folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && /doctor/.test(`${entry.parentPath}/${entry.name}`))
+      .filter(({ name }) => name.endsWith('.test.ts') && name !== 'symptoms.test.ts')
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    const imported = (id: string): string => id.replaceAll(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
+    const untested = Object.keys(checks).filter((id) => {
+      const words = new RegExp(`['"\`]${id}(?:['"\`]| (?:critical|warning|info)\\b)|\\{ ${imported(id)} \\} from`);
+      return !words.test(tests);
+    });
+    expect(untested).toEqual([]);
   });
 
   test('every check builds on checks that come before it', () => {

@@ -94,6 +94,12 @@ describe('the doctor at a certificate', () => {
     expect(outcomes(diagnosis)).toMatchObject({ credentials: 'good' });
   });
 
+  test('one that lives for a day only is not expected to have weeks left', async () => {
+    expect(firstFinding((await diagnoseBehind('server')).diagnosis)).toBe('nothing');
+    const late = at(new Date(Date.now() + 23 * 3_600_000).toISOString());
+    expect(firstFinding((await diagnoseBehind('server', {}, {}, late)).diagnosis)).toContain('ends in 0 hours');
+  });
+
   test('every word of OpenSSL that is not known is told as it is', () => {
     expect(chainRemedy('CRL_HAS_EXPIRED')).toEqual(['certificate-chain', 'is not trusted (CRL_HAS_EXPIRED)']);
   });
