@@ -86,7 +86,7 @@ export function arithmetic(demand: Demand, machine: Machine): readonly Step[] {
       what: 'persistent sessions of one node',
       seed: `${bytes(machine.memoryBytes)} x ${machine.share} / ${bytes(PERSISTENT_SESSION.high)}`,
       seedFigure: shortCount(connectionsOf(machine.memoryBytes, machine.share, PERSISTENT_SESSION.high)),
-      whole: `a thousand messages of this size take ${bytes(1_000 * (payloadBytes + topicBytes))} themselves`,
+      whole: `a thousand messages of this size take ${bytes(1_000 * meanPublishBytes(demand))} themselves`,
       wholeFigure: shortCount(connectionsOf(machine.memoryBytes, machine.share, fullQueue(demand))),
     },
     ...seedNeeds(demand, machine),
