@@ -102,7 +102,7 @@ async function search(running: Running): Promise<Knee> {
   return await findKnee(
     async (at) => {
       const step = await oneStep(running, at, true, true);
-      return { verdict: step.verdict, clear: step.cutShort || (step.lost ?? 0) > 0 };
+      return { verdict: step.verdict, clear: step.verdict === 'bad' && (step.cutShort || (step.lost ?? 0) > 0) };
     },
     { startRate: rate, maxRate, tolerance, hasTime: () => context.clock.monoMs() - beganMs < deadlineMs },
   );
