@@ -20,6 +20,9 @@ export interface SettingFile {
 /** All settings RabbitMQ has are a thousand. */
 const MOST_SETTINGS = 5_000;
 
+/** More of a kind are not listed one by one. */
+const MOST_ODDITIES = 200;
+
 const NAME = /^(?:[\w-]|\\.)+(?:\.(?:[\w-]|\\.)+)*$/;
 
 /**
@@ -29,18 +32,17 @@ export function readSettingLines(text: string, file: string, broker: string): Se
   refuseLong(text, file, broker);
   const settings = new Map<string, Setting>();
   const oddities: Oddity[] = [];
+  const broken: FilePlace[] = [];
   for (const [index, line] of text.split(/\r\n|[\r\n]/).entries()) {
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const setting = settingOf(line, { file, line: index + 1 });
     if (setting === undefined) {
-      const place = { file, line: index + 1, column: line.length - line.trimStart().length + 1 };
-      // Not a word of it is repeated: it may be the rest of a password.
-      oddities.push({ what: 'syntax', name: 'a line', says: 'expected name = value', place });
+      broken.push({ file, line: index + 1, column: line.length - line.trimStart().length + 1 });
       continue;
     }
     const { name, place } = setting;
     const before = settings.get(name)?.place.line;
-    if (before !== undefined) {
+    if (before !== undefined && oddities.length < MOST_ODDITIES) {
       oddities.push({
         what: 'duplicate',
         name,
@@ -53,12 +55,16 @@ export function readSettingLines(text: string, file: string, broker: string): Se
       throw configFault(broker, place, `more than ${MOST_SETTINGS} settings are no configuration a person wrote`);
     }
   }
-  const broken = oddities.filter(({ what }) => what === 'syntax');
-  const first = broken[0];
+  const [first] = broken;
   if (first !== undefined && broken.length > settings.size) {
-    throw configFault(broker, first.place, 'expected a setting as `name = value`');
+    throw configFault(broker, first, 'expected a setting as `name = value`');
   }
-  return { file, settings, oddities };
+  return { file, settings, oddities: [...oddities, ...broken.slice(0, MOST_ODDITIES).map(brokenLine)] };
+}
+
+/** Not a word of the line is repeated: it may be the rest of a password. */
+function brokenLine(place: FilePlace): Oddity {
+  return { what: 'syntax', name: 'a line', says: 'expected name = value', place };
 }
 
 function settingOf(text: string, at: FilePlace): Setting | undefined {

@@ -32,6 +32,9 @@ export function readHocon(text: string, file: string): HoconText {
   return { root, oddities };
 }
 
+/** More of them are not listed one by one. */
+const MOST_ODDITIES = 200;
+
 interface Reading {
   readonly at: TextCursor;
   readonly oddities: Oddity[];
@@ -80,7 +83,9 @@ function readEntry(reading: Reading, into: OpenBlock, depth: number, path: strin
       .takeWhile((character) => character !== '\n')
       .slice('include'.length)
       .trim();
-    reading.oddities.push({ what: 'unread', name: 'include', says: `${what.slice(0, 200)} was not read`, place });
+    if (reading.oddities.length < MOST_ODDITIES) {
+      reading.oddities.push({ what: 'unread', name: 'include', says: `${what.slice(0, 200)} was not read`, place });
+    }
     return;
   }
   const names = readPath(at);
@@ -157,7 +162,8 @@ function setScalar({ reading, into, name, full }: Slot, scalar: ConfigScalar, ap
     into.entries.set(name, before?.kind === 'list' ? joined(before, list) : list);
     return;
   }
-  if (before?.kind === 'scalar' && !before.variable && !scalar.variable) {
+  const odd = before?.kind === 'scalar' && !before.variable && !scalar.variable;
+  if (odd && reading.oddities.length < MOST_ODDITIES) {
     const says = `it stands in line ${before.place.line} already, and the last one counts`;
     reading.oddities.push({ what: 'duplicate', name: full, says, place: scalar.place });
   }

@@ -1,15 +1,16 @@
 import type { BrokerSetup, Oddity, Stated } from '../../broker-setup.ts';
 import type { EmqxOwn } from '../../own-settings.ts';
-import { blockAt, type ConfigBlock, itemsAt, namesIn, nodeAt, scalarsOf, textAt } from '../config-tree.ts';
+import { blockAt, type ConfigBlock, namesIn, nodeAt, textAt } from '../config-tree.ts';
 import type { ReadContext } from '../format.ts';
 import { misspelled } from '../misspelled.ts';
 import { byDefault, known, stated } from '../stated.ts';
+import { anonymousOf, authenticators, authorizationOf, plainSecrets } from './access.ts';
 import { clusterOf, idleDefaultCookie } from './cluster.ts';
 import { readHocon } from './hocon.ts';
 import { EMQX_SETTINGS } from './known-settings.ts';
 import { dashboardPages, mqttListeners, openedByDefault } from './listeners.ts';
 import { isFour, readEmqxFour } from './read-four.ts';
-import { bytesAt, countAt, elsewhere, flagAt, secondsAt } from './values.ts';
+import { bytesAt, countAt, flagAt, secondsAt } from './values.ts';
 
 /** Reads `emqx.conf` or `base.hocon` of EMQX 5 and 6, and `emqx.conf` of EMQX 4. Throws SRE_BAD_BROKER_CONFIG. */
 export function readEmqx(text: string, file: string, _context: ReadContext = {}): BrokerSetup {
@@ -34,49 +35,6 @@ export function readEmqx(text: string, file: string, _context: ReadContext = {})
     own: ownOf(root, file, admin.length > 0),
     oddities: [...oddities, ...slips(root)],
   });
-}
-
-/** The checks of the file that are on; absent when it says nothing of them: `cluster.hocon` may hold some. */
-function authenticators(root: ConfigBlock): Stated<string>[] | undefined {
-  if (nodeAt(root, 'authentication') === undefined) return undefined;
-  return itemsAt(root, 'authentication')
-    .filter((item) => flagAt(item, 'enable')?.value !== false)
-    .map((item) => {
-      const parts = [textAt(item, 'mechanism')?.value, textAt(item, 'backend')?.value];
-      return stated(parts.filter((part) => part !== undefined).join(':'), item.place);
-    });
-}
-
-/** With an empty list everybody gets in. `emqx.conf` overrides what the Dashboard wrote. */
-function anonymousOf(root: ConfigBlock, checks: readonly Stated<string>[] | undefined): Stated<boolean> | undefined {
-  const node = nodeAt(root, 'authentication');
-  return node === undefined || checks === undefined ? undefined : stated(checks.length === 0, node.place);
-}
-
-/** Absent when the file says nothing; its own defaults are the file `acl.conf` and `no_match = allow`. */
-function authorizationOf(root: ConfigBlock, file: string): BrokerSetup['authorization'] {
-  if (blockAt(root, 'authorization') === undefined) return undefined;
-  const sources = itemsAt(root, 'authorization.sources')
-    .filter((item) => flagAt(item, 'enable')?.value !== false)
-    .map((item) => stated(textAt(item, 'type')?.value ?? 'source', item.place));
-  const noMatch = textAt(root, 'authorization.no_match');
-  return {
-    sources: nodeAt(root, 'authorization.sources') === undefined ? [byDefault('acl.conf', file)] : sources,
-    noMatch:
-      noMatch === undefined
-        ? byDefault('allow', file)
-        : stated(noMatch.value === 'deny' ? 'deny' : 'allow', noMatch.place),
-  };
-}
-
-const SECRET = /(?:^|\.)(?:\w*password|\w*secret|token|api_key|secret_access_key)$/;
-
-/** Settings with a secret in the clear; the cookie every node must have has a rule of its own. */
-function plainSecrets(root: ConfigBlock): Stated<string>[] {
-  return scalarsOf(root)
-    .filter(([path, { text, variable }]) => SECRET.test(path) && text !== '' && !variable && !elsewhere(text))
-    .filter(([path, { text }]) => !(path === 'dashboard.default_password' && text === 'public'))
-    .map(([path, { place }]) => stated(path, place));
 }
 
 /** Limits of emqx.conf; defaults from emqx_schema.erl and its examples (`rel/config/examples/mqtt.conf.example`). */

@@ -7,7 +7,7 @@ export const mosquitto: ConfigFormat = {
   title: 'Mosquitto',
   detect: (fileName, text) =>
     /^mosquitto.*\.conf$/i.test(fileName) ||
-    /^\s*(?:listener \d+|allow_anonymous (?:true|false)|per_listener_settings (?:true|false)|connection \S+)\s*$/m.test(
+    /^[ \t]*(?:listener \d+|allow_anonymous (?:true|false)|per_listener_settings (?:true|false)|connection \S+)[ \t]*\r?$/m.test(
       text,
     ),
   read: readMosquitto,

@@ -63,7 +63,9 @@ function readEntry(reading: Reading, depth: number): void {
   const name = readName(at);
   if (name.toLowerCase() === 'include' && /[ \t]/.test(at.peek())) {
     const what = at.takeWhile((character) => character !== '\n').trim();
-    oddities.push({ what: 'unread', name: 'include', says: `${what.slice(0, 200)} was not read`, place });
+    if (oddities.length < MOST_ODDITIES) {
+      oddities.push({ what: 'unread', name: 'include', says: `${what.slice(0, 200)} was not read`, place });
+    }
     return;
   }
   at.takeWhile((character) => /\s/.test(character));

@@ -110,3 +110,20 @@ describe('configurations as brokers ship them', () => {
     expect(found).toEqual(expected[file]);
   });
 });
+
+describe('a file of any name', () => {
+  const kindOf = (file: string): string => /^(emqx|rabbitmq|vernemq|nats|hivemq)/.exec(file)?.[1] ?? '';
+  // The server of Debian's package says two words any program could say.
+  const named = shipped.filter((file) => file !== 'nats-server.debian-2.9.conf');
+
+  test.each(named)('is known by what it says: %s', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const known = Object.entries(formats).filter(([, { detect }]) => detect('broker.conf', text));
+    expect(known.map(([kind]) => kind)).toEqual([kindOf(file)]);
+  });
+
+  test.each(Object.keys(formats))('is no %s when it says nothing', (kind) => {
+    expect(formats[kind]?.detect('broker.conf', '')).toBe(false);
+    expect(formats[kind]?.detect('broker.conf', '\n'.repeat(300_000))).toBe(false);
+  });
+});
