@@ -1,6 +1,9 @@
 import type { BrokerLog } from './log-pattern.ts';
 
-/** RabbitMQ 3.13 to 4.3 with its MQTT plugin; the words are those of its modules named at each group. */
+/**
+ * RabbitMQ 3.13 to 4.3 with its MQTT plugin; the words are those of its modules named at each group. Most lines name the
+ * connection and not the client: then the address it came from is told.
+ */
 export const rabbitmq: BrokerLog = {
   name: 'RabbitMQ',
   signs: [
@@ -35,7 +38,8 @@ export const rabbitmq: BrokerLog = {
       event: 'qos-refused',
       has: 'Received a PUBLISH with QoS2. Disconnecting MQTT client ',
       match: /Disconnecting MQTT client (?<client>.+)$/,
-      cause: 'RabbitMQ does not take QoS 2 and closes the connection.',
+      cause:
+        'RabbitMQ has no QoS 2 and says so in CONNACK; an MQTT 5 client that uses it all the same loses its connection.',
     },
     {
       event: 'protocol-error',
@@ -60,7 +64,7 @@ export const rabbitmq: BrokerLog = {
     {
       event: 'keep-alive-timeout',
       has: '(keepalive timeout)',
-      match: /closing MQTT connection (?<client>.+) \(keepalive timeout\)/,
+      match: /closing MQTT connection \W*(?<detail>\S+):\d+ -> .+ \(keepalive timeout\)/,
     },
     { event: 'not-mqtt', has: '(login timeout)', match: /closing MQTT connection .+ \(login timeout\)/ },
     { event: 'tls-failed', has: 'MQTT detected TLS certificate verification error on ' },
@@ -69,12 +73,12 @@ export const rabbitmq: BrokerLog = {
     {
       event: 'connection-lost',
       has: 'MQTT detected network error',
-      match: /network error (?:on|for) (?<client>.+): (?<detail>.+)$/,
+      match: /network error .*?(?<detail>[^\s"<]+):\d+ -> /,
     },
     {
       event: 'connection-lost',
       has: 'will terminate because peer closed TCP connection',
-      match: /MQTT connection (?<client>.+) will terminate/,
+      match: /MQTT connection \W*(?<detail>\S+):\d+ -> .+ will terminate/,
     },
     { event: 'connection-lost', has: 'writing to MQTT socket ' },
     { event: 'not-mqtt', has: 'Unparseable MQTT packet received from connection ' },
@@ -82,17 +86,12 @@ export const rabbitmq: BrokerLog = {
     {
       event: 'protocol-error',
       has: 'MQTT protocol error on connection ',
-      match: /protocol error on connection (?<client>.+): (?<detail>.+)$/,
+      match: /protocol error on connection .+: (?!subscribe_error)(?<detail>.+)$/,
     },
     {
       event: 'protocol-error',
       has: 'MQTT detected a packet error on connection ',
-      match: /packet error on connection (?<client>.+): (?<detail>.+)$/,
-    },
-    {
-      event: 'access-denied',
-      has: 'is closing due to an authorization failure',
-      match: /MQTT connection (?<client>.+) is closing/,
+      match: /packet error on connection .+: (?<detail>.+)$/,
     },
     // rabbit_mqtt_packet of 4.3.6
     { event: 'packet-too-big', has: 'exceeds mqtt.max_packet_size_' },

@@ -27,6 +27,25 @@ const recorded: Readonly<Record<string, readonly [broker: string, ...findings: r
     'info node-lost',
     'info cpu-busy',
   ],
+  'rabbitmq/4.0.5-troubled.log': [
+    'RabbitMQ 4.0.5',
+    'warning login-refused',
+    'warning not-mqtt',
+    'warning access-denied',
+    'warning packet-too-big',
+    'warning client-id-refused',
+    'warning memory-full',
+  ],
+  'rabbitmq/4.3.6-troubled.log': [
+    'RabbitMQ 4.3.6',
+    'warning login-refused',
+    'warning not-mqtt',
+    'warning access-denied',
+    'warning packet-too-big',
+    'warning client-id-refused',
+    'warning tls-to-plain-port',
+    'warning memory-full',
+  ],
   'nats/2.10.27-troubled.log': [
     'NATS 2.10.27',
     'critical connections-full',
@@ -42,6 +61,7 @@ const healthy: Readonly<Record<string, string>> = {
   'mosquitto/2.1.2-healthy.log': 'Mosquitto',
   'emqx/5.8.9-healthy.log': 'EMQX 5.8.9',
   'nats/2.10.27-healthy.log': 'NATS 2.10.27',
+  'rabbitmq/4.3.6-healthy.log': 'RabbitMQ 4.3.6',
 };
 
 describe('logs of real brokers', () => {
