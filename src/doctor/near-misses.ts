@@ -24,7 +24,8 @@ export function filtersAround(filter: string): readonly string[] {
     ...(endsWild ? [] : [`${bare}/+`, levels.slice(0, -1).join('/')]),
     ...levels.flatMap((level, index) => (/^[+#]?$/.test(level) ? [] : [levels.with(index, '+').join('/')])),
   ];
-  return [...new Set(others)].filter((one) => one !== '' && one !== filter).slice(0, MOST_FILTERS);
+  const isTooWide = (one: string): boolean => /^(?:\+\/)*#$/.test(one); // all there is
+  return [...new Set(others)].filter((one) => one !== '' && one !== filter && !isTooWide(one)).slice(0, MOST_FILTERS);
 }
 
 /** How a topic that was heard differs from the filter; undefined when it is what was asked for. */
