@@ -115,7 +115,7 @@ describe.skipIf(!prometheus)('sre capacity of a live fleet, out of a real Promet
 
     // the peak of both nodes does not fit one of them
     const tight = await ask('--cluster', 'tight');
-    expect(tight.code).toBe(1);
+    expect(tight).toMatchObject({ code: 1, stderr: '' });
     expect(tight.stdout).toMatch(/connections: without the node of the largest limit the peak does not fit/);
 
     const young = await ask('--cluster', 'new');
