@@ -37,6 +37,7 @@ export async function lookAtTls(
   let tookMs: number | undefined;
   const socket = connect({ host: ip, port: visit.address.port, noDelay: true });
   socket.on('error', () => undefined);
+  let leave = (): void => void socket.destroy();
   const done = (failure?: string): TlsLook => ({
     ip,
     tookMs: tookMs ?? clock.monoMs() - beganMs,
@@ -52,6 +53,7 @@ export async function lookAtTls(
       secure.resume();
       await once(secure, 'secureConnect', { signal: inner });
       tookMs = clock.monoMs() - beganMs;
+      leave = () => secure.destroySoon(); // with a goodbye, so that no broker logs a failed handshake
       seen = observeTls(secure);
       if (!awaitsVerdict) return done();
       return done(await verdict(secure, { clock, ms: Math.max(VERDICT_MS, 4 * tookMs) }, inner));
@@ -60,7 +62,7 @@ export async function lookAtTls(
     signal.throwIfAborted();
     return done(error instanceof DeadlineError ? 'silent' : codeOf(error));
   } finally {
-    socket.destroy();
+    leave();
   }
 }
 
@@ -113,6 +115,8 @@ export async function asksForCertificate(visit: Visit, ip: string, signal: Abort
       const ended = once(socket, 'close', { signal: inner });
       ended.catch(() => undefined); // the loser of the race
       await Promise.race([once(secure, 'secureConnect', { signal: inner }), ended]);
+      secure.end(); // with a goodbye, so that no broker logs a failed handshake
+      await Promise.race([once(secure, 'finish', { signal: inner }), ended]);
     });
     return isCertificateAsked(flight) ?? false;
   } catch {
@@ -120,7 +124,7 @@ export async function asksForCertificate(visit: Visit, ip: string, signal: Abort
     return isCertificateAsked(flight);
   } finally {
     tap.destroy();
-    socket.destroy();
+    socket.destroySoon();
   }
 }
 
