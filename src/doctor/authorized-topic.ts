@@ -40,13 +40,16 @@ async function asDevice(visit: Visit, clientId: string, filter: string, signal: 
   try {
     await using device = await openDeviceClient(visit, clientId, signal);
     if (device.hasSession) {
-      const spared = `${clientId} has a session at the broker, so its subscriptions were left alone; a connection it had was taken over`;
+      const spared = `${clientId} has a session at the broker, so its subscriptions were left alone; had it been connected, that connection was taken over`;
       const { findings, evidence } = await asOurselves(visit, filter, signal);
       return { findings, evidence: [spared, ...evidence] };
     }
     const reply = await device.client.subscribe(filter, sureQos(visit));
     if (isAccepted(reply)) {
-      return { findings: [], evidence: [`${clientId} may subscribe to ${filter}; a connection it had was taken over`] };
+      return {
+        findings: [],
+        evidence: [`${clientId} may subscribe to ${filter}; had it been connected, that connection was taken over`],
+      };
     }
     if (reply.kind !== 'ended') return { findings: [denied(visit, filter, reply)], evidence: [] };
     const ours = await asOurselves(visit, filter, signal);
