@@ -43,12 +43,13 @@ export function bridgeLoops(flows: readonly BridgeFlow[]): BridgeFlow[][] {
   let steps = 0;
   const walk = (path: readonly BridgeFlow[]): void => {
     const [first, last] = [path[0], path.at(-1)];
-    if (first === undefined || last === undefined || ++steps > MOST_STEPS) return;
+    if (first === undefined || last === undefined) return;
     if (last.to === first.from) {
       if (last.bridge !== first.bridge && filtersOverlap(last.gives, first.takes)) note(loops, path);
       return;
     }
     for (const next of flows) {
+      if (++steps > MOST_STEPS) return;
       if (next.from !== last.to || next.bridge === last.bridge || !filtersOverlap(last.gives, next.takes)) continue;
       if (path.some(({ from }) => from === next.to && from !== first.from)) continue;
       walk([...path, next]);

@@ -78,5 +78,20 @@ export interface HivemqOwn {
   readonly multicast?: Stated<boolean>;
 }
 
+/** What only Mosquitto has and its own rules ask for. */
+export interface MosquittoOwn {
+  readonly kind: 'mosquitto';
+  readonly user?: Stated<string>;
+  /** Persistence is on and nothing says where. */
+  readonly homelessDatabase?: Stated<true>;
+  readonly expiredCertificatesPass?: Stated<boolean>;
+  /** Bridges that hide from the other broker that they are one. */
+  readonly hiddenBridges: readonly Stated<string>[];
+  readonly queuesQos0?: Stated<boolean>;
+  readonly raisesQos?: Stated<boolean>;
+  /** Longest keep-alive of MQTT 3.1.1 clients, where longer ones are refused. */
+  readonly refusedKeepAliveSeconds?: Stated<number>;
+}
+
 /** What one kind of broker has and the others have not. */
-export type OwnSettings = EmqxOwn | RabbitmqOwn | VernemqOwn | NatsOwn | HivemqOwn;
+export type OwnSettings = MosquittoOwn | EmqxOwn | RabbitmqOwn | VernemqOwn | NatsOwn | HivemqOwn;

@@ -4,6 +4,9 @@ import { filtersOverlap } from '../filter-overlap.ts';
 import { reachOf } from '../reach.ts';
 import type { Breach, RuleTable } from '../rule.ts';
 
+/** Patterns that are compared with each other; those beyond are not, so that a generated file does not take minutes. */
+const MOST_COMPARED = 500;
+
 type BridgeTopic = BridgeSetup['topics'][number];
 
 /** Links to other brokers, one at a time; what several of them do together is a matter of {@link fleetRules}. */
@@ -118,7 +121,7 @@ function hostOf(address: string): string {
 
 /** `both` without a prefix, and `in` beside `out` that come to the same. */
 function bothWays({ topics }: BridgeSetup): readonly BridgeTopic[] {
-  const plain = topics.filter(({ localPrefix, remotePrefix }) => localPrefix === remotePrefix);
+  const plain = topics.filter(({ localPrefix, remotePrefix }) => localPrefix === remotePrefix).slice(0, MOST_COMPARED);
   return plain.filter(
     ({ direction, filter }, index) =>
       direction === 'both' ||
@@ -129,7 +132,7 @@ function bothWays({ topics }: BridgeSetup): readonly BridgeTopic[] {
 }
 
 function overlaps(bridges: readonly BridgeSetup[]): Breach[] {
-  const all = bridges.flatMap((bridge) => bridge.topics.map((topic) => ({ bridge, topic })));
+  const all = bridges.flatMap((bridge) => bridge.topics.map((topic) => ({ bridge, topic }))).slice(0, MOST_COMPARED);
   return all.flatMap(({ bridge, topic }, index): Breach[] => {
     const before = all
       .slice(0, index)

@@ -12,6 +12,7 @@ import { fileRules } from './file.ts';
 import { fleetRules } from './fleet.ts';
 import { hivemqRules } from './hivemq-rules.ts';
 import { limitRules } from './limits.ts';
+import { mosquittoRules } from './mosquitto-rules.ts';
 import { natsRules } from './nats-rules.ts';
 import { rabbitmqRules } from './rabbitmq-rules.ts';
 import { settingsRules } from './settings.ts';
@@ -20,6 +21,7 @@ import { vernemqRules } from './vernemq-rules.ts';
 
 /** What is demanded of one kind of broker only; each passes for all others. */
 export const kindRules = {
+  ...mosquittoRules,
   ...emqxRules,
   ...rabbitmqRules,
   ...vernemqRules,

@@ -74,4 +74,20 @@ export const mosquittoExamples: Readonly<Record<string, AuditExample>> = {
   'duplicate-setting': conf('sys_interval 10\nsys_interval 0\n', 'log_type error\nlog_type warning\n'),
   'broken-setting': conf('persistence yes\n', 'persistence true\n'),
   'include-not-named': conf('include_dir /etc/mosquitto/conf.d\n', 'sys_interval 10\n'),
+  'mosquitto-runs-as-root': conf('user root\n', 'user mosquitto\n'),
+  'mosquitto-database-nowhere': conf(
+    'persistence true\n',
+    'persistence true\npersistence_location /var/lib/mosquitto/\n',
+  ),
+  'mosquitto-expired-certificates': conf(
+    'listener 8883\ncertfile a\ndisable_client_cert_date_checks true\n',
+    'listener 8883\ncertfile a\ndisable_client_cert_date_checks false\n',
+  ),
+  'mosquitto-bridge-hidden': conf(
+    `${BRIDGE}try_private false\ntopic a/# out 1\n`,
+    `${BRIDGE}try_private true\ntopic a/# out 1\n`,
+  ),
+  'mosquitto-qos-0-queued': conf('queue_qos0_messages true\n', 'queue_qos0_messages false\n'),
+  'mosquitto-qos-raised': conf('upgrade_outgoing_qos true\n', 'upgrade_outgoing_qos false\n'),
+  'mosquitto-keep-alive-refused': conf('max_keepalive 30\n', 'max_keepalive 300\n'),
 };

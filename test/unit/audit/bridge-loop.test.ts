@@ -113,4 +113,11 @@ describe('messages do not go round', () => {
       }),
     ).toEqual([]);
   });
+
+  test('and a file of fifty thousand patterns is looked through as well', () => {
+    const topics = Array.from({ length: 50_000 }, (_, n) => `t/${n} both 1`);
+    expect(
+      loops({ 'us.conf': broker(8883, bridge('to-eu', 'eu:8883', ...topics), bridge('to-ap', 'ap:8883', ...topics)) }),
+    ).toEqual([]);
+  });
 });

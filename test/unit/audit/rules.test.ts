@@ -86,7 +86,10 @@ describe('every rule', () => {
       expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)+$/);
       expect(title, id).toMatch(/^[A-Z].*[^.]$/);
       expect(why, id).toMatch(/[^.]$/);
-      expect(fix.every((line) => line.length > 5), id).toBe(true);
+      expect(
+        fix.every((line) => line.length > 5),
+        id,
+      ).toBe(true);
     }
   });
 

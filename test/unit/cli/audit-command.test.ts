@@ -23,6 +23,7 @@ const QUIET = [
   'password_file p',
   'acl_file a',
   'persistence true',
+  'persistence_location /var/lib/mosquitto/',
   'autosave_interval 60',
   'persistent_client_expiration 14d',
   '',

@@ -8,6 +8,7 @@ import { withIncludes } from './includes.ts';
 import { listenersOf } from './listeners.ts';
 import { odditiesOf } from './oddities.ts';
 import { optionOf } from './options.ts';
+import { ownOf } from './own.ts';
 import { pluginsThat } from './plugins.ts';
 import { sessionExpiry } from './session-expiry.ts';
 import type { Setting } from './setting.ts';
@@ -38,6 +39,7 @@ export function readMosquitto(text: string, file: string, { beside = [], version
     admin: adminOf(blocks),
     logs: logsOf(broker),
     ...(sysInterval === undefined ? {} : { sysInterval }),
+    own: ownOf(blocks, persistence, number),
     oddities: [...unread, ...odditiesOf(blocks, files, number)],
   };
 }
