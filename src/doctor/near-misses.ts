@@ -1,5 +1,5 @@
 import { nearest } from '../core/nearest.ts';
-import { matchesFilter } from './topic-filter.ts';
+import { isValidFilter, matchesFilter } from './topic-filter.ts';
 import { misspellings } from './topic-spelling.ts';
 
 /** A topic that has messages and is not, but may be meant by, the filter in question. */
@@ -12,7 +12,7 @@ export interface NearMiss {
 /** Filters that are tried besides: bounded, so that nobody is asked for all there is. */
 const MOST_FILTERS = 24;
 
-/** What to subscribe to in order to see topics like the one in question. */
+/** What to subscribe to in order to see topics like the one in question: each names at least one level of it. */
 export function filtersAround(filter: string): readonly string[] {
   const levels = filter.split('/');
   const bare = levels.filter((level) => level !== '').join('/');
@@ -24,8 +24,10 @@ export function filtersAround(filter: string): readonly string[] {
     ...(endsWild ? [] : [`${bare}/+`, levels.slice(0, -1).join('/')]),
     ...levels.flatMap((level, index) => (/^[+#]?$/.test(level) ? [] : [levels.with(index, '+').join('/')])),
   ];
-  const isTooWide = (one: string): boolean => /^(?:\+\/)*#$/.test(one); // all there is
-  return [...new Set(others)].filter((one) => one !== '' && one !== filter && !isTooWide(one)).slice(0, MOST_FILTERS);
+  const hasName = (one: string): boolean => one.split('/').some((level) => !/^[+#]?$/.test(level));
+  return [...new Set(others)]
+    .filter((one) => one !== filter && isValidFilter(one) && hasName(one))
+    .slice(0, MOST_FILTERS);
 }
 
 /** How a topic that was heard differs from the filter; undefined when it is what was asked for. */
