@@ -2,6 +2,7 @@ import { lookUp } from '../core/registry.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { AuditPart } from './audit-part.ts';
 import type { BrokerSetup } from './broker-setup.ts';
+import { isLayer } from './formats/emqx/layers.ts';
 import type { ConfigFormat, SourceText } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { isIncluded } from './formats/mosquitto/includes.ts';
@@ -30,7 +31,7 @@ export function auditBrokerConfigs(
 ): { readonly parts: readonly AuditPart[]; readonly errors: readonly SreError[] } {
   const errors: SreError[] = [];
   const read = sources
-    .filter(({ file }) => !isIncluded(file, sources))
+    .filter(({ file }) => !isIncluded(file, sources) && !isLayer(file, sources))
     .flatMap((source): ReadFile[] => {
       try {
         return [readSource(source, sources, options)];

@@ -73,7 +73,7 @@ export const emqxRules = {
     title: 'Who may connect is written where it is reviewed',
     why: 'EMQX lets everybody in until there is an authenticator; one made in the Dashboard lives in data/configs/cluster.hocon, and a node rebuilt from this file alone has none',
     fix: [
-      'write authentication = [...] and authorization { no_match = deny, ... } into emqx.conf or base.hocon, or audit cluster.hocon, too',
+      'write authentication = [...] and authorization { no_match = deny, ... } into emqx.conf or base.hocon, or name data/configs/cluster.hocon as well: --broker-config emqx.conf base.hocon cluster.hocon',
     ],
     check: ofKind('emqx', ({ authenticationHere }, setup) => {
       const [listener] = openListeners(setup).filter(({ clientCertificate }) => clientCertificate !== true);

@@ -63,7 +63,7 @@ export const natsRules = {
           evidence: [
             mqttReplicas?.value === 1
               ? 'stream_replicas: 1'
-              : `stream_replicas is not set, and the file has ${routes === 0 ? 'no route' : 'one route'}: NATS counts those`,
+              : `stream_replicas is not set, and the file has ${routes === 0 ? 'no route' : 'one route'}: NATS counts those, and the addresses their names have`,
           ],
           place: mqttReplicas?.place ?? mqtt.place,
         },

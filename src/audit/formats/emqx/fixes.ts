@@ -40,5 +40,5 @@ export const emqxFixes: ConfigFormat['fixes'] = {
   ],
   'cluster-plain': ['cluster.proto_dist = inet_tls, with etc/ssl_dist.conf'],
   'few-replicas': ['durable_storage.messages.replication_factor = 3'],
-  'include-not-named': ['sre audit --broker-config emqx.conf base.hocon data/configs/cluster.hocon'],
+  'include-not-named': ['put it into emqx.conf, or into base.hocon, which this audit merges when it is named as well'],
 };

@@ -19,17 +19,17 @@ export interface HoconText {
 
 /**
  * Reads HOCON with the place of every value. As EMQX has it: paths, merged objects, lists, three kinds of strings,
- * comments. Throws SRE_BAD_BROKER_CONFIG.
+ * comments. What is read over another text is merged into its root. Throws SRE_BAD_BROKER_CONFIG.
  */
-export function readHocon(text: string, file: string): HoconText {
+export function readHocon(text: string, file: string, over?: HoconText): HoconText {
   const at = openText(text.replace(/^\uFEFF/, ''), file, 'EMQX');
-  const root: OpenBlock = { kind: 'block', entries: new Map(), place: { file } };
+  const root: OpenBlock = { kind: 'block', entries: over?.root.entries ?? new Map(), place: { file } };
   const oddities: Oddity[] = [];
   const braced = startsWithBrace(at);
   readEntries({ at, oddities, end: braced ? '}' : '' }, root, 0, '');
   skipBlank(at, true);
   if (!at.ended()) throw at.fault(`unexpected "${at.peek()}" behind the end of the configuration`);
-  return { root, oddities };
+  return { root, oddities: [...(over?.oddities ?? []), ...oddities] };
 }
 
 /** More of them are not listed one by one. */
@@ -162,7 +162,8 @@ function setScalar({ reading, into, name, full }: Slot, scalar: ConfigScalar, ap
     into.entries.set(name, before?.kind === 'list' ? joined(before, list) : list);
     return;
   }
-  const odd = before?.kind === 'scalar' && !before.variable && !scalar.variable;
+  const again = before?.kind === 'scalar' && before.place.file === scalar.place.file;
+  const odd = again && !before.variable && !scalar.variable;
   if (odd && reading.oddities.length < MOST_ODDITIES) {
     const says = `it stands in line ${before.place.line} already, and the last one counts`;
     reading.oddities.push({ what: 'duplicate', name: full, says, place: scalar.place });

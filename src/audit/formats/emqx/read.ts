@@ -6,16 +6,24 @@ import { misspelled } from '../misspelled.ts';
 import { byDefault, known, stated } from '../stated.ts';
 import { anonymousOf, authenticators, authorizationOf, plainSecrets } from './access.ts';
 import { clusterOf, idleDefaultCookie } from './cluster.ts';
-import { readHocon } from './hocon.ts';
+import { type HoconText, readHocon } from './hocon.ts';
 import { EMQX_SETTINGS } from './known-settings.ts';
+import { layersOf } from './layers.ts';
 import { dashboardPages, mqttListeners, openedByDefault } from './listeners.ts';
 import { isFour, readEmqxFour } from './read-four.ts';
 import { bytesAt, countAt, flagAt, secondsAt } from './values.ts';
 
-/** Reads `emqx.conf` or `base.hocon` of EMQX 5 and 6, and `emqx.conf` of EMQX 4. Throws SRE_BAD_BROKER_CONFIG. */
-export function readEmqx(text: string, file: string, _context: ReadContext = {}): BrokerSetup {
+/**
+ * Reads `emqx.conf` of EMQX 5 and 6 over `base.hocon` and `cluster.hocon` where they were named with it, any of these alone,
+ * and `emqx.conf` of EMQX 4. Throws SRE_BAD_BROKER_CONFIG.
+ */
+export function readEmqx(text: string, file: string, { beside = [] }: ReadContext = {}): BrokerSetup {
   if (isFour(text)) return readEmqxFour(text, file);
-  const { root, oddities } = readHocon(text, file);
+  const below = layersOf(file, beside).reduce<HoconText | undefined>(
+    (over, layer) => readHocon(layer.text, layer.file, over),
+    undefined,
+  );
+  const { root, oddities } = readHocon(text, file, below);
   const authentication = authenticators(root);
   const admin = dashboardPages(root);
   return known<BrokerSetup>({
