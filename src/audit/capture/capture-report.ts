@@ -26,7 +26,7 @@ export function captureLines(summary: CaptureSummary): readonly string[] {
           ...trafficLines(traffic),
         ]),
     ...portLines(other.tls, 'encrypted (TLS): nothing but its TCP can be read'),
-    ...portLines(other.webSocket, 'MQTT over WebSocket: not decoded'),
+    ...portLines(other.webSocket, 'MQTT over WebSocket that could not be read'),
     ...(other.other === 0
       ? []
       : [
@@ -105,7 +105,7 @@ function row(session: CapturedSession): readonly string[] {
   return [
     clientId === undefined ? '(joined midway)' : quoted(clientId),
     client,
-    version === undefined ? '' : VERSIONS[version],
+    `${version === undefined ? '' : VERSIONS[version]}${session.webSocket ? ', WebSocket' : ''}`,
     connack === undefined
       ? ''
       : connack.code === 0

@@ -26,6 +26,8 @@ export interface CapturedSession {
   readonly broker: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** Whether it was spoken inside WebSocket frames. */
+  readonly webSocket: boolean;
   /** Whether CONNECT was seen. */
   readonly fromStart: boolean;
   /** From CONNECT, or assigned by the broker; absent when neither was seen, or the broker chose it in silence. */

@@ -7,6 +7,7 @@ import { beginsPacket } from './plausible-packet.ts';
 import { guessProtocol, type Protocol } from './protocol-guess.ts';
 import { type SessionListener, SessionRecorder } from './session-recorder.ts';
 import type { TcpSegment } from './tcp-segment.ts';
+import { WebSocketFrames } from './web-socket-frames.ts';
 
 type Side = 'client' | 'broker';
 
@@ -29,6 +30,7 @@ export class Flow {
   readonly #recorder: SessionRecorder;
   readonly #halves: Readonly<Record<Side, HalfStream>>;
   readonly #cutters: Readonly<Record<Side, PacketCutter>>;
+  readonly #webSockets: Readonly<Record<Side, WebSocketFrames>>;
   readonly #client: { readonly address: string; readonly port: number };
   readonly #broker: { readonly address: string; readonly port: number };
   readonly startMs: number;
@@ -60,6 +62,10 @@ export class Flow {
     this.#recorder = new SessionRecorder(setting.listener, endText(this.#broker.address, this.#broker.port));
     this.#halves = { client: this.#half('client'), broker: this.#half('broker') };
     this.#cutters = { client: this.#cutter('client'), broker: this.#cutter('broker') };
+    this.#webSockets = {
+      client: new WebSocketFrames((bytes, atMs) => this.#cutters.client.bytes(bytes, atMs)),
+      broker: new WebSocketFrames((bytes, atMs) => this.#cutters.broker.bytes(bytes, atMs)),
+    };
   }
 
   /** What is spoken; undefined while nobody has said anything that settles it. */
@@ -110,7 +116,8 @@ export class Flow {
   finish(atMs: number): CapturedSession | undefined {
     this.#halves.client.flush(atMs);
     this.#halves.broker.flush(atMs);
-    if (this.#protocol !== 'mqtt') return undefined;
+    const isWebSocket = this.#protocol === 'websocket' && this.#recorder.packets > 0;
+    if (this.#protocol !== 'mqtt' && !isWebSocket) return undefined;
     const open = this.#tcpEnd === undefined;
     return this.#recorder.session({
       client: endText(this.#client.address, this.#client.port),
@@ -119,6 +126,7 @@ export class Flow {
       endMs: open ? atMs : this.lastMs,
       unansweredRetries: this.#lastSent?.retries ?? 0,
       answeredEnd: this.#answeredEnd,
+      webSocket: isWebSocket,
       fromClient: this.#halves.client.counters,
       fromBroker: this.#halves.broker.counters,
       ...(this.#rttMs === undefined ? {} : { rttMs: this.#rttMs }),
@@ -158,6 +166,7 @@ export class Flow {
         gap: (bytes) => {
           if (this.#protocol === undefined) this.#tries += 1;
           this.#cutters[side].gap(bytes);
+          this.#webSockets[side].gap();
           this.#recorder.gap(side);
         },
       },
@@ -184,6 +193,7 @@ export class Flow {
 
   #bytes(side: Side, bytes: Buffer, atMs: number): void {
     if (this.#protocol === 'mqtt') this.#cutters[side].bytes(bytes, atMs);
+    else if (this.#protocol === 'websocket') this.#webSockets[side].bytes(bytes, atMs);
     else if (this.#protocol === undefined) this.#guess(side, bytes, atMs);
   }
 
@@ -201,8 +211,9 @@ export class Flow {
     if (guess === undefined && this.#early.length < MOST_EARLY) return;
     this.#protocol = guess?.protocol ?? 'other';
     if (this.#protocol === 'mqtt') this.#setting.ports.add(this.#broker.port);
-    if (this.#protocol === 'mqtt') this.#cutters.client.bytes(this.#early.subarray(guess?.skip ?? 0), atMs);
+    const early = this.#early.subarray(guess?.skip ?? 0);
     this.#early = Buffer.alloc(0);
+    this.#bytes('client', early, atMs);
   }
 
   /** Its beginning is not in the capture: only what can hardly be anything else is taken for MQTT. */

@@ -52,6 +52,11 @@ export class SessionRecorder {
     };
   }
 
+  /** Packets of both sides so far. */
+  get packets(): number {
+    return this.#counts.client.packets + this.#counts.broker.packets;
+  }
+
   /** 5 once CONNECT said so; what was entered in its middle is read as 3.1.1. */
   get protocolVersion(): 4 | 5 {
     return this.#connect?.version === 5 ? 5 : 4;
@@ -111,7 +116,7 @@ export class SessionRecorder {
   session(
     stream: Pick<
       CapturedSession,
-      'client' | 'broker' | 'startMs' | 'endMs' | 'rttMs' | 'unansweredRetries' | 'answeredEnd'
+      'client' | 'broker' | 'startMs' | 'endMs' | 'rttMs' | 'unansweredRetries' | 'answeredEnd' | 'webSocket'
     > & {
       readonly tcpEnd?: SessionEnd;
       readonly fromClient: HalfCounters;

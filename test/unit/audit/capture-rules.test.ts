@@ -1,3 +1,4 @@
+import { generate } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import type { captureRules } from '../../../src/audit/capture/rules/index.ts';
 import { type CaptureStyle, captureFile } from '../../support/capture-file.ts';
@@ -354,7 +355,7 @@ test('what is encrypted is said to be unreadable', async () => {
   expect(part.summary).toEqual(
     expect.arrayContaining([
       'port 8883: 1 connection encrypted (TLS): nothing but its TCP can be read',
-      'port 8083: 1 connection MQTT over WebSocket: not decoded',
+      'port 8083: 1 connection MQTT over WebSocket that could not be read',
     ]),
   );
   expect(part.findings).toEqual([]);
@@ -439,4 +440,43 @@ test('a device that moves to another address has no rival', async () => {
   }
   const { findings } = await auditBytes(captureFile(script.frames));
   expect(findings.map(({ id }) => id)).not.toContain('client-id-fight');
+});
+
+test('MQTT inside WebSocket frames is read, whatever the frames it is cut into', async () => {
+  const script = new CaptureScript();
+  const connection = script.connection('198.51.100.7:40000', '198.51.100.1:8083').open();
+  connection.send(
+    'client',
+    Buffer.from('GET /mqtt HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n'),
+  );
+  connection.send('broker', Buffer.from('HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n'));
+  const mask = Buffer.from([7, 11, 13, 17]);
+  const frame = (data: Buffer, first = 0x82): Buffer =>
+    Buffer.concat([Buffer.from([first, 0x80 | data.length]), mask, data.map((byte, at) => byte ^ (mask[at & 3] ?? 0))]);
+  const said = Buffer.concat([
+    generate({ ...base, clientId: 'browser' }),
+    generate({ ...publish, qos: 1, messageId: 5 }),
+    generate({ cmd: 'disconnect' }),
+  ]);
+  const frames = Buffer.concat([
+    frame(said.subarray(0, 10)),
+    frame(Buffer.from('ping'), 0x89),
+    frame(said.subarray(10, 40)),
+    frame(said.subarray(40)),
+  ]);
+  for (let at = 0; at < frames.length; at += 7) connection.send('client', frames.subarray(at, at + 7));
+  connection.send('broker', Buffer.concat([Buffer.from([0x82, 4]), generate(accepted)]));
+  connection.send('broker', Buffer.concat([Buffer.from([0x82, 4]), generate({ cmd: 'puback', messageId: 5 })]));
+  connection.fin('client').fin('broker');
+  const { capture } = await auditBytes(captureFile(script.frames));
+  expect(capture.sessions).toMatchObject([
+    {
+      clientId: 'browser',
+      webSocket: true,
+      nonsense: 0,
+      connack: { code: 0 },
+      fromClient: { packets: 3, publishes: 1, unacknowledged: 0 },
+      end: { by: 'client', how: 'disconnect' },
+    },
+  ]);
 });
