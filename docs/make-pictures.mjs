@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { advicePictures } from './advice-pictures.mjs';
 import { chaosPictures } from './chaos-pictures.mjs';
 import { dashboardPictures } from './dashboard-pictures.mjs';
 
@@ -114,6 +115,7 @@ try {
   });
   process.stdout.write('docs/images/report.png\n');
   await chaosPictures(images, browser);
+  await advicePictures(images, browser);
 } finally {
   demo.child.kill('SIGTERM');
   if (demo.child.exitCode === null) await once(demo.child, 'exit');
