@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Container, type ContainerLimits, parseContainer } from './container.ts';
 import { type ContainerSpec, createOptions } from './container-spec.ts';
@@ -6,8 +5,8 @@ import { type ContainerUsage, parseContainerUsage } from './container-usage.ts';
 import { type CallOptions, DEADLINE, engineCall } from './engine-call.ts';
 import { isMissing } from './engine-error.ts';
 import { type ExecRequest, type ExecResult, execIn } from './exec.ts';
-import { framedContent } from './frames.ts';
 import { type LabelSelector, labelFilter } from './label-selector.ts';
+import { streamLog } from './log-stream.ts';
 import { type ArchivedFile, tarArchive } from './tar-archive.ts';
 
 /** The containers of one engine. `container` is an id or a name everywhere; every failure is an `EngineError`. */
@@ -112,14 +111,7 @@ export function containersOf(docker: Docker): Containers {
         const stats = one(container).stats.bind(one(container)) as (request: object) => Promise<unknown>;
         return parseContainerUsage(await stats({ stream: false, 'one-shot': true, abortSignal }));
       }),
-    async *logBytes(container, { tail, ...options }) {
-      const { signal } = options;
-      const until = Math.floor(Date.now() / 1_000) + 1; // what follows ends there, so that a stream is what comes
-      const stream = await engineCall(`docker logs ${container}`, options, DEADLINE.read, () =>
-        one(container).logs({ stdout: true, stderr: true, tail, until, follow: true, abortSignal: signal }),
-      );
-      yield* framedContent(Readable.from(stream));
-    },
+    logBytes: (container, options) => streamLog(docker, container, options),
     logs: (container, options) =>
       engineCall(`docker logs ${container}`, options, DEADLINE.read, async (abortSignal) => {
         const tail = options.tail ?? 20;

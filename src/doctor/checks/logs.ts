@@ -35,7 +35,10 @@ function answer(readings: readonly LogReading[], symptom: string | undefined): A
   const otherwise =
     strange.length > 0
       ? unknown(`${strange.join(', ')}: no broker known here writes like this`, evidence)
-      : good(`nothing in it that ${symptom === undefined ? 'somebody should act on' : 'explains it'}`, evidence);
+      : good(
+          `nothing that ${symptom === undefined ? 'somebody should act on' : 'explains it'} in ${readings.map(about).join('; ')}`,
+          evidence,
+        );
   return answerOf(explaining.flatMap(findingsOf), otherwise);
 }
 
