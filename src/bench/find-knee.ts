@@ -45,6 +45,8 @@ export async function findKnee(measure: (rate: number) => Promise<RateOutcome>, 
   let byTool = false;
   /** Lowest rate at which it was the broker that failed. */
   let brokerBad: number | undefined;
+  /** Rates at which the tool was late and that were looked at again in the end: a busy minute of its machine passes. */
+  const again = new Set<number>();
   const knee = (ended: Knee['ended']): Knee => ({
     ...(good === undefined ? {} : { rate: good }),
     ...(bad === undefined ? {} : { failedAt: bad }),
@@ -62,6 +64,12 @@ export async function findKnee(measure: (rate: number) => Promise<RateOutcome>, 
     const next = nextRate(good, bad, maxRate);
     if (good !== undefined && bad !== undefined && (bad <= good * (1 + tolerance) || next <= good || next >= bad)) {
       if (!byTool) return knee('found');
+      if (!again.has(bad)) {
+        again.add(bad);
+        rate = bad;
+        bad = brokerBad;
+        continue;
+      }
       if (brokerBad === undefined || brokerBad > good * STILL_FOUND) return knee('tool-late');
       bad = brokerBad;
       return knee('found');

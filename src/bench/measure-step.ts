@@ -61,8 +61,8 @@ export async function measureStep(load: Load, wish: StepWish, context: StepConte
     context.progress(counts, load.now() - startMs);
     cutShort = wish.cutShort && isHopeless(counts, order, wish, load.now());
   }
-  const measuredMs = Math.max(0, Math.min(load.now(), order.untilMs) - measureFromMs);
   if (cutShort || signal.aborted) await load.halt();
+  const measuredMs = Math.max(0, Math.min(load.now(), order.untilMs) - measureFromMs);
   if (!signal.aborted) await settle(load, wish.settleMs, cutShort, context);
   await load.halt();
   return { order, measuredMs, tally: await load.tally(), cutShort, stopped: signal.aborted };

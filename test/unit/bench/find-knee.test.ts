@@ -58,6 +58,19 @@ describe('the search for the knee', () => {
     expect([broker.ended, (broker.rate ?? 0) <= 2500]).toEqual(['found', true]);
   });
 
+  test('a busy minute of the machine of the tool does not end it', async () => {
+    let steps = 0;
+    const measure = async (rate: number): Promise<RateOutcome> => {
+      const busy = steps++ >= 3 && steps <= 6;
+      if (busy) return { verdict: 'late', clear: false };
+      return rate <= 30_000 ? good : bad;
+    };
+    const knee = await findKnee(measure, search);
+    expect(knee.ended).toBe('found');
+    expect(knee.rate).toBeGreaterThan(30_000 / 1.05);
+    expect(knee.rate).toBeLessThanOrEqual(30_000);
+  });
+
   test('a stop and the end of the time end it with what is known', async () => {
     const stop = async (rate: number): Promise<RateOutcome> =>
       rate > 700 ? { verdict: 'stopped', clear: false } : good;
