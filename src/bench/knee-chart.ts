@@ -6,7 +6,10 @@ import { ms } from './figure-text.ts';
 const [WIDTH, HEIGHT] = [860, 340] as const;
 const PLOT = { left: 70, right: 840, top: 20, bottom: 290 } as const;
 
-/** Latency over rate, both on logarithmic scales: p50 and p99 of every step, the bound, and the highest rate that held. */
+/**
+ * Latency over rate, both on logarithmic scales: p50 and p99, the bound, and the highest rate that held. Every step is a
+ * dot; where a rate was tried twice, the curves go through the better try.
+ */
 export function kneeChart(steps: readonly StepReport[], boundMs: number, knee: number | undefined): string {
   const points = steps
     .flatMap(({ rate, delivery, verdict }) =>
@@ -19,15 +22,16 @@ export function kneeChart(steps: readonly StepReport[], boundMs: number, knee: n
   const values = points.flatMap(({ p50, p99 }) => [p50, p99]);
   const [least, most] = [Math.min(...values, boundMs), Math.max(...values, boundMs)];
   const up = scale(least * 0.7, most * 1.4, PLOT.bottom, PLOT.top);
+  const best = points.filter(({ rate, p99 }) => points.every((other) => other.rate !== rate || other.p99 >= p99));
   const curve = (of: (point: (typeof points)[number]) => number, style: string): string =>
-    `<polyline class="${style}" points="${points.map((point) => `${coordinate(across(point.rate))},${coordinate(up(of(point)))}`).join(' ')}"/>`;
+    `<polyline class="${style}" points="${best.map((point) => `${coordinate(across(point.rate))},${coordinate(up(of(point)))}`).join(' ')}"/>`;
   const y = coordinate(up(boundMs));
   return [
     `<svg class="wide" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="latency over rate">`,
     ...powers(least * 0.7, most * 1.4).map((value) => gridLine(coordinate(up(value)), ms(value))),
     ...powers(first.rate * 0.9, last.rate * 1.1).map((value) => rateMark(coordinate(across(value)), String(value))),
     `<line class="target" x1="${PLOT.left}" x2="${PLOT.right}" y1="${y}" y2="${y}"/>`,
-    `<text class="target" x="${PLOT.right}" y="${coordinate(up(boundMs) - 6)}" text-anchor="end">p99 bound ${escapeText(ms(boundMs))}</text>`,
+    `<text class="target" x="${PLOT.left + 6}" y="${coordinate(up(boundMs) - 6)}">p99 bound ${escapeText(ms(boundMs))}</text>`,
     ...(knee === undefined ? [] : [kneeMark(coordinate(across(knee)), knee)]),
     curve(({ p50 }) => p50, 'curve'),
     curve(({ p99 }) => p99, 'step'),
