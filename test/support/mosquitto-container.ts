@@ -9,6 +9,8 @@ import { greets } from './mqtt-greeting.ts';
 
 /** A Mosquitto of a chosen version in a container, with one user. */
 export interface MosquittoContainer extends AsyncDisposable {
+  /** Its name at the engine. */
+  readonly container: string;
   readonly mqtt: string;
   /** Address of the HTTP API; answers only where the configuration has such a listener. */
   readonly api: string;
@@ -45,6 +47,7 @@ export async function startMosquittoContainer(options: {
       signal: options.signal,
     });
     return {
+      container,
       mqtt: `mqtt://127.0.0.1:${mqtt}`,
       api: `http://127.0.0.1:${api}`,
       username,
