@@ -3,6 +3,7 @@ import type { ObservedMessage } from '../traffic/observed-message.ts';
 import type { CapturedSession, SessionEnd, SideCount } from './captured-session.ts';
 import type { HalfCounters } from './half-stream.ts';
 import { Outstanding } from './outstanding.ts';
+import { SeenSubscriptions } from './seen-subscriptions.ts';
 
 /** Who hears of single packets while a session goes on. */
 export interface SessionListener {
@@ -11,8 +12,7 @@ export interface SessionListener {
   readonly acknowledged: (by: 'client' | 'broker', afterMs: number) => void;
 }
 
-/** Subscriptions and topic aliases remembered of one connection. */
-const MOST_SUBSCRIPTIONS = 50;
+/** Topic aliases remembered of one connection. */
 const MOST_ALIASES = 1_000;
 /** A client may be late by half its keep-alive, and by what a loaded machine adds to that. */
 const PATIENCE = 1.5;
@@ -35,9 +35,7 @@ export class SessionRecorder {
   #longestSilenceMs = 0;
   #keepAliveMissed = false;
   #clientWhole = true;
-  readonly #wanted = new Map<number, readonly string[]>();
-  readonly #subscriptions = new Map<string, number>();
-  readonly #refused = new Set<string>();
+  readonly #subscriptions = new SeenSubscriptions();
   readonly #refusedPublishes: Record<number, number> = {};
   #nonsense = 0;
   #disconnect: SessionEnd | undefined;
@@ -84,10 +82,10 @@ export class SessionRecorder {
         this.#outstanding[other].answer(packet, atMs);
         return;
       case 'subscribe':
-        this.#subscribe(packet);
+        this.#subscriptions.subscribe(packet);
         return;
       case 'suback':
-        this.#suback(packet);
+        this.#subscriptions.suback(packet);
         return;
       case 'disconnect':
         this.#disconnect ??= {
@@ -148,8 +146,8 @@ export class SessionRecorder {
       fromBroker: this.#side('broker', fromBroker, stream.endMs),
       longestSilenceMs: this.#longestSilenceMs,
       keepAliveMissed: this.#keepAliveMissed,
-      subscriptions: [...this.#subscriptions].map(([filter, qos]) => ({ filter, qos })),
-      refusedSubscriptions: [...this.#refused],
+      subscriptions: this.#subscriptions.held,
+      refusedSubscriptions: this.#subscriptions.refused,
       refusedPublishes: { ...this.#refusedPublishes },
       nonsense: this.#nonsense,
       ...(end === undefined ? {} : { end }),
@@ -211,26 +209,6 @@ export class SessionRecorder {
     if (topic === '') return aliases.get(topicAlias);
     if (aliases.size < MOST_ALIASES || aliases.has(topicAlias)) aliases.set(topicAlias, topic);
     return topic;
-  }
-
-  #subscribe({ messageId, filters }: Extract<SeenPacket, { kind: 'subscribe' }>): void {
-    if (this.#wanted.size >= MOST_SUBSCRIPTIONS) this.#wanted.clear();
-    this.#wanted.set(
-      messageId,
-      filters.slice(0, MOST_SUBSCRIPTIONS).map(({ filter }) => filter),
-    );
-    for (const { filter, qos } of filters) {
-      if (this.#subscriptions.size < MOST_SUBSCRIPTIONS) this.#subscriptions.set(filter, qos);
-    }
-  }
-
-  #suback({ messageId, codes }: Extract<SeenPacket, { kind: 'suback' }>): void {
-    for (const [index, filter] of (this.#wanted.get(messageId) ?? []).entries()) {
-      if ((codes[index] ?? 0) < 0x80) continue;
-      this.#subscriptions.delete(filter);
-      if (this.#refused.size < MOST_SUBSCRIPTIONS) this.#refused.add(filter);
-    }
-    this.#wanted.delete(messageId);
   }
 }
 
