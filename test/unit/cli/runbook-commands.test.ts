@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { alertsFor } from '../../../alerts/index.ts';
-import { declareDoctorFlags } from '../../../src/cli/commands/doctor/doctor-flags.ts';
-import { commands } from '../../../src/cli/commands/index.ts';
-import { checks } from '../../../src/doctor/checks/index.ts';
-import { symptomOf } from '../../../src/doctor/symptoms.ts';
+import { brokerLogs } from '../../../src/doctor/logs/index.ts';
+import { logEvents } from '../../../src/doctor/logs/log-events.ts';
+import { plantRemedies } from '../../../src/doctor/remedies/plant.ts';
+import { mistakes } from '../../support/typed-command.ts';
 
 const RUNBOOKS = join(import.meta.dirname, '../../../alerts/runbooks');
 
@@ -30,45 +29,8 @@ function typed(text: string): readonly string[] {
   return [...text.matchAll(/`(sre [^`]+)`/g)].map(([, command = '']) => command);
 }
 
-/** Words as a shell makes them, as far as runbooks need it. */
-function words(command: string): readonly string[] {
-  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-}
-
-/** What is wrong with a command that is typed; nothing when the doctor would take it. */
-function mistakes(command: string): readonly string[] {
-  const [, name = '', ...rest] = words(command);
-  if (!Object.hasOwn(commands, name)) return [`${command}: there is no sre ${name}`];
-  if (name !== 'doctor') return [];
-  const parser = declareDoctorFlags(new Command('doctor').argument('[url]').exitOverride());
-  parser.configureOutput({ writeErr: () => undefined });
-  try {
-    parser.parse([...rest], { from: 'user' });
-    const {
-      only = [],
-      symptom,
-      config,
-      cluster,
-    } = parser.opts<{
-      only?: readonly string[];
-      symptom?: string;
-      config?: string;
-      cluster?: string;
-    }>();
-    if (symptom !== undefined) symptomOf(symptom);
-    return [
-      ...only.filter((id) => !Object.hasOwn(checks, id)).map((id) => `${command}: there is no check ${id}`),
-      ...(only.length > 0 && symptom !== undefined ? [`${command}: --only and --symptom do not go together`] : []),
-      ...((config === undefined) === (cluster === undefined) ? [] : [`${command}: --config and --cluster go together`]),
-      ...(parser.args.length === 0 && cluster === undefined ? [`${command}: neither address nor cluster`] : []),
-    ];
-  } catch (error) {
-    return [`${command}: ${String(error)}`];
-  }
-}
-
 describe('what runbooks tell to type', () => {
-  const alerts = alertsFor().map(({ name }) => name);
+  const alerts: readonly string[] = alertsFor().map(({ name }) => name);
 
   test('every runbook says in its diagnosis which doctor to call, or which other command where he cannot help', () => {
     expect(alerts.length).toBeGreaterThan(70);
@@ -103,5 +65,21 @@ describe('what runbooks tell to type', () => {
     ['checks and a symptom', 'sre doctor mqtt://n1:1883 --only tcp --symptom "tls handshake fails"'],
   ])('%s is found', (_name, command) => {
     expect(mistakes(command)).toHaveLength(1);
+  });
+});
+
+describe('what findings of logs and clusters tell to type', () => {
+  const fixes = [
+    ...Object.values(logEvents).flatMap(({ fix }) => fix),
+    ...Object.values(brokerLogs).flatMap(({ patterns }) => patterns.flatMap(({ fix = [] }) => fix)),
+    ...Object.values(plantRemedies).flatMap(({ fix }) => fix),
+  ];
+
+  test('are commands, options, checks and symptoms there are', () => {
+    const told = fixes.flatMap((fix) =>
+      [...fix.matchAll(/\bsre [a-z]+ [^;:]*?(?=[;)]|, then|$| shows)/g)].map(([text]) => text.trim()),
+    );
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.flatMap(mistakes)).toEqual([]);
   });
 });
