@@ -110,6 +110,7 @@ function listen(
   client.on('error', (error) => lose(asConnectionFailure(where, error)));
   client.on('close', () => lose(new SourceError('closed', `${where}: the broker closed the connection`)));
   client.on('message', (topic, payload, { qos, retain, dup }) => hear({ topic, payload, qos, retain, dup }));
+  let qos: 0 | 1 | 2 = 2; // more than the broker announces some do not grant less of, but do not answer (AWS IoT Core)
   let unfinished = 0;
   stream.on('data', (chunk: Buffer) => {
     unfinished += chunk.length;
@@ -120,7 +121,10 @@ function listen(
   const connack = new Promise<number>((resolve) => {
     client.on('packetreceive', (packet) => {
       unfinished = 0;
-      if (packet.cmd === 'connack') resolve(packet.reasonCode ?? packet.returnCode ?? 0);
+      if (packet.cmd === 'connack') {
+        qos = packet.properties?.maximumQoS === 0 ? 0 : packet.properties?.maximumQoS === 1 ? 1 : 2;
+        resolve(packet.reasonCode ?? packet.returnCode ?? 0);
+      }
       if (packet.cmd === 'disconnect') {
         lose(
           new SourceError('closed', `${where}: the broker sent DISCONNECT ${reasonText(packet.reasonCode ?? 0, 5)}`),
@@ -160,7 +164,7 @@ function listen(
         () =>
           client.subscribe(
             [...filters],
-            { qos: 2, ...(protocolVersion === 5 ? { rap: true, rh: 2 } : {}) },
+            { qos, ...(protocolVersion === 5 ? { rap: true, rh: 2 } : {}) },
             () => undefined,
           ),
         (packet) => (packet.cmd === 'suback' && Array.isArray(packet.granted) ? packet.granted.map(Number) : undefined),

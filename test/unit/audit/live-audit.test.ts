@@ -166,3 +166,9 @@ test('filters another one covers are not subscribed to twice', () => {
   expect(withoutCovered(['a/+', 'a/#', 'a', 'b'])).toEqual(['a/#', 'b']);
   expect(withoutCovered(['a', 'a'])).toEqual(['a']);
 });
+
+test('a broker that announces a lower QoS is asked for no more, and the report says so', async () => {
+  await using broker = await startMosquitto(['max_qos 1']);
+  const part = await listen(broker.url, { forMs: 300 });
+  expect(part.summary).toContain('the broker granted QoS 1 on #: messages published with more arrive with QoS 1');
+});
