@@ -8,7 +8,7 @@ import { formats } from './formats/index.ts';
 import { isIncluded } from './formats/mosquitto/includes.ts';
 import { applyRules } from './rule.ts';
 import { fleetRules } from './rules/fleet.ts';
-import { brokerSetupRules } from './rules/index.ts';
+import { brokerSetupRules, kindRules } from './rules/index.ts';
 
 /** What an operator says about the files. */
 export interface BrokerConfigOptions {
@@ -80,9 +80,14 @@ function partOf({ format, setup }: ReadFile, version: string | undefined): Audit
         ? 'what it does not say is taken from the newest release known here; --broker-version names another'
         : `what it does not say is taken from release ${version}`,
     ],
-    rules: Object.keys(brokerSetupRules),
+    rules: rulesFor(setup),
     findings: applyRules(brokerSetupRules, setup, format.fixes),
   };
+}
+
+/** The rules that can be broken by this kind at all: those of other kinds would pass, and say nothing. */
+function rulesFor({ kind }: BrokerSetup): string[] {
+  return Object.keys(brokerSetupRules).filter((id) => !Object.hasOwn(kindRules, id) || id.startsWith(`${kind}-`));
 }
 
 /** What they do together; only bridges make brokers meet. */

@@ -55,6 +55,12 @@ describe('an audit report', () => {
     expect(auditText(skipped, false)).toContain('skipped  anonymous-access (1 finding): a lab, reached by nobody');
   });
 
+  test('counts only rules the kind of broker can break', () => {
+    const rules = report().parts[0]?.rules ?? [];
+    expect(rules).toContain('mosquitto-runs-as-root');
+    expect(rules.filter((id) => /^(?:emqx|rabbitmq|vernemq|nats|hivemq)-/.test(id))).toEqual([]);
+  });
+
   test('refuses a rule there is not, and one that is left out without a reason', () => {
     expect(() => report({ only: ['anonymous'] })).toThrow(/there is no rule "anonymous"/);
     expect(() => report({ skip: ['nothing=because'] })).toThrow(/there is no rule "nothing"/);

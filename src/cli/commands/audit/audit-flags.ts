@@ -10,7 +10,7 @@ export interface AuditFlags extends BrokerAccessFlags {
   readonly format?: string;
   readonly brokerVersion?: string;
   readonly live?: string;
-  readonly for: number;
+  readonly for?: number;
   readonly topic?: readonly string[];
   readonly maxRate: number;
   readonly capture?: readonly string[];
@@ -32,7 +32,7 @@ export function declareAuditFlags(command: Command): Command {
     .option('--format <kind>', `where a file does not tell by itself: ${Object.keys(formats).join(', ')}`)
     .option('--broker-version <version>', 'version of the brokers, for their defaults, such as 2.0.11')
     .option('--live <url>', 'listen to a broker: mqtt://, mqtts://, ws:// or wss://, with host and port')
-    .option('--for <duration>', 'how long to listen', duration, 60_000)
+    .option('--for <duration>', 'how long to listen (60s)', duration)
     .option('--topic <filters...>', 'what to listen to (#)')
     .option('--max-rate <n>', 'messages in a second; when more come, listening rests for a while', count, 2_000)
     .option('--capture <files...>', 'captures of tcpdump or Wireshark (pcap, pcapng)')

@@ -25,7 +25,7 @@ export async function livePart(io: Io, url: string, flags: AuditFlags): Promise<
       tls: brokerTlsOf(io, flags) ?? {},
       clientId: `sre-audit-${randomUUID().slice(0, 8)}`,
       filters: flags.topic ?? ['#'],
-      forMs: flags.for,
+      forMs: flags.for ?? 60_000,
       budget: { ...defaultListeningBudget, messagesPerSecond: flags.maxRate },
       clock: systemClock,
       ...(terminal
