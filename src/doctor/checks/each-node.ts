@@ -57,7 +57,9 @@ function failedFindings(passages: readonly Passage[]): readonly Finding[] {
   return passages.flatMap(({ name, kind, url, failure }) => {
     if (failure === undefined) return [];
     const says = `${kind === 'endpoint' ? `endpoint ${name}` : name} does not work while others do: ${failure}`;
-    return [explained({ id: 'each-node', severity: 'critical', says, evidence }, 'node-differs', { ITSURL: url })];
+    // Where clients come in through endpoints that work, a node behind them costs room and no service.
+    const severity = kind === 'node' && works('endpoint') ? 'warning' : 'critical';
+    return [explained({ id: 'each-node', severity, says, evidence }, 'node-differs', { ITSURL: url })];
   });
 }
 

@@ -5,7 +5,7 @@ import { amount, bytes, percent } from './share.ts';
  * What things cost, in units of one small packet read or written. Rough: brokers and machines differ, and what decides
  * here is which part is many times another, which these hardly change. Every line of the arithmetic shows them.
  */
-export const COST = {
+const COST = {
   /** Bytes that cost as much as a packet: copying, system calls, TLS. */
   bytesPerUnit: 4_096,
   /** One access check in memory; an external backend without a cache costs a hundred times that. */

@@ -57,6 +57,23 @@ describe('the same client at every address', () => {
     expect(answer.findings?.[0]?.fix.join()).toContain(`sre doctor mqtt://127.0.0.1:${port}`);
   });
 
+  test('a node that fails behind an endpoint that works is a warning, the endpoint that fails is critical', async () => {
+    await using one = await openAedesBroker();
+    await using balancer = await openAedesBroker();
+    const [port = 0, other = 0] = await freePorts(2);
+    const answer = await asked({
+      nodes: [
+        { name: 'n1', mqtt: `mqtt://${one.address}` },
+        { name: 'n2', mqtt: `mqtt://127.0.0.1:${port}` },
+      ],
+      endpoints: [`mqtt://${balancer.address}`, `mqtt://127.0.0.1:${other}`],
+    });
+    expect(found(answer)).toEqual([
+      expect.stringMatching(/^critical: endpoint mqtt:\/\/HOST does not work while others do/),
+      expect.stringMatching(/^warning: n2 does not work while others do/),
+    ]);
+  });
+
   test('the node that takes messages and does not give them back is named', async () => {
     await using one = await openAedesBroker();
     await using two = await openAedesBroker();
