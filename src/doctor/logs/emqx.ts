@@ -25,6 +25,8 @@ export const emqx: BrokerLog = {
     { event: 'login-refused', has: 'authentication_failure', match: CLIENT_AND_REASON },
     { event: 'access-denied', has: 'authorization_permission_denied', match: CLIENT_AND_TOPIC },
     { event: 'access-denied', has: 'cannot_publish_to_topic_due_to_not_authorized', match: CLIENT_AND_TOPIC },
+    // the same in 5.0
+    { event: 'access-denied', has: 'msg: cannot_publish_to_topic,', match: CLIENT_AND_TOPIC },
     { event: 'rate-limited', has: 'cannot_publish_to_topic_due_to_quota_exceeded', match: CLIENT_AND_TOPIC },
     {
       event: 'connections-full',

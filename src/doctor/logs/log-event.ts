@@ -12,8 +12,8 @@ export interface LogEvent {
   /** Ids of the symptoms and error messages this explains. */
   readonly symptoms: readonly string[];
   /**
-   * How often it must be there to be a finding: in all, or for one and the same client; either is enough. Below that it
-   * is everyday life and only counted. Absent: once is enough.
+   * How often a day it must be there to be a finding: in all, or for one and the same client; either is enough. Below
+   * that it is everyday life and only counted. Absent: once is enough.
    */
   readonly worth?: { readonly times: number; readonly ofOneClient?: number };
   /** What is over sooner is everyday life, too: seconds. Absent: it never is. */

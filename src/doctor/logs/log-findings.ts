@@ -12,7 +12,7 @@ const NAMES = 5;
 /** What a log says that somebody should act on, worst first and of those the most frequent first. */
 export function findingsOf(reading: LogReading): readonly Finding[] {
   return reading.tallies
-    .filter(isWorth)
+    .filter((tally) => isWorth(tally, daysOf(reading)))
     .map((tally) => ({ tally, finding: findingOf(tally, reading) }))
     .toSorted((a, b) => rank(a.finding.severity) - rank(b.finding.severity) || total(b.tally) - total(a.tally))
     .map(({ finding }) => finding);
@@ -21,7 +21,7 @@ export function findingsOf(reading: LogReading): readonly Finding[] {
 /** What it says that is everyday life: a line each. */
 export function everydayOf(reading: LogReading): readonly string[] {
   return reading.tallies
-    .filter((tally) => !isWorth(tally))
+    .filter((tally) => !isWorth(tally, daysOf(reading)))
     .map((tally) => `${logEvent(tally.event).says}: ${times(total(tally))}, too rare or too brief to be a finding`)
     .toSorted();
 }
@@ -72,15 +72,21 @@ function named(what: string, top: readonly { readonly name: string; readonly cou
   return [`${what}: ${certain.map(({ name, count }) => (count > 1 ? `${name} (${count})` : name)).join(', ')}`];
 }
 
-function isWorth(tally: EventTally): boolean {
+function isWorth(tally: EventTally, days: number): boolean {
   const { worth, briefSeconds }: LogEvent = logEvent(tally.event);
   const { over, longestMs } = tally;
   if (briefSeconds !== undefined && over !== undefined && longestMs !== undefined && longestMs < briefSeconds * 1_000) {
     return false;
   }
-  if (worth === undefined || total(tally) >= worth.times) return true;
+  if (worth === undefined || total(tally) >= worth.times * days) return true;
   const [busiest] = tally.clients.top(1);
-  return busiest !== undefined && worth.ofOneClient !== undefined && busiest.count >= worth.ofOneClient;
+  return busiest !== undefined && worth.ofOneClient !== undefined && busiest.count >= worth.ofOneClient * days;
+}
+
+/** How many days a log spans, at least one: what is a finding in a day is everyday life in a month. */
+function daysOf({ first, last }: LogReading): number {
+  if (first?.ms === undefined || last?.ms === undefined) return 1;
+  return Math.max(1, (last.ms - first.ms) / 86_400_000);
 }
 
 function total({ count, leftOut }: EventTally): number {

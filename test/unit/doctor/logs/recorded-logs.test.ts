@@ -119,4 +119,10 @@ describe('logs of real brokers', () => {
     const one = await readText(line('a') + line('a') + line('a'));
     expect(findingsOf(one).map(({ severity }) => severity)).toEqual(['warning']);
   });
+
+  test('what is a finding in a day is none in a month', async () => {
+    const line = (day: number): string => `2026-11-${day}T10:00:00: Client a has exceeded timeout, disconnecting.\n`;
+    expect(findingsOf(await readText(line(10) + line(10) + line(10)))).toHaveLength(1);
+    expect(findingsOf(await readText(line(10) + line(15) + line(20)))).toEqual([]);
+  });
 });
