@@ -8,7 +8,7 @@ const SIGN_LINES = 20_000;
 /** A log read with the eyes of one broker. */
 export interface BrokerReading {
   read(line: string): void;
-  /** How much speaks for this broker: lines with a sign of it. */
+  /** How much speaks for this broker: lines with a sign of it, and lines only it writes. */
   readonly signs: number;
   readonly version: string | undefined;
   tallies(): readonly EventTally[];
@@ -46,6 +46,7 @@ export function openReading({ signs, patterns, leftOut }: BrokerLog): BrokerRead
       if (!worthALook.test(line)) return;
       const pattern = patterns.find((each) => fits(each, line));
       if (pattern === undefined) return;
+      if (pattern.match !== undefined) found += 1; // a log of which somebody kept only such lines
       if (pattern.ends === true) tallies.get(pattern.event)?.end(line);
       else tallyOf(pattern.event).add(line, pattern);
     },
