@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { until } from '../../src/core/deadline.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { BrokerAuth } from '../../src/core/target.ts';
-import { openCheckClient } from '../../src/doctor/check-client.ts';
 import { copyIn } from './cluster-member.ts';
 import { docker } from './docker.ts';
 import { openDockerNetwork } from './docker-network.ts';
 import { openDockerRun } from './docker-run.ts';
-import { doctorVisit } from './doctor-visit.ts';
 import { freePorts } from './free-port.ts';
+import { letsIn } from './lets-in.ts';
 import { greets } from './mqtt-greeting.ts';
 
 /** One node of a broker in a container, with its defaults and one user. */
@@ -103,15 +102,5 @@ export async function startSingleBroker(kind: SingleKind, signal: AbortSignal): 
   } catch (error) {
     await run[Symbol.asyncDispose]();
     throw error;
-  }
-}
-
-async function letsIn(url: string, auth: BrokerAuth, signal: AbortSignal): Promise<boolean> {
-  await using asking = doctorVisit(url, { auth, timeoutMs: 1_000 }, { protocolVersion: 4 });
-  try {
-    await using _client = await openCheckClient(asking.visit, { clientId: 'knock' }, signal);
-    return true;
-  } catch {
-    return false; // not started yet: asked again until the deadline
   }
 }

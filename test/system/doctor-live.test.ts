@@ -15,6 +15,7 @@ import { hasImage } from '../support/docker.ts';
 import { doctorVisit } from '../support/doctor-visit.ts';
 import { freePorts } from '../support/free-port.ts';
 import { startGuardedMosquitto } from '../support/guarded-mosquitto.ts';
+import { letsIn } from '../support/lets-in.ts';
 import { say } from '../support/live-log.ts';
 import { startMosquitto } from '../support/real-mosquitto.ts';
 import { require, requireTool } from '../support/requirement.ts';
@@ -60,9 +61,12 @@ describe.skipIf(!present).concurrent('a real Mosquitto', () => {
   });
 
   test('over WebSocket has no finding either', async () => {
-    const [port = 0] = await freePorts(1);
-    await using _broker = await startMosquitto([`listener ${port} 127.0.0.1`, 'protocol websockets']);
-    const seen = await visit(`ws://127.0.0.1:${port}/mqtt`);
+    const [plain = 0, port = 0] = await freePorts(2); // at once, so that they differ
+    await using _broker = await startMosquitto([`listener ${port} 127.0.0.1`, 'protocol websockets'], plain);
+    const url = `ws://127.0.0.1:${port}/mqtt`;
+    // It is opened after the one that the start waits for.
+    await until('the second listener', () => letsIn(url, {}, signal), { withinMs: 10_000, signal });
+    const seen = await visit(url);
     expect(troubles(seen)).toEqual([]);
     expect(seen.rungs.find(({ id }) => id === 'keep-alive')?.outcome).toBe('good');
   });
