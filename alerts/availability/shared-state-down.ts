@@ -22,6 +22,7 @@ export const sharedStateDown: AlertPlan = {
       description:
         'Shared state {{ $labels.dependency }} of cluster {{ $labels.cluster }} does not answer. Brokers that keep sessions and pass messages there may acknowledge what they never deliver.',
       dashboard: 'mqtt-cluster',
+      chaosExperiment: 'state-down',
       tests: [
         ...standardTests({
           forSeconds: 30,

@@ -13,6 +13,7 @@ import { directions, type Everything } from '../../support/cross-reference.ts';
 const RUNBOOKS = join(import.meta.dirname, '../../../alerts/runbooks');
 const AS_A_CRASH = 'the alerts of node-crash: to them a node that is away is away';
 const AS_A_PARTITION = 'the alerts of the other partitions: they count groups, not shapes';
+const NOT_THE_CLUSTER = 'only our own clients feel it: the cluster sees clients that come and go';
 const STAYS_CALM = 'what it does must stay below every threshold; an alert would be a finding';
 const NO_OBJECTIVE = 'there is no objective for everybody; recorded so that one set later has a past to be judged by';
 
@@ -46,6 +47,10 @@ const everything: Everything = {
     'az-outage': AS_A_CRASH,
     bandwidth: STAYS_CALM,
     failback: 'the alerts of region-outage, and their end',
+    'link-cut': NOT_THE_CLUSTER,
+    'link-half-open': NOT_THE_CLUSTER,
+    'link-late': NOT_THE_CLUSTER,
+    'link-slow': NOT_THE_CLUSTER,
     'node-blackhole': AS_A_CRASH,
     'node-stop': AS_A_CRASH,
     oom: AS_A_CRASH,
