@@ -2,11 +2,12 @@ import { escapeText } from '../core/escape-text.ts';
 import { htmlDocument } from '../page/document.ts';
 import { htmlLegend, htmlList, htmlNote, htmlTable } from '../page/markup.ts';
 import type { BenchReport, StepReport } from './bench-report.ts';
-import { benchHeading, costText, kneeText, stepCells } from './bench-text.ts';
-import { ms, rateText } from './figure-text.ts';
+import { benchHeading, kneeText } from './bench-text.ts';
+import { figure, ms, rateText } from './figure-text.ts';
 import { kneeChart } from './knee-chart.ts';
 import { type MeasuredLatency, percentileCurve } from './measured-latency.ts';
 import { CHART_PERCENTILES, percentileChart } from './percentile-chart.ts';
+import { costText, STEP_COLUMNS, stepCells } from './step-cells.ts';
 
 const VERDICTS: Readonly<Record<BenchReport['verdict'], readonly [style: string, word: string]>> = {
   good: ['pass', 'GOOD'],
@@ -46,7 +47,7 @@ export async function benchPage(report: BenchReport): Promise<string> {
 function cards({ connections, steps, shape, costSource }: BenchReport): string {
   const best = steps.findLast(({ verdict }) => verdict === 'good') ?? steps.at(-1);
   const shown: (readonly [string, string, string])[] = [
-    ['connections', `${connections.ready} of ${connections.clients}`, speedText(connections.perSecond)],
+    ['connections', `${figure(connections.ready)} of ${figure(connections.clients)}`, speedText(connections.perSecond)],
     ...(connections.memoryPerConnection === undefined
       ? []
       : [
@@ -59,15 +60,15 @@ function cards({ connections, steps, shape, costSource }: BenchReport): string {
   ];
   if (best !== undefined) {
     shown.push(
-      ['published', rateText(best.publishedPerSecond), `${shape.publishers} publishers`],
-      ['delivered', rateText(best.deliveredPerSecond), `${shape.subscribers} subscribers`],
+      ['published', rateText(best.publishedPerSecond), `${figure(shape.publishers)} publishers`],
+      ['delivered', rateText(best.deliveredPerSecond), `${figure(shape.subscribers)} subscribers`],
       ['p99 latency', best.delivery === undefined ? '-' : ms(best.delivery.p99Ms), 'from the intended time'],
-      ['lost', best.lost === undefined ? 'unknown' : String(best.lost), `of ${best.expected} deliveries`],
+      ['lost', best.lost === undefined ? 'unknown' : figure(best.lost), `of ${figure(best.expected)} deliveries`],
       ['this tool', `${ms(best.own.p99Ms)} late`, 'p99, part of every latency'],
       ['broker', costText(best.broker), costSource ?? 'name a source to measure it'],
     );
   }
-  return `<div class="cards">${shown
+  return `<div class="cards axes">${shown
     .map(
       ([key, value, note]) =>
         `<div class="card"><div class="k">${escapeText(key)}</div><div class="v">${escapeText(value)}</div><div class="n">${escapeText(note)}</div></div>`,
@@ -92,23 +93,9 @@ function kneeSection(steps: readonly StepReport[], boundMs: number, knee: number
 
 function stepTable(steps: readonly StepReport[]): string {
   return htmlTable({
-    head: [
-      'msg/s',
-      'delivered/s',
-      'p50',
-      'p90',
-      'p99',
-      'p99.9',
-      'max',
-      'lost',
-      'own p99',
-      'own busy',
-      'cores',
-      'verdict',
-      'because',
-    ],
-    rows: steps.map((step) => [...stepCells(step), step.reasons.join('; ')]),
-    numeric: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    head: [...STEP_COLUMNS, 'verdict', 'because'],
+    rows: steps.map((step) => [...stepCells(step), step.verdict, step.reasons.join('; ')]),
+    numeric: STEP_COLUMNS.map((_, at) => at),
   });
 }
 
@@ -116,7 +103,7 @@ async function distribution(latency: MeasuredLatency, says: string): Promise<str
   const { p50Ms, p90Ms, p99Ms, p999Ms, maxMs, count } = latency;
   const values = await percentileCurve(latency, CHART_PERCENTILES);
   return [
-    htmlNote(`${says} ${count} measured.`),
+    htmlNote(`${says} ${figure(count)} measured.`),
     `<div class="panel"><div class="scroll">${percentileChart(values)}</div></div>`,
     htmlTable({
       head: ['p50', 'p90', 'p99', 'p99.9', 'max'],
@@ -127,5 +114,5 @@ async function distribution(latency: MeasuredLatency, says: string): Promise<str
 }
 
 function speedText(perSecond: number | undefined): string {
-  return perSecond === undefined ? 'CONNACKs' : `${perSecond.toFixed(0)} CONNACK/s`;
+  return perSecond === undefined ? 'CONNACKs' : `${figure(perSecond)} CONNACK/s`;
 }

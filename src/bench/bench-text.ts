@@ -1,7 +1,7 @@
 import type { BenchReport, ConnectionReport, StepReport } from './bench-report.ts';
-import type { BrokerCost } from './broker-cost.ts';
-import { bytes, ms, rateText } from './figure-text.ts';
+import { bytes, figure, ms, percent, rateText } from './figure-text.ts';
 import type { MeasuredLatency } from './measured-latency.ts';
+import { costText, STEP_COLUMNS, stepCells } from './step-cells.ts';
 
 /** What is about to be measured, one line. */
 export function benchHeading({ scenario, urls, shape, qos, payloadBytes, protocolVersion }: HeadingFacts): string {
@@ -66,10 +66,10 @@ export function kneeText({ knee, boundMs, steps }: Pick<BenchReport, 'knee' | 'b
 }
 
 function connectionLines({ clients, ready, perSecond, connack, ...report }: ConnectionReport): string[] {
-  const speed = perSecond === undefined ? '' : `, ${perSecond.toFixed(0)} CONNACK/s`;
+  const speed = perSecond === undefined ? '' : `, ${figure(perSecond)} CONNACK/s`;
   const memory = report.memoryPerConnection;
   return [
-    line('connections', `${ready} of ${clients}${speed}`),
+    line('connections', `${figure(ready)} of ${figure(clients)}${speed}`),
     ...(connack === undefined ? [] : [line('CONNACK', latencyText(connack))]),
     ...(memory === undefined ? [] : [line('memory', `${bytes(memory)} of the broker for each connection`)]),
   ];
@@ -80,13 +80,13 @@ function stepLines(step: StepReport, costSource: string | undefined): string[] {
   return [
     line(
       'published',
-      `${sent} of ${step.offered} in ${step.measuredSeconds.toFixed(1)} s, ${rateText(publishedPerSecond)}`,
+      `${figure(sent)} of ${figure(step.offered)} in ${step.measuredSeconds.toFixed(1)} s, ${rateText(publishedPerSecond)}`,
     ),
-    line('delivered', `${received} of ${expected}, ${rateText(deliveredPerSecond)}`),
+    line('delivered', `${figure(received)} of ${figure(expected)}, ${rateText(deliveredPerSecond)}`),
     line(
       '',
-      `${lost === undefined ? `${expected - received} under way at the stop` : `${lost} lost`}, ` +
-        `${step.duplicates} duplicates, ${step.outOfOrder} out of order`,
+      `${lost === undefined ? `${figure(expected - received)} under way at the stop` : `${figure(lost)} lost`}, ` +
+        `${figure(step.duplicates)} duplicates, ${figure(step.outOfOrder)} out of order`,
     ),
     ...(step.delivery === undefined ? [] : [line('latency', latencyText(step.delivery))]),
     ...(step.acknowledgement === undefined ? [] : [line('ack', latencyText(step.acknowledgement))]),
@@ -100,21 +100,7 @@ function stepLines(step: StepReport, costSource: string | undefined): string[] {
 
 function stepTable(steps: readonly StepReport[]): string[] {
   if (steps.length === 0) return [];
-  const head = [
-    'msg/s',
-    'delivered/s',
-    'p50',
-    'p90',
-    'p99',
-    'p99.9',
-    'max',
-    'lost',
-    'own p99',
-    'own busy',
-    'cores',
-    '',
-  ];
-  return [head, ...steps.map(stepCells)].map((cells) =>
+  return [[...STEP_COLUMNS, ''], ...steps.map((step) => [...stepCells(step), step.verdict])].map((cells) =>
     cells
       .map((cell, at) => (at === cells.length - 1 ? `  ${cell}` : cell.padStart(at < 2 ? 12 : 10)))
       .join('')
@@ -122,42 +108,12 @@ function stepTable(steps: readonly StepReport[]): string[] {
   );
 }
 
-/** The cells of one step, for every table of them. */
-export function stepCells({ rate, deliveredPerSecond, delivery, lost, own, broker, verdict }: StepReport): string[] {
-  const { p50Ms, p90Ms, p99Ms, p999Ms, maxMs } = delivery ?? {};
-  const latencies = [p50Ms, p90Ms, p99Ms, p999Ms, maxMs].map((value) => (value === undefined ? '-' : ms(value)));
-  const cores = broker?.cores === undefined ? '-' : broker.cores.toFixed(2);
-  return [
-    rate.toFixed(0),
-    deliveredPerSecond.toFixed(0),
-    ...latencies,
-    lost === undefined ? '-' : String(lost),
-    ms(own.p99Ms),
-    percent(own.busy),
-    cores,
-    verdict,
-  ];
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
-}
-
-/** What a broker cost in words; what is not known is not measured. */
-export function costText({ cores, memoryBytes }: BrokerCost = {}): string {
-  const said = [
-    ...(cores === undefined ? [] : [`${cores.toFixed(2)} cores`]),
-    ...(memoryBytes === undefined ? [] : [bytes(memoryBytes)]),
-  ];
-  return said.length === 0 ? 'not measured' : said.join(', ');
-}
-
 function latencyText({ p50Ms, p90Ms, p99Ms, p999Ms, maxMs }: MeasuredLatency): string {
   return `p50 ${ms(p50Ms)}  p90 ${ms(p90Ms)}  p99 ${ms(p99Ms)}  p99.9 ${ms(p999Ms)}  max ${ms(maxMs)}`;
 }
 
 function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${figure(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A word, then what is to be said of it; `plain` is the word where it is coloured. */

@@ -32,8 +32,11 @@ export function profileOf(report: BenchReport, facts: ProfileFacts): ProfileFile
   };
 }
 
-/** A profile with what was measured now in place of what was measured of the same shape before. Throws SRE_BENCH_PROFILE. */
-export function completedProfile(before: ProfileFile, now: ProfileFile): ProfileFile {
+/** What two measurements of one profile have in common. */
+export type SameBroker = Pick<ProfileFile, 'kind' | 'version' | 'nodes' | 'p99BoundMs'>;
+
+/** Says that a measurement is of another broker, or was judged by another bound. Throws SRE_BENCH_PROFILE. */
+export function requireSameBroker(before: SameBroker, now: SameBroker): void {
   const differs = (['kind', 'version', 'nodes'] as const).find((key) => before[key] !== now[key]);
   if (differs !== undefined) {
     throw new SreError(
@@ -49,6 +52,11 @@ export function completedProfile(before: ProfileFile, now: ProfileFile): Profile
       { hint: `write to another file, or measure with --p99 ${before.p99BoundMs}ms` },
     );
   }
+}
+
+/** A profile with what was measured now in place of what was measured of the same shape before. Throws SRE_BENCH_PROFILE. */
+export function completedProfile(before: ProfileFile, now: ProfileFile): ProfileFile {
+  requireSameBroker(before, now);
   const kept = before.points.filter((old) => !now.points.some((point) => shapeOf(point) === shapeOf(old)));
   const points = [...kept, ...now.points].toSorted((a, b) => (shapeOf(a) < shapeOf(b) ? -1 : 1));
   return { ...before, ...now, points, notes: [...new Set([...before.notes, ...now.notes])] };

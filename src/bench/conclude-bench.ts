@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { BenchReport, ConnectionReport, StepReport } from './bench-report.ts';
 import { ownLimit } from './connect-clients.ts';
-import { rateText } from './figure-text.ts';
+import { ms, rateText } from './figure-text.ts';
 import type { Knee } from './find-knee.ts';
 import { lateReasons } from './judge-step.ts';
 import { fanOutOf } from './load-shape.ts';
@@ -95,9 +95,11 @@ function notesOf(outcome: BenchOutcome): string[] {
       own.length === steps.length ? '' : ` at ${[...new Set(own.map(({ rate }) => rateText(rate)))].join(', ')}`;
     const most = Math.max(...own.map((step) => step.own.p99Ms));
     notes.push(
-      `more than half of the p99 latency${where} may be this tool's own: it was up to ${most.toFixed(1)} ms late itself (p99)`,
+      `more than half of the p99 latency${where} may be this tool's own: it was up to ${ms(most)} late itself (p99)`,
     );
   }
+  const [address] = options.plan.urls;
+  if (connections.accepted === 0 && !stopped) notes.push(`why nobody was let in: sre doctor ${address ?? ''}`);
   const crowded = crowdedText(outcome.machine);
   if (crowded !== undefined) notes.push(crowded);
   if (verdictIsLate(steps, knee))

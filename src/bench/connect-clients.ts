@@ -74,11 +74,25 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   server_disconnect: 'DISCONNECT from the broker',
 };
 
+/** What the system says of a connection, for those who do not know its codes. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
+  ECONNRESET: 'reset by the other side (ECONNRESET)',
+  ECONNABORTED: 'aborted (ECONNABORTED)',
+  EPIPE: 'closed by the other side (EPIPE)',
+  EHOSTUNREACH: 'no way to this host (EHOSTUNREACH)',
+  ENETUNREACH: 'no way to this network (ENETUNREACH)',
+  ETIMEDOUT: 'no answer from this host (ETIMEDOUT)',
+  ENOTFOUND: 'the name has no address (ENOTFOUND)',
+};
+
 function inWords(counts: Readonly<Record<string, number>>, protocolVersion: 4 | 5): Readonly<Record<string, number>> {
   const words = Object.entries(counts).map(([key, count]): [string, number] => {
     const [kind = '', ...rest] = key.split(' ');
-    const said = [kind, ...rest].map((word) => (/^\d+$/.test(word) ? reasonText(Number(word), protocolVersion) : word));
-    return [[KIND_WORDS[kind] ?? said[0], ...said.slice(1)].join(' ').trim(), count];
+    const [first, ...more] = [kind, ...rest].map((word) =>
+      /^\d+$/.test(word) ? reasonText(Number(word), protocolVersion) : (CODE_WORDS[word] ?? word),
+    );
+    return [[...(kind === 'closed' && more.length > 0 ? [] : [KIND_WORDS[kind] ?? first]), ...more].join(' '), count];
   });
   return Object.fromEntries(words.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,6 +1,16 @@
+/** A number with separators of thousands; from a hundred on without decimals, below with three digits. */
+export function figure(value: number): string {
+  return (value >= 100 ? Math.round(value) : Number(value.toPrecision(3))).toLocaleString('en-US');
+}
+
 /** A rate as people read it. */
 export function rateText(rate: number): string {
-  return `${rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3))} msg/s`;
+  return `${figure(rate)} msg/s`;
+}
+
+/** A share as people read it. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 /** Milliseconds as people read them. */

@@ -1,5 +1,6 @@
 import type { StepReport } from './bench-report.ts';
 import type { BrokerCost } from './broker-cost.ts';
+import { figure, ms } from './figure-text.ts';
 import type { StepTally } from './load-tally.ts';
 import type { MeasuredStep } from './measure-step.ts';
 import { measuredLatency } from './measured-latency.ts';
@@ -81,9 +82,7 @@ export function lateReasons({ p99Ms, loopP99Ms, busy }: StepReport['own'], bound
     ...(busy > BUSY ? [`this tool itself was busy ${(busy * 100).toFixed(0)} % of the time`] : []),
     ...(worst <= limitMs
       ? []
-      : [
-          `this tool itself was ${worst.toFixed(1)} ms late (p99), more than a quarter of the ${boundMs} ms that are judged`,
-        ]),
+      : [`this tool itself was ${ms(worst)} late (p99), more than a quarter of the ${ms(boundMs)} that are judged`]),
   ];
 }
 
@@ -107,20 +106,23 @@ function badReasons(step: Figures, { boundMs, judgesLatency, qos }: StepRule, la
   const { delivery, lost = 0, offered, sent, cutShort } = step;
   const slow = judgesLatency && delivery !== undefined && delivery.p99Ms > boundMs;
   const checks: readonly (readonly [boolean, string])[] = [
-    [cutShort, `more than 1 % of the deliveries took longer than ${lateMs} ms; the step was ended early`],
-    [slow && !cutShort, `p99 ${delivery?.p99Ms.toFixed(1)} ms is above ${boundMs} ms`],
+    [cutShort, `more than 1 % of the deliveries took longer than ${ms(lateMs)}; the step was ended early`],
+    [slow && !cutShort, `p99 ${ms(delivery?.p99Ms ?? 0)} is above ${ms(boundMs)}`],
     [
       offered > sent && !cutShort,
-      `${offered - sent} of ${offered} messages could not be sent: the broker did not take them`,
+      `${figure(offered - sent)} of ${figure(offered)} messages could not be sent: the broker did not take them`,
     ],
-    [lost > 0 && !cutShort, `${lost} of ${step.expected} deliveries did not come`],
-    [lost > 0 && cutShort, `${lost} of ${step.expected} deliveries had not come when it was left`],
+    [lost > 0 && !cutShort, `${figure(lost)} of ${figure(step.expected)} deliveries did not come`],
+    [lost > 0 && cutShort, `${figure(lost)} of ${figure(step.expected)} deliveries had not come when it was left`],
     [offered > 0 && step.received === 0, 'nothing came'],
-    [step.refused > 0, `${step.refused} messages were refused by the broker`],
-    [step.duplicates > 0 && qos !== 1, `${step.duplicates} deliveries came more than once, which QoS ${qos} excludes`],
-    [step.outOfOrder > 0, `${step.outOfOrder} deliveries came after a later message of the same publisher`],
-    [step.corrupt > 0, `${step.corrupt} messages came with other bytes than were sent`],
-    [step.connectionsLost > 0, `${step.connectionsLost} connections were lost`],
+    [step.refused > 0, `${figure(step.refused)} messages were refused by the broker`],
+    [
+      step.duplicates > 0 && qos !== 1,
+      `${figure(step.duplicates)} deliveries came more than once, which QoS ${qos} excludes`,
+    ],
+    [step.outOfOrder > 0, `${figure(step.outOfOrder)} deliveries came after a later message of the same publisher`],
+    [step.corrupt > 0, `${figure(step.corrupt)} messages came with other bytes than were sent`],
+    [step.connectionsLost > 0, `${figure(step.connectionsLost)} connections were lost`],
   ];
   return checks.filter(([holds]) => holds).map(([, sentence]) => sentence);
 }

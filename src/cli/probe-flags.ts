@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../config/duration.ts';
 import type { ProbeModule } from '../config/settings.ts';
 import { type BrokerAccessFlags, declareBrokerAccess } from './broker-access.ts';
+import { asTyped, usualOption } from './usual-option.ts';
 
 /** The flags of `sre probe`, as the parser gives them. */
 export interface ProbeFlags extends BrokerAccessFlags {
@@ -17,12 +18,12 @@ export interface ProbeFlags extends BrokerAccessFlags {
   readonly json?: boolean;
 }
 
-const DEFAULT_MODULE = 'mqtt_qos1';
-
 /** Declares them. */
 export function declareProbeFlags(command: Command): Command {
   const how = command
-    .option('--module <name>', 'how to probe: a built-in module or one of --config', DEFAULT_MODULE)
+    .addOption(
+      usualOption('--module <name>', 'how to probe: a built-in module or one of --config', asTyped, 'mqtt_qos1'),
+    )
     .option('--config <file>', 'take modules from here, and user and TLS when the address is one of a cluster')
     .option('--kind <kind>', `${KINDS.join(', ')}, instead of the module's`, choice(KINDS, KINDS))
     .option('--qos <n>', '0, 1 or 2', choice(['0', '1', '2'], [0, 1, 2] as const))
@@ -30,8 +31,8 @@ export function declareProbeFlags(command: Command): Command {
     .option('--timeout <duration>', 'for the whole probe, such as 5s', duration)
     .option('--ip <family>', 'only IPv4 or IPv6 addresses: 4 or 6', choice(['4', '6'], ['ip4', 'ip6'] as const));
   return declareBrokerAccess(how)
-    .option('--count <n>', 'how many probes, one after the other', count, 1)
-    .option('--every <duration>', 'from the end of one to the beginning of the next', duration, 1_000)
+    .addOption(usualOption('--count <n>', 'how many probes, one after the other', count, '1'))
+    .addOption(usualOption('--every <duration>', 'from the end of one to the beginning of the next', duration, '1s'))
     .option('--json', 'print an object with every result');
 }
 

@@ -42,7 +42,7 @@ describe('sre capacity', () => {
     [['--into', 'sre.yaml'], /hint: --write-limits --into sre\.yaml --cluster NAME/],
     [['--file', 'missing.yaml'], /^error: cannot read missing\.yaml: ENOENT/],
     [['--memory', '1B'], /from 1MB on/],
-    [['--html', 'no/such/folder.html'], /^error: cannot write no\/such\/folder\.html/],
+    [['--html', 'no/such/folder.html'], /^error: no\/such\/folder\.html cannot be written: .* is no folder/],
   ])('%j is a mistake, told in a sentence', async (args, sentence) => {
     const { code, stderr } = await capacity(...args);
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);

@@ -46,7 +46,7 @@ export async function kneeReport(more: Partial<BenchReport> = {}): Promise<Bench
   const steps = [
     await stepAt(4000, 4),
     await stepAt(8000, 60),
-    await stepAt(8400, 400, { verdict: 'bad', reasons: ['p99 396.0 ms is above 100 ms'] }),
+    await stepAt(8400, 400, { verdict: 'bad', reasons: ['p99 396 ms is above 100 ms'] }),
   ];
   return {
     bench: 'v1',

@@ -12,28 +12,33 @@ export const capacity: CommandModule = {
     withApiOptions(declare(command), PROMETHEUS_TOKEN)
       .addHelpText(
         'after',
-        '\nWithout a demand: the worked example this tool grew from. KB are 1,000 bytes, KiB are 1,024.\nLeaves with 0 when what was judged holds, 1 when it does not, 2 on wrong usage, 3 when a Prometheus cannot be read.',
+        '\nWhat is not said about the demand is as in the worked example, 100,000 street lights, or as the fleet of\n--from-prometheus has it. KB are 1,000 bytes, KiB are 1,024.\nLeaves with 0 when what was judged holds, 1 when it does not, 2 on wrong usage, 3 when a Prometheus cannot be read.',
       )
       .action(action((flags: CapacityFlags) => planCapacity(io, flags)));
   },
 };
 
 function declare(command: Command): Command {
-  for (const { flag, help, words, read } of Object.values(demandFields)) {
+  for (const { flag, help, words, example, read } of Object.values(demandFields)) {
+    const says = `${help} (default: ${example})`;
     if (flag.includes(' ')) {
-      command.option(flag, help, (text: string) => {
+      command.option(flag, says, (text: string) => {
         if (read(text) === undefined) throw new InvalidArgumentError(`${words}.`);
         return text;
       });
-    } else command.option(flag, help);
+    } else command.option(flag, says);
   }
   return command
     .option('--file <file>', 'demand out of a YAML file; flags win over it')
-    .option('--broker <kind>', 'judge this kind only (all)')
-    .option('--nodes <n>', 'judge this many nodes of --broker', wholeNumber)
-    .option('--memory <size>', 'memory of a node (32GB)', size)
-    .option('--memory-share <percent>', 'part of it for connections (50%)', share)
-    .option('--node-price <dollars>', 'price of a node and month', price)
+    .option('--broker <kind>', 'judge this kind only (default: all)')
+    .option('--nodes <n>', 'judge this many nodes of --broker (default: as many as it takes)', wholeNumber)
+    .option('--memory <size>', 'memory of a node (default: 32GB)', size)
+    .option('--memory-share <percent>', 'part of it for connections (default: 50%)', share)
+    .option(
+      '--node-price <dollars>',
+      'US dollars for a node and month (default: see figures and sources in the output)',
+      price,
+    )
     .option('--profile <file...>', 'figures of a broker that sre bench measured or you state')
     .option('--from-prometheus <url>', 'demand and limits of a live fleet, out of the metrics of sre exporter')
     .option('--cluster <name>', 'the fleet to read, or the cluster --into edits')

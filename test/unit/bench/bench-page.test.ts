@@ -9,9 +9,9 @@ describe('the report for a terminal', () => {
   test('a search is a table of its steps and one sentence about the knee', async () => {
     const text = benchText(await kneeReport(), plain);
     expect(text).toContain('connections  100 of 100, 480 CONNACK/s\n');
-    expect(text).toMatch(/^ {8}4000 {8}4000 +2\.50 ms +3\.70 ms +3\.97 ms .* 0 +1\.00 ms +25 % +0\.40 {2}good$/m);
+    expect(text).toMatch(/^ {7}4,000 {7}4,000 +2\.50 ms +3\.70 ms +3\.97 ms .* 0 +1\.00 ms +25 % +0\.40 {2}good$/m);
     expect(text).toMatch(
-      /^knee {9}8000 msg\/s \(p99 59\.\d ms under 100 ms, nothing lost, broker 0\.80 cores\); 8400 msg\/s did not hold$/m,
+      /^knee {9}8,000 msg\/s \(p99 59\.\d ms under 100 ms, nothing lost, broker 0\.80 cores\); 8,400 msg\/s did not hold$/m,
     );
     expect(text).toMatch(/^good {9}nothing lost, nothing found$/m);
   });
@@ -28,17 +28,17 @@ describe('the report for a terminal', () => {
           lost: 3,
           received: 2497,
           verdict: 'bad',
-          reasons: ['3 of 2500 deliveries did not come'],
+          reasons: ['3 of 2,500 deliveries did not come'],
         }),
       ],
       verdict: 'finding',
-      findings: ['3 of 2500 deliveries did not come'],
+      findings: ['3 of 2,500 deliveries did not come'],
       notes: ['CPU and memory of the broker: not measured (--pid, --container or --metrics)'],
     });
     const text = benchText(report, plain);
-    expect(text).toMatch(/^delivered {4}2497 of 2500, 500 msg\/s$/m);
+    expect(text).toMatch(/^delivered {4}2,497 of 2,500, 500 msg\/s$/m);
     expect(text).toMatch(/^ {13}3 lost, 0 duplicates, 0 out of order$/m);
-    expect(text).toMatch(/^finding {6}3 of 2500 deliveries did not come$/m);
+    expect(text).toMatch(/^finding {6}3 of 2,500 deliveries did not come$/m);
     expect(text).not.toContain('cores');
   });
 
@@ -51,7 +51,7 @@ describe('the report for a terminal', () => {
 
   test('a knee that was not reached is a lower bound, one that is not there is none', async () => {
     const { boundMs, steps } = await kneeReport();
-    expect(kneeText({ boundMs, steps, knee: { rate: 8000, ended: 'above-max' } })).toMatch(/^at least 8000 msg\/s/);
+    expect(kneeText({ boundMs, steps, knee: { rate: 8000, ended: 'above-max' } })).toMatch(/^at least 8,000 msg\/s/);
     expect(kneeText({ boundMs, steps, knee: { failedAt: 1, ended: 'below-min' } })).toBe(
       'none found: 1 msg/s is too much already',
     );
@@ -61,12 +61,32 @@ describe('the report for a terminal', () => {
 describe('the report as a page', () => {
   test('has the verdict, every step, and latency over rate with the bound and the knee', async () => {
     const page = await benchPage(await kneeReport());
-    expect(page).toContain('<span class="verdict pass">GOOD</span>8000 msg/s');
-    expect(page).toContain('p99 396.0 ms is above 100 ms');
+    expect(page).toContain('<span class="verdict pass">GOOD</span>8,000 msg/s');
+    expect(page).toContain('p99 396 ms is above 100 ms');
     expect(page.match(/<circle /g)).toHaveLength(3);
     expect(page).toContain('p99 bound 100 ms');
-    expect(page).toContain('>8000 msg/s</text>');
+    expect(page).toContain('>8,000 msg/s</text>');
     expect(page).not.toMatch(/NaN|undefined|<script|https?:\/\//);
+  });
+
+  test('draws one line through the best try of each rate, and its other tries faintly', async () => {
+    const { steps, ...report } = await kneeReport();
+    const bad = { verdict: 'bad', reasons: ['p99 is above'] } as const;
+    const tried = [...steps.slice(0, 1), await stepAt(8000, 900, bad), ...steps.slice(1), await stepAt(8400, 5, bad)];
+    const page = await benchPage({ ...report, steps: tried });
+    const [, line = ''] = /class="step" points="([^"]+)"/.exec(page) ?? [];
+    const across = line.split(' ').map((point) => Number(point.split(',')[0]));
+    expect(across).toHaveLength(3);
+    expect(new Set(across).size).toBe(3);
+    expect(page.match(/<circle [^>]*opacity/g)).toHaveLength(2);
+    expect(page).toContain('8,000 msg/s: p99 59.4 ms, good');
+  });
+
+  test('writes the bound where no curve and no dot comes', async () => {
+    const page = await benchPage(await kneeReport());
+    const right = Math.max(...[...page.matchAll(/<circle [^>]*cx="([\d.]+)"/g)].map(([, x]) => Number(x)));
+    const [, at] = /<text class="target" x="([\d.]+)"/.exec(page) ?? [];
+    expect(Number(at)).toBeGreaterThan(right + 6);
   });
 
   test('of one step has the distribution of its latency', async () => {

@@ -58,9 +58,9 @@ describe('a step is judged', () => {
   });
 
   test.each([
-    ['slow', 150, {}, 'p99 150.0 ms is above 100 ms'],
-    ['lossy', 5, { received: 990 }, '10 of 1000 deliveries did not come'],
-    ['full', 5, { sent: 900, expectedOfSent: 900, received: 900 }, '100 of 1000 messages could not be sent'],
+    ['slow', 150, {}, 'p99 150 ms is above 100 ms'],
+    ['lossy', 5, { received: 990 }, '10 of 1,000 deliveries did not come'],
+    ['full', 5, { sent: 900, expectedOfSent: 900, received: 900 }, '100 of 1,000 messages could not be sent'],
     ['strict', 5, { refused: 3 }, '3 messages were refused by the broker'],
     ['disordered', 5, { outOfOrder: 2 }, '2 deliveries came after a later message'],
     ['lying', 5, { corrupt: 1 }, '1 messages came with other bytes'],

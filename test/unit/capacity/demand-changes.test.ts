@@ -104,3 +104,11 @@ describe('a demand file', () => {
     ]);
   });
 });
+
+describe('the defaults in the help of sre capacity', () => {
+  test('are those of the worked example', () => {
+    for (const [key, { example, read }] of Object.entries(demandFields)) {
+      expect([key, read(example)?.(SEED_DEMAND)]).toEqual([key, SEED_DEMAND]);
+    }
+  });
+});

@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/io.ts';
-import { main } from '../../../src/cli/main.ts';
 import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
+import { type CommandRun, runCommand } from '../../support/command-run.ts';
 import { sarifShape } from '../../support/sarif-shape.ts';
 
 let folder: string;
@@ -56,20 +55,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function sre(argv: readonly string[], { isTTY = false, signal = new AbortController().signal } = {}) {
-  let [stdout, stderr] = ['', ''];
-  const io: Io = {
-    argv,
-    env: {},
-    cwd: folder,
-    self: ['node', 'bin.js'],
-    signal,
-    onSignal: () => undefined,
-    stdout: { write: (text) => (stdout += text), isTTY },
-    stderr: { write: (text) => (stderr += text), isTTY },
-  };
-  return { code: await main(io), stdout, stderr };
-}
+const sre = (argv: readonly string[], run: CommandRun = {}) => runCommand(argv, { cwd: folder, ...run });
 
 describe('sre audit', () => {
   test('leaves with 1 from --fail-on on, and with 0 below it', async () => {

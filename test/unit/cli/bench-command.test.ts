@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchReport } from '../../../src/bench/bench-report.ts';
 import { readProfile } from '../../../src/capacity/profile-file.ts';
-import type { Io } from '../../../src/cli/io.ts';
-import { main } from '../../../src/cli/main.ts';
 import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
+import { runCommand } from '../../support/command-run.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
 let broker: AedesBroker;
@@ -23,20 +22,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function sre(argv: readonly string[], env: Readonly<Record<string, string>> = {}, isTTY = false) {
-  let [stdout, stderr] = ['', ''];
-  const io: Io = {
-    argv,
-    env,
-    cwd: folder,
-    self: ['node', 'bin.js'],
-    signal: new AbortController().signal,
-    onSignal: () => undefined,
-    stdout: { write: (text) => (stdout += text), isTTY },
-    stderr: { write: (text) => (stderr += text), isTTY },
-  };
-  return { code: await main(io), stdout, stderr };
-}
+const sre = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, isTTY = false) =>
+  runCommand(argv, { cwd: folder, env, isTTY });
 
 const SHORT = ['--clients', '6', '--rate', '100', '--for', '400ms', '--warmup', '50ms', '--p99', '5s'];
 
@@ -108,15 +95,15 @@ describe('sre bench refuses', () => {
     [
       ['mqtt://203.0.113.5', '--clients', '5000'],
       8,
-      'this would open 5000 connections, 500 in a second, and publish 500',
+      'this would open 5,000 connections, 500 in a second, and publish 500',
     ],
     [
       ['mqtt://203.0.113.5', '--rate', '1001'],
       8,
-      'publish 1001 messages of 50 bytes in a second (1001 deliveries) for 31s',
+      'publish 1,001 messages of 50 bytes in a second (1,001 deliveries) for 31s',
     ],
-    [['mqtt://203.0.113.5', '--scenario', 'fan-out', '--rate', '50'], 8, '(4950 deliveries)'],
-    [['mqtt://203.0.113.5', '--scenario', 'knee'], 8, 'up to 200000 messages'],
+    [['mqtt://203.0.113.5', '--scenario', 'fan-out', '--rate', '50'], 8, '(4,950 deliveries)'],
+    [['mqtt://203.0.113.5', '--scenario', 'knee'], 8, 'up to 200,000 messages'],
     [['localhost:1883'], 2, 'must start with mqtt://'],
     [['mqtt://u:p@127.0.0.1'], 2, 'must not contain a user name or password'],
     [['mqtt://127.0.0.1', '--scenario', 'bridge'], 2, 'a bridge has two ends, not 1'],
@@ -127,6 +114,21 @@ describe('sre bench refuses', () => {
     [['mqtt://127.0.0.1', '--topic-prefix', 'plant/#'], 2, 'without wildcards'],
     [['mqtt://127.0.0.1', '--scenario', 'storm'], 2, 'expected one of connect, steady'],
     [['mqtt://127.0.0.1', '--pid', '4194305'], 3, 'no such process here'],
+    [[''], 2, 'must start with mqtt://'],
+    [['http://127.0.0.1'], 2, 'must start with mqtt://'],
+    [['mqtt://127.0.0.1', '--rate', '0'], 2, 'expected a rate above 0'],
+    [['mqtt://127.0.0.1', '--rate', '1e9'], 2, 'expected a rate above 0 and up to 10,000,000'],
+    [['mqtt://127.0.0.1', '--rate', 'NaN'], 2, 'expected a rate'],
+    [['mqtt://127.0.0.1', '--rate', '0.5', '--for', '1s'], 2, 'at 0.5 msg/s no message falls due in 1s'],
+    [['mqtt://127.0.0.1', '--for', '0s'], 2, 'expected a duration above 0'],
+    [['mqtt://127.0.0.1', '--tolerance', '5'], 2, 'expected 1% to 50%'],
+    [['mqtt://no-such-host.invalid'], 3, 'has no address here'],
+    [['mqtts://127.0.0.1', '--ca', 'no-such.crt'], 2, 'no-such.crt: ENOENT'],
+    [['mqtt://127.0.0.1', '--user', 'u', '--password-file', 'none'], 2, 'cannot read the password file none'],
+    [['mqtt://127.0.0.1', '--html', '.'], 2, '. cannot be written: it is a folder'],
+    [['mqtt://127.0.0.1', '--scenario', 'knee', '--profile-out', '.'], 2, 'it is a folder'],
+    [['mqtt://127.0.0.1', '--metrics', 'nonsense'], 2, 'must start with http://'],
+    [['mqtt://127.0.0.1', '--metrics', 'http://127.0.0.1:1/metrics'], 3, 'ECONNREFUSED'],
   ])('%o with %i: %s', async (argv, expected, says) => {
     const { code, stdout, stderr } = await sre(['bench', ...argv]);
     expect([code, stdout]).toEqual([expected, '']);
@@ -152,7 +154,29 @@ describe('sre bench refuses', () => {
     server.close();
   });
 
-  test('a profile of another broker, before any load', async () => {
+  test('a password in an address, without repeating it', async () => {
+    for (const argv of [
+      ['mqtt://u:s3cr3t@127.0.0.1'],
+      ['mqtt://127.0.0.1', '--metrics', 'http://u:s3cr3t@h/metrics'],
+    ]) {
+      const { code, stdout, stderr } = await sre(['bench', ...argv]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('must not contain a user name or password');
+      expect(stdout + stderr).not.toContain('s3cr3t');
+    }
+  });
+
+  test('a profile it could not complete, before any load', async () => {
+    const profile = 'profile: v1\nkind: emqx\ndate: 2026-11-23\nnodes: 1\npoints: []\nmemoryPerConnectionBytes: 9000\n';
+    await writeFile(join(folder, 'emqx.yaml'), profile);
+    const argv = ['bench', 'mqtt://127.0.0.1:1', '--scenario', 'knee', '--profile-out', 'emqx.yaml'];
+    const { code, stdout, stderr } = await sre([...argv, '--broker', 'mosquitto']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('the profile is of kind emqx, this measurement of mosquitto');
+    expect(await readFile(join(folder, 'emqx.yaml'), 'utf8')).toBe(profile);
+  });
+
+  test('a profile that is none, before any load', async () => {
     await writeFile(join(folder, 'broken.yaml'), 'profile: v9\n');
     const { code, stderr } = await sre(['bench', url, '--scenario', 'knee', '--profile-out', 'broken.yaml']);
     expect(code).toBe(2);

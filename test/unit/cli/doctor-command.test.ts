@@ -2,17 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/io.ts';
-import { main } from '../../../src/cli/main.ts';
 import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
+import { type CommandRun, runCommand } from '../../support/command-run.ts';
 import { freePorts } from '../../support/free-port.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
-
-interface Run {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly isTTY?: boolean;
-  readonly signal?: AbortSignal;
-}
 
 let broker: AedesBroker;
 let url: string;
@@ -27,24 +20,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function doctor(
-  argv: readonly string[],
-  { env = {}, isTTY = false, signal = new AbortController().signal }: Run = {},
-) {
-  let stdout = '';
-  let stderr = '';
-  const io: Io = {
-    argv: ['doctor', ...argv],
-    env,
-    cwd: folder,
-    self: ['node', 'bin.js'],
-    signal,
-    onSignal: () => undefined,
-    stdout: { write: (text) => (stdout += text), isTTY },
-    stderr: { write: (text) => (stderr += text), isTTY },
-  };
-  return { code: await main(io), stdout, stderr };
-}
+const doctor = (argv: readonly string[], run: CommandRun = {}) =>
+  runCommand(['doctor', ...argv], { cwd: folder, ...run });
 
 describe('sre doctor', () => {
   test('finds nothing at a broker that is well, and leaves with 0', async () => {

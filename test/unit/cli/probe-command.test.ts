@@ -2,36 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/io.ts';
-import { main } from '../../../src/cli/main.ts';
 import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
+import { runCommand } from '../../support/command-run.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
-
-interface Run {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly isTTY?: boolean;
-  readonly cwd?: string;
-  readonly signal?: AbortSignal;
-}
-
-async function sre(
-  argv: readonly string[],
-  { env = {}, isTTY = false, cwd = '/', signal = new AbortController().signal }: Run = {},
-) {
-  let stdout = '';
-  let stderr = '';
-  const io: Io = {
-    argv,
-    env,
-    cwd,
-    self: ['node', 'bin.js'],
-    signal,
-    onSignal: () => undefined,
-    stdout: { write: (text) => (stdout += text), isTTY },
-    stderr: { write: (text) => (stderr += text) },
-  };
-  return { code: await main(io), stdout, stderr };
-}
 
 let broker: AedesBroker;
 let url: string;
@@ -48,7 +21,7 @@ afterAll(async () => {
 
 describe('sre probe', () => {
   test('prints a waterfall, a verdict and the address, and leaves with 0', async () => {
-    const { code, stdout, stderr } = await sre(['probe', url, '--qos', '1']);
+    const { code, stdout, stderr } = await runCommand(['probe', url, '--qos', '1']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`${url}  round trip, QoS 1, MQTT 3.1.1\n`);
     for (const phase of ['tcp', 'connect', 'subscribe', 'publish', 'deliver']) {
@@ -60,12 +33,12 @@ describe('sre probe', () => {
   });
 
   test('colours the verdict on a terminal, and not with NO_COLOR', async () => {
-    expect((await sre(['probe', url], { isTTY: true })).stdout).toContain('\u001b[32mgood');
-    expect((await sre(['probe', url], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
+    expect((await runCommand(['probe', url], { isTTY: true })).stdout).toContain('\u001b[32mgood');
+    expect((await runCommand(['probe', url], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
   });
 
   test('a failure names phase and reason, says what to try next and leaves with 1', async () => {
-    const { code, stdout } = await sre(['probe', 'mqtt://127.0.0.1:1']);
+    const { code, stdout } = await runCommand(['probe', 'mqtt://127.0.0.1:1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}tcp +not done {2}x+$/m);
     expect(stdout).toMatch(/^failed {7}at tcp \(refused\): /m);
@@ -73,7 +46,7 @@ describe('sre probe', () => {
   });
 
   test('--json is one object with every result', async () => {
-    const { code, stdout } = await sre([
+    const { code, stdout } = await runCommand([
       'probe',
       url,
       '--json',
@@ -90,7 +63,7 @@ describe('sre probe', () => {
   });
 
   test('--count prints a line each and what they come to', async () => {
-    const { code, stdout } = await sre(['probe', url, '--count', '3', '--every', '1ms']);
+    const { code, stdout } = await runCommand(['probe', url, '--count', '3', '--every', '1ms']);
     expect(code).toBe(0);
     expect(stdout.match(/^ +[123] +[0-9.]+ ms {2}good, delivered in /gm)).toHaveLength(3);
     expect(stdout).toContain('3 of 3 good');
@@ -108,9 +81,11 @@ describe('sre probe', () => {
     const address = `mqtt://${guarded.address}`;
     const file = join(folder, 'password');
     await writeFile(file, 'from-the-file\n');
-    const fromEnv = await sre(['probe', address, '--user', 'me'], { env: { SRE_PROBE_PASSWORD: 'from-the-env' } });
+    const fromEnv = await runCommand(['probe', address, '--user', 'me'], {
+      env: { SRE_PROBE_PASSWORD: 'from-the-env' },
+    });
     expect([fromEnv.code, heard]).toEqual([1, ['me', 'from-the-env']]);
-    const fromFile = await sre(['probe', address, '--user', 'me', '--password-file', 'password', '--json'], {
+    const fromFile = await runCommand(['probe', address, '--user', 'me', '--password-file', 'password', '--json'], {
       cwd: folder,
     });
     expect([fromFile.code, heard]).toEqual([1, ['me', 'from-the-file']]);
@@ -136,7 +111,7 @@ describe('sre probe', () => {
       user = username;
       done(null, true);
     };
-    const { code, stdout, stderr } = await sre(['probe', url, '--config', 'sre.yaml', '--module', 'slow'], {
+    const { code, stdout, stderr } = await runCommand(['probe', url, '--config', 'sre.yaml', '--module', 'slow'], {
       cwd: folder,
     });
     expect([code, stderr, user]).toEqual([0, '', 'cluster-user']);
@@ -153,7 +128,7 @@ describe('sre probe', () => {
     [['mqtt://h:1', '--password-file', '/no/such'], 'cannot read the password file /no/such'],
     [[], "missing required argument 'url'"],
   ])('%j is wrong usage: %s', async (argv, words) => {
-    const { code, stdout, stderr } = await sre(['probe', ...argv]);
+    const { code, stdout, stderr } = await runCommand(['probe', ...argv]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
     expect(stderr).toMatch(/\nhint: .+\n$/);
@@ -162,7 +137,7 @@ describe('sre probe', () => {
   test('a signal ends it with what it has, and cleans up', async () => {
     const stop = new AbortController();
     await using silent = await openScriptedBroker(() => stop.abort(new Error('stopped by SIGINT')));
-    const { code, stderr } = await sre(['probe', `mqtt://${silent.address}`], { signal: stop.signal });
+    const { code, stderr } = await runCommand(['probe', `mqtt://${silent.address}`], { signal: stop.signal });
     expect([code, stderr]).toEqual([
       5,
       'error: stopped before the probe ended; what it had left at the broker is cleaned up\n',

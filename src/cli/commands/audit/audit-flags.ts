@@ -3,6 +3,7 @@ import { formats } from '../../../audit/formats/index.ts';
 import { parseDuration } from '../../../config/duration.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
 import { type BrokerAccessFlags, declareBrokerAccess } from '../../broker-access.ts';
+import { usualOption } from '../../usual-option.ts';
 
 /** The flags of `sre audit`, as the parser gives them. */
 export interface AuditFlags extends BrokerAccessFlags {
@@ -32,14 +33,18 @@ export function declareAuditFlags(command: Command): Command {
     .option('--format <kind>', `where a file does not tell by itself: ${Object.keys(formats).join(', ')}`)
     .option('--broker-version <version>', 'version of the brokers, for their defaults, such as 2.0.11')
     .option('--live <url>', 'listen to a broker: mqtt://, mqtts://, ws:// or wss://, with host and port')
-    .option('--for <duration>', 'how long to listen (60s)', duration)
-    .option('--topic <filters...>', 'what to listen to (#)')
-    .option('--max-rate <n>', 'messages in a second; when more come, listening rests for a while', count, 2_000)
+    .option('--for <duration>', 'how long to listen (default: 60s)', duration)
+    .option('--topic <filters...>', 'what to listen to (default: #)')
+    .addOption(
+      usualOption('--max-rate <n>', 'messages in a second; when more come, listening rests for a while', count, '2000'),
+    )
     .option('--capture <files...>', 'captures of tcpdump or Wireshark (pcap, pcapng)')
     .option('--clients <kind=url...>', 'client lists: KIND=URL of an admin API, or a cluster of sre.yaml')
     .option('--only <ids>', 'only these rules, with commas between', commaSeparated)
     .option('--skip <id=reason>', 'leave a rule out, and say why; as often as needed', listed)
-    .option('--fail-on <severity>', `leave with 1 from here on: ${SEVERITIES.join(', ')}`, severity, 'warning')
+    .addOption(
+      usualOption('--fail-on <severity>', `leave with 1 from here on: ${SEVERITIES.join(', ')}`, severity, 'warning'),
+    )
     .option('--rules', 'list every rule and do nothing else')
     .option('--json', 'print an object')
     .option('--sarif <file>', 'write SARIF 2.1.0, for code review pages')

@@ -11,10 +11,11 @@ import type { ExitCode } from '../../../core/exit-code.ts';
 import { brokerAuthOf, brokerTlsOf } from '../../broker-access.ts';
 import type { Io } from '../../io.ts';
 import { progressTo } from '../../lab-text.ts';
+import { textOf } from '../../named-file.ts';
 import type { BenchFlags } from './bench-flags.ts';
 import { benchOptions, intendedLoad } from './bench-request.ts';
 import { costSources } from './cost-sources.ts';
-import { requireWritable, writePage, writeProfile } from './write-bench.ts';
+import { requireReportable, writeReports } from './write-bench.ts';
 
 const COLOURS = { good: 'green', finding: 'red', invalid: 'yellow', stopped: 'yellow' } as const;
 
@@ -23,8 +24,9 @@ export async function benchAddresses(io: Io, urls: readonly string[], flags: Ben
   const options = benchOptions(urls, flags);
   const auth = (await brokerAuthOf(io, flags)) ?? {};
   const tls = brokerTlsOf(io, flags) ?? {};
+  for (const file of [tls.ca, tls.cert, tls.key]) if (file !== undefined) await textOf(io, file);
   await refuseForbiddenLoad(intendedLoad(options, flags.yesLoad), { host: hostAddresses, publicHost: dnsAddresses });
-  await requireWritable(io, flags);
+  await requireReportable(io, flags, options);
   const cost = await costSources(io, flags);
   const tty = io.stderr.isTTY === true;
   if (flags.json !== true) io.stdout.write(`${benchHeading({ ...options, ...options.plan })}\n\n`);
@@ -33,8 +35,7 @@ export async function benchAddresses(io: Io, urls: readonly string[], flags: Ben
   const paint = (verdict: BenchReport['verdict']): string =>
     colour ? styleText(COLOURS[verdict], verdict, { validateStream: false }) : verdict;
   io.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : benchText(report, paint));
-  await writePage(io, flags, report);
-  await writeProfile(io, flags, report);
+  await writeReports(io, flags, report);
   return report.exitCode;
 
   async function measured(): Promise<BenchReport> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BenchOptions } from '../../../bench/bench-options.ts';
+import { figure } from '../../../bench/figure-text.ts';
 import type { IntendedLoad } from '../../../bench/load-policy.ts';
 import { fanOutOf, loadShape } from '../../../bench/load-shape.ts';
 import { mqttAddressSchema } from '../../../config/address.ts';
@@ -31,6 +32,15 @@ export function benchOptions(urls: readonly string[], flags: BenchFlags): BenchO
   }
   const measureMs =
     flags.for ?? (scenario === 'knee' || scenario === 'connect' ? DEFAULT_FOR_MS[scenario] : DEFAULT_FOR_MS.other);
+  if (scenario !== 'connect' && flags.rate * measureMs < 1000) {
+    throw new SreError(
+      'SRE_BAD_OPTION',
+      `at ${flags.rate} msg/s no message falls due in ${formatDuration(measureMs)}`,
+      {
+        hint: `--for ${formatDuration(Math.ceil(10 / flags.rate) * 1000)}`,
+      },
+    );
+  }
   return {
     scenario,
     plan: {
@@ -68,13 +78,13 @@ export function intendedLoad(options: BenchOptions, agreed: readonly string[]): 
   const delivered = published * fanOutOf(plan.shape);
   const traffic =
     scenario === 'knee'
-      ? ` and publish ever more, up to ${published.toFixed(0)} messages of ${plan.payloadBytes} bytes in a second (${delivered.toFixed(0)} deliveries), until the broker does not keep up`
-      : ` and publish ${published.toFixed(0)} messages of ${plan.payloadBytes} bytes in a second (${delivered.toFixed(0)} deliveries) for ${formatDuration(Math.round(measureMs + warmupMs))}`;
+      ? ` and publish ever more, up to ${figure(published)} messages of ${plan.payloadBytes} bytes in a second (${figure(delivered)} deliveries), until the broker does not keep up`
+      : ` and publish ${figure(published)} messages of ${plan.payloadBytes} bytes in a second (${figure(delivered)} deliveries) for ${formatDuration(Math.round(measureMs + warmupMs))}`;
   return {
     urls: plan.urls,
     clients,
     messagesPerSecond: Math.max(published, delivered),
-    says: `open ${clients} connections, ${plan.rampPerSecond} in a second,${published > 0 ? traffic : ' and hold them'}`,
+    says: `open ${figure(clients)} connections, ${figure(plan.rampPerSecond)} in a second,${published > 0 ? traffic : ' and hold them'}`,
     agreed,
   };
 }

@@ -1,5 +1,6 @@
 import type { CostReading, CostSource } from '../../../bench/broker-cost.ts';
 import { EXIT } from '../../../core/exit-code.ts';
+import { SourceError } from '../../../core/source.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import { createHttpReader, type HttpReader } from '../../../http/http-reader.ts';
 import { type PrometheusPage, parsePrometheusText, sumOf } from '../../../http/prometheus-text.ts';
@@ -30,14 +31,47 @@ const BESIDE_A_BROKER = /^(?:mqtt_source_up|mosquitto_|broker_)/;
 
 /** A broker's Prometheus page, or `/varz` of a NATS server, read for CPU and memory. Throws when it tells neither. */
 export async function pageCost(url: string, signal: AbortSignal): Promise<CostSource> {
+  requirePage(url);
   const reader = createHttpReader({ auth: {}, tls: {} }); // holds no idle connection open
   const source = { name: url, everyMs: EVERY_MS, read: (within: AbortSignal) => readPage(reader, url, within) };
-  const first = await source.read(signal);
+  const first = await source.read(signal).catch((cause: unknown) => {
+    if (!(cause instanceof SourceError)) throw cause;
+    throw new SreError('SRE_BENCH_COST', `CPU and memory of the broker cannot be read: ${cause.message}`, {
+      exitCode: EXIT.precondition,
+      hint: `curl -s ${url}`,
+      cause,
+    });
+  });
   if (Object.keys(first).length > 0) return source;
   throw new SreError('SRE_BENCH_COST', `${url} tells neither CPU nor memory of the broker's process`, {
     exitCode: EXIT.precondition,
     hint: 'RabbitMQ: http://HOST:15692/metrics, NATS: http://HOST:8222/varz; on the same machine --pid or --container',
   });
+}
+
+/** The address stands in every report, so it must not hold a password. */
+function requirePage(url: string): void {
+  const { protocol, username, password } = URL.canParse(url)
+    ? new URL(url)
+    : { protocol: '', username: '', password: '' };
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new SreError(
+      'SRE_BAD_OPTION',
+      '--metrics is not the address of a page: it must start with http:// or https://',
+      {
+        hint: '--metrics http://HOST:15692/metrics',
+      },
+    );
+  }
+  if (username !== '' || password !== '') {
+    throw new SreError(
+      'SRE_BAD_OPTION',
+      '--metrics must not contain a user name or password: it stands in the report',
+      {
+        hint: 'a page that asks nobody who he is, or --pid or --container on the same machine',
+      },
+    );
+  }
 }
 
 async function readPage(reader: HttpReader, url: string, signal: AbortSignal): Promise<CostReading> {

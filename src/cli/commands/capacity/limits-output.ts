@@ -3,7 +3,7 @@ import type { CapacityReport } from '../../../capacity/report/capacity-report.ts
 import { withLimits } from '../../../config/limits-edit.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import type { Io } from '../../io.ts';
-import { textOf, writeNamed } from './named-file.ts';
+import { textOf, writeNamed } from '../../named-file.ts';
 
 /** Whether limits are asked for, and where they go. */
 export interface LimitsFlags {

@@ -17,10 +17,10 @@ import { reportText } from '../../../capacity/report/report-text.ts';
 import { EXIT, type ExitCode } from '../../../core/exit-code.ts';
 import { lookUp } from '../../../core/registry.ts';
 import type { Io } from '../../io.ts';
+import { requireWritable, textOf, writeNamed } from '../../named-file.ts';
 import { type CapacityFlags, checkTogether } from './capacity-flags.ts';
 import { writeLimits } from './limits-output.ts';
 import { fleetBehind } from './live-fleet-action.ts';
-import { textOf, writeNamed } from './named-file.ts';
 
 /** Where the token for Prometheus comes from when no file is named. */
 export const PROMETHEUS_TOKEN = 'SRE_PROMETHEUS_TOKEN';
@@ -28,6 +28,7 @@ export const PROMETHEUS_TOKEN = 'SRE_PROMETHEUS_TOKEN';
 /** Judges the demand and says what follows. */
 export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCode> {
   checkTogether(flags);
+  if (flags.html !== undefined) await requireWritable(io, flags.html);
   const own = await Promise.all(
     (flags.profile ?? []).map(async (file) => withProfileFile(await readProfile(file, await textOf(io, file)), file)),
   );

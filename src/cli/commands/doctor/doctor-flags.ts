@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../../config/duration.ts';
 import { type BrokerAccessFlags, declareBrokerAccess } from '../../broker-access.ts';
+import { asTyped, repeatedOption, usualOption } from '../../usual-option.ts';
 
 /** The flags of `sre doctor`, as the parser gives them. */
 export interface DoctorFlags extends BrokerAccessFlags {
@@ -18,8 +19,6 @@ export interface DoctorFlags extends BrokerAccessFlags {
   readonly html?: string;
 }
 
-const DEFAULT_TIMEOUT_MS = 5_000;
-
 /** Declares them. */
 export function declareDoctorFlags(command: Command): Command {
   const what = command
@@ -30,9 +29,11 @@ export function declareDoctorFlags(command: Command): Command {
     .option('--topic <topic>', 'its topic: subscribed to, never published to')
     .option('--config <file>', 'take the cluster, its user and its TLS files from this configuration')
     .option('--cluster <name>', 'which cluster of it; then the address may be left out')
-    .option('--log <file>', 'read this log of the broker; may be repeated', collect, [])
-    .option('--log-container <name>', 'read the log of this Docker container; may be repeated', collect, [])
-    .option('--timeout <duration>', 'longest wait for one answer (default: 5s)', duration, DEFAULT_TIMEOUT_MS);
+    .addOption(repeatedOption('--log <file>', 'read this log of the broker; may be repeated', asTyped))
+    .addOption(
+      repeatedOption('--log-container <name>', 'read the log of this Docker container; may be repeated', asTyped),
+    )
+    .addOption(usualOption('--timeout <duration>', 'longest wait for one answer', duration, '5s'));
   return declareBrokerAccess(what)
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as a page, too');
@@ -43,10 +44,6 @@ function list(text: string): string[] {
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
-}
-
-function collect(value: string, all: readonly string[]): readonly string[] {
-  return [...all, value];
 }
 
 function duration(text: string): number {
