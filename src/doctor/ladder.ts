@@ -76,8 +76,11 @@ function held({ findings, blockedBy }: Pick<Rung, 'findings' | 'blockedBy'>): bo
   return blockedBy === undefined && !findings.some(({ severity }) => severity === 'critical');
 }
 
+/** Timers know whole milliseconds only: what is left of one is nothing. */
+const SHORTEST_MS = 1;
+
 async function ask(id: string, check: Check, visit: Visit, leftMs: number, signal: AbortSignal): Promise<Answer> {
-  if (leftMs <= 0) return { outcome: 'unknown', says: 'not asked: the time of the visit was over' };
+  if (leftMs < SHORTEST_MS) return { outcome: 'unknown', says: 'not asked: the time of the visit was over' };
   try {
     return await withDeadline(`check ${id}`, leftMs, signal, (inner) => check.run(visit, inner));
   } catch (error) {

@@ -27,7 +27,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./capacity.ts')).capacity,
   },
   bench: {
-    summary: 'load a broker and measure it: latency, loss, connections, and the highest rate it carries',
+    summary: 'load a broker and measure it: latency, loss, and the highest rate it carries',
     load: async () => (await import('./bench.ts')).bench,
   },
   config: {
