@@ -17,7 +17,8 @@ const project = (name: string, include: string[], timeoutMs: number, serial = fa
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    ...(serial ? { fileParallelism: false, maxWorkers: 1 } : {}),
+    // Two even on two cores, where vitest would leave one idle: many of these tests wait for sockets.
+    ...(serial ? { fileParallelism: false, maxWorkers: 1 } : { maxWorkers: 2 }),
   },
 });
 
