@@ -5,10 +5,8 @@ import { formatProblem } from '../config/problem.ts';
 import type { Settings } from '../config/settings.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { Io } from './io.ts';
+import { operatorText } from './operator-text.ts';
 import { registries } from './registries.ts';
-
-/** Files above this size are no configuration. */
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the configuration: `--config`, else `SRE_CONFIG`, else `sre.yaml` here.
@@ -20,7 +18,7 @@ export async function loadSettings(
 ): Promise<{ readonly settings: Settings; readonly file: string }> {
   const file = options.config ?? io.env['SRE_CONFIG'] ?? 'sre.yaml';
   const path = isAbsolute(file) ? file : join(io.cwd, file);
-  const text = await readConfig(path, file);
+  const text = await readConfig(io.cwd, file);
   const parsed = await parseSettings(text, registries, {
     env: io.env,
     folder: dirname(path),
@@ -35,31 +33,12 @@ export async function loadSettings(
   );
 }
 
-async function readConfig(path: string, file: string): Promise<string> {
-  let content: Buffer;
-  try {
-    content = await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : code === 'EACCES'
-            ? 'permission denied'
-            : code;
-    throw new SreError('SRE_NO_CONFIG', `cannot read the configuration ${file}: ${why}`, {
-      hint: 'start from sre.example.yaml, or name a file with --config',
-      cause: error,
-    });
-  }
-  if (content.length > MAX_BYTES) {
-    throw new SreError(
-      'SRE_BAD_CONFIG',
-      `${file} is ${content.length} bytes long, a configuration has at most ${MAX_BYTES}`,
-    );
-  }
-  if (content.includes(0)) throw new SreError('SRE_BAD_CONFIG', `${file} is not a text file`);
-  return content.toString('utf8').replace(/^\uFEFF/, '');
+async function readConfig(cwd: string, file: string): Promise<string> {
+  const read = await operatorText(cwd, file);
+  if (read.kind === 'text') return read.text;
+  if (read.kind === 'odd') throw new SreError('SRE_BAD_CONFIG', `${file} ${read.why}`);
+  throw new SreError('SRE_NO_CONFIG', `cannot read the configuration ${file}: ${read.why}`, {
+    hint: 'start from sre.example.yaml, or name a file with --config',
+    cause: read.error,
+  });
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, SreError } from '../../core/sre-error.ts';
@@ -80,6 +80,9 @@ export async function readCaptureFile(
 
 async function firstBytes(path: string): Promise<{ readonly gzipped: boolean; readonly head: Buffer }> {
   try {
+    const entry = await stat(path);
+    // A named pipe nobody writes to would be waited for without an end.
+    if (!entry.isFile()) throw new Error(entry.isDirectory() ? 'it is a folder' : 'it is no file');
     await using file = await open(path, 'r');
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     const head = buffer.subarray(0, bytesRead);

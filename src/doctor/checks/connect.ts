@@ -112,12 +112,9 @@ async function refused(
   const found = explained({ ...about, evidence: [...lines, ...spoken.evidence] }, remedy, words);
   if (spoken.path === undefined) return [found];
   const scheme = visit.address.secure ? 'wss' : 'ws';
-  return [
-    {
-      ...found,
-      fix: [`Use the path that answers: sre doctor ${scheme}://${host}:${port}${spoken.path}`, ...found.fix],
-    },
-  ];
+  const typed = `sre doctor ${scheme}://${host}:${port}${spoken.path}`;
+  const others = found.fix.filter((line) => !line.includes('sre doctor ws://')); // the usual path, which is a guess
+  return [{ ...found, fix: [`Use the path that answers: ${typed}`, ...others] }];
 }
 
 function spokenWords(

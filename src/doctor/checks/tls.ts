@@ -77,7 +77,7 @@ async function failed(
   }
   if (spoken.kind === 'web-socket') {
     const says = `${where} is a plain WebSocket listener and was spoken to in TLS`;
-    return [explained({ ...about, says, evidence: lines }, 'tls-to-plain', words)];
+    return [explained({ ...about, says, evidence: lines }, 'tls-to-plain-web-socket', words)];
   }
   if (spoken.kind === 'other') {
     const says = `${where} is no TLS listener: it speaks ${spoken.name}`;

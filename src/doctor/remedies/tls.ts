@@ -107,6 +107,13 @@ export const tlsRemedies = {
       'Or speak plain text to this one where that is allowed: sre doctor mqtt://HOST:PORT (ws:// for WebSocket)',
     ],
   },
+  'tls-to-plain-web-socket': {
+    cause: 'The port is a plain WebSocket listener: the scheme or the port is the wrong one.',
+    fix: [
+      'Use the port of the listener for WebSocket in TLS, where there is one: 8084 at EMQX (sre doctor wss://HOST:8084/mqtt)',
+      'Or speak plain WebSocket to this one where that is allowed: sre doctor ws://HOST:PORT/mqtt',
+    ],
+  },
   'plain-to-tls': {
     cause: 'The port is a TLS listener: the scheme or the port is the wrong one.',
     fix: [

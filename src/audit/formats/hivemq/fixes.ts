@@ -2,8 +2,10 @@ import type { ConfigFormat } from '../format.ts';
 
 /** How HiveMQ mends a breach. */
 export const hivemqFixes: ConfigFormat['fixes'] = {
-  'plain-secret': ['<password>${ENV_NAME}</password>: HiveMQ puts variables of the environment in'],
-  'plain-listener': ['<tls-tcp-listener> at 8883 instead of <tcp-listener>, with a <keystore>'],
+  'plain-secret': ['${ENV_NAME} in place of the value: HiveMQ puts variables of the environment in'],
+  'plain-listener': [
+    '<tls-tcp-listener> at 8883 instead of <tcp-listener>, <tls-websocket-listener> instead of <websocket-listener>, with a <keystore>',
+  ],
   'tls-minimum': ['<protocols><protocol>TLSv1.3</protocol><protocol>TLSv1.2</protocol></protocols>'],
   'admin-exposed': ['<bind-address>127.0.0.1</bind-address> in the listener of the Control Center or REST API'],
   'admin-plain': ['<https> instead of <http> in the listeners of the Control Center, with a <keystore>'],

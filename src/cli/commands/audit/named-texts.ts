@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { SourceText } from '../../../audit/formats/format.ts';
-import { messageOf, SreError } from '../../../core/sre-error.ts';
+import { SreError } from '../../../core/sre-error.ts';
 import type { Io } from '../../io.ts';
-
-/** Files above this size are no configuration. */
-const MAX_BYTES = 4 * 1024 * 1024;
+import { operatorText } from '../../operator-text.ts';
 
 /** The texts of files the operator named; those that are none or cannot be read are errors beside the others. */
 export async function namedTexts(
@@ -20,30 +16,13 @@ export async function namedTexts(
 }
 
 async function textOf(io: Io, file: string): Promise<SourceText | SreError> {
-  try {
-    const content = await readFile(resolve(io.cwd, file));
-    if (content.length > MAX_BYTES) {
-      return new SreError(
-        'SRE_BAD_BROKER_CONFIG',
-        `${file} is ${content.length} bytes long, a configuration has at most ${MAX_BYTES}`,
-      );
-    }
-    if (content.includes(0)) {
-      return new SreError('SRE_BAD_BROKER_CONFIG', `${file} is not a text file`, {
-        hint: `a capture of traffic? --capture ${file}`,
-      });
-    }
-    return { file, text: content.toString('utf8').replace(/^\uFEFF/, '') };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder: name the files in it'
-          : code === 'EACCES'
-            ? 'permission denied'
-            : messageOf(error);
-    return new SreError('SRE_NO_FILE', `cannot read ${file}: ${why}`, { cause: error });
+  const read = await operatorText(io.cwd, file);
+  if (read.kind === 'text') return { file, text: read.text };
+  if (read.kind === 'absent') {
+    const folder = read.why === 'it is a folder' ? ': name the files in it' : '';
+    return new SreError('SRE_NO_FILE', `cannot read ${file}: ${read.why}${folder}`, { cause: read.error });
   }
+  return new SreError('SRE_BAD_BROKER_CONFIG', `${file} ${read.why}`, {
+    ...(read.isBinary ? { hint: `a capture of traffic? --capture ${file}` } : {}),
+  });
 }

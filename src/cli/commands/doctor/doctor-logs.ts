@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { messageOf, SreError } from '../../../core/sre-error.ts';
@@ -50,10 +50,12 @@ async function fileSource(io: Io, name: string): Promise<LogSource> {
 
 async function sizeOf(path: string, name: string): Promise<number> {
   try {
-    await using file = await open(path, 'r');
-    const stat = await file.stat();
-    if (stat.isDirectory()) throw new Error('it is a folder');
-    return stat.size;
+    const entry = await stat(path);
+    if (entry.isDirectory()) throw new Error('it is a folder');
+    // A named pipe nobody writes to would be waited for without an end; one the shell made (/dev/fd/63) has its writer.
+    if (!entry.isFile() && !path.startsWith('/dev/')) throw new Error('it is no file');
+    await access(path, constants.R_OK);
+    return entry.size;
   } catch (error) {
     throw new SreError('SRE_BAD_OPTION', `cannot read the log ${name}: ${messageOf(error)}`, {
       hint: 'a file you may read; of a container: --log-container NAME',
