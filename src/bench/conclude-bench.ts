@@ -99,7 +99,9 @@ function notesOf(outcome: BenchOutcome): string[] {
     );
   }
   const [address] = options.plan.urls;
-  if (connections.accepted === 0 && !stopped) notes.push(`why nobody was let in: sre doctor ${address ?? ''}`);
+  // Nothing was measured that other notes could be about.
+  if (connections.accepted === 0 && !stopped)
+    return [`why nobody was let in: sre doctor ${address ?? ''} (with the same user and TLS flags)`];
   const crowded = crowdedText(outcome.machine);
   if (crowded !== undefined) notes.push(crowded);
   if (verdictIsLate(steps, knee))

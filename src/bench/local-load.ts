@@ -1,26 +1,21 @@
-import { performance } from 'node:perf_hooks';
 import type { BrokerAuth, BrokerTls } from '../core/target.ts';
 import { AlarmClock } from '../swarm/alarm-clock.ts';
 import { SwarmClient } from '../swarm/client.ts';
-import type { ClientSetting } from '../swarm/client-setting.ts';
-import { connectFrames } from '../swarm/connect-frame.ts';
-import { Dialler } from '../swarm/dialler.ts';
 import { LatencyHistogram } from '../swarm/latency-histogram.ts';
 import { Pacer } from '../swarm/pacer.ts';
-import { ProberLag } from '../swarm/prober-lag.ts';
 import { Subscriber } from '../swarm/subscriber.ts';
 import { Arrivals } from './arrivals.ts';
 import { BenchPayload } from './bench-payload.ts';
+import { clientSetting } from './client-setting.ts';
 import { ConnectionLog } from './connection-log.ts';
 import { IdleRole } from './idle-role.ts';
 import type { Load } from './load.ts';
 import type { LoadPlan, LoadShare, PlannedClient } from './load-plan.ts';
 import { LoadPublisher } from './load-publisher.ts';
 import type { ConnectionCounts, ConnectionTally, StepCounts, StepOrder, StepTally } from './load-tally.ts';
+import { OwnLoop } from './own-loop.ts';
 import { Ramp } from './ramp.ts';
 
-/** First and longest wait of a client before it tries again: whoever was refused must not become the load. */
-const BACKOFF_MS = { min: 1000, max: 10_000 };
 /** How long the broker gets to take a DISCONNECT. */
 const PART_WITHIN_MS = 500;
 
@@ -62,23 +57,24 @@ class LocalLoad implements Load {
   readonly #publishers: readonly LoadPublisher[];
   readonly #arrivals: Arrivals;
   readonly #clients: readonly { readonly client: SwarmClient; readonly dueMs: number }[];
-  readonly #lag = new ProberLag();
+  readonly #own: OwnLoop;
   #ramp: Ramp | undefined;
   #pacer: Pacer | undefined;
-  /** How busy the event loop was, since `#began`, as long as messages fell due. */
-  #busy = 0;
-  #began = performance.eventLoopUtilization();
-  #untilMs = Number.POSITIVE_INFINITY;
 
   constructor({ plan, share, auth, tls, now }: LocalLoadParts, histograms: Histograms) {
     this.now = now;
     this.#histograms = histograms;
     this.#alarms = new AlarmClock(now);
+    this.#own = new OwnLoop(now);
     const { publishers, subscribers, idle } = share;
     this.#log = new ConnectionLog(publishers.length + subscribers.length + idle.length, histograms.connack);
     const payload = new BenchPayload(plan.run, plan.payloadBytes);
     this.#arrivals = new Arrivals(payload, histograms.delivery, now);
-    const setting = this.#settingOf(plan, auth, tls);
+    const setting = clientSetting(plan, auth, tls, {
+      alarms: this.#alarms,
+      now,
+      report: (event) => this.#log.hear(event),
+    });
     const publishing = { ...histograms, qos: plan.qos, payload, now };
     this.#publishers = publishers.map((one) => new LoadPublisher(one, plan.shape.publishers, publishing));
     const client = (planned: PlannedClient, role: SwarmClient['role']) => ({
@@ -97,7 +93,7 @@ class LocalLoad implements Load {
   }
 
   async connect(): Promise<void> {
-    this.#watch(Number.POSITIVE_INFINITY);
+    this.#own.start(Number.POSITIVE_INFINITY);
     const members = this.#clients.map(({ client, dueMs }) => ({
       dueMs,
       begin: (atMs: number): void => {
@@ -109,7 +105,7 @@ class LocalLoad implements Load {
   }
 
   async connections(): Promise<ConnectionCounts> {
-    this.#look();
+    this.#own.look();
     return this.#log.counts(this.#clients.filter(({ client }) => client.role.ready).length);
   }
 
@@ -120,7 +116,7 @@ class LocalLoad implements Load {
       ...(connack === undefined ? {} : { connack }),
       ...(lateness === undefined ? {} : { lateness }),
       ...this.#log.span,
-      loop: { ...this.#lag.read(), busy: this.#busy },
+      loop: this.#own.read(),
     };
   }
 
@@ -130,12 +126,12 @@ class LocalLoad implements Load {
     this.#histograms.acknowledgement.reset();
     this.#histograms.lateness.reset();
     for (const publisher of this.#publishers) publisher.begin(order);
-    this.#watch(order.untilMs);
+    this.#own.start(order.untilMs);
     this.#pacer = new Pacer(this.#publishers, order.startMs, this.now);
   }
 
   async counts(): Promise<StepCounts> {
-    this.#look();
+    this.#own.look();
     const sum = (of: (publisher: LoadPublisher) => number): number =>
       this.#publishers.reduce((total, publisher) => total + of(publisher), 0);
     const { received, late, duplicates, outOfOrder, corrupt, strangers } = this.#arrivals;
@@ -157,7 +153,7 @@ class LocalLoad implements Load {
   }
 
   async halt(): Promise<void> {
-    this.#untilMs = Math.min(this.#untilMs, this.now());
+    this.#own.end();
     this.#pacer?.[Symbol.dispose]();
     for (const { role } of this.#publishers) role.abandon();
   }
@@ -170,47 +166,15 @@ class LocalLoad implements Load {
       ...(delivered === undefined ? {} : { delivery: delivered }),
       ...(acknowledged === undefined ? {} : { acknowledgement: acknowledged }),
       ...(late === undefined ? {} : { lateness: late }),
-      loop: { ...this.#lag.read(), busy: this.#busy },
+      loop: this.#own.read(),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ramp?.[Symbol.dispose]();
     this.#pacer?.[Symbol.dispose]();
-    this.#lag[Symbol.dispose]();
+    this.#own[Symbol.dispose]();
     await Promise.all(this.#clients.map(({ client }) => client.close(PART_WITHIN_MS)));
     this.#alarms[Symbol.dispose]();
-  }
-
-  /** Our own lateness counts from here, how busy we are until `untilMs`. */
-  #watch(untilMs: number): void {
-    this.#lag.start();
-    this.#began = performance.eventLoopUtilization();
-    this.#untilMs = untilMs;
-    this.#busy = 0;
-  }
-
-  #look(): void {
-    if (this.now() <= this.#untilMs) this.#busy = performance.eventLoopUtilization(this.#began).utilization;
-  }
-
-  /** Every session is clean and ends with its connection. */
-  #settingOf({ protocolVersion, keepaliveMs, connectTimeoutMs }: LoadPlan, auth: BrokerAuth, tls: BrokerTls) {
-    const profile = { keepaliveMs, connectTimeoutMs, backoffMs: BACKOFF_MS, jitter: 0.5, cleanStart: true };
-    const { username, password } = auth;
-    const session = {
-      profile,
-      protocolVersion,
-      auth: { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) },
-    };
-    return {
-      ...session,
-      seed: 1,
-      connects: connectFrames(session),
-      dialler: new Dialler(tls),
-      alarms: this.#alarms,
-      now: this.now,
-      report: (event) => this.#log.hear(event),
-    } satisfies ClientSetting;
   }
 }

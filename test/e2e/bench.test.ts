@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchReport } from '../../src/bench/bench-report.ts';
+import type { CapacityReport } from '../../src/capacity/report/capacity-report.ts';
 import { until } from '../../src/core/deadline.ts';
 import { type RealMosquitto, startMosquitto } from '../support/real-mosquitto.ts';
 import { runSre, startSre } from '../support/sre-cli.ts';
@@ -89,4 +93,25 @@ describe('sre bench on a real Mosquitto', () => {
     expect([code, stderr]).toEqual([7, expect.stringContaining('a process of the load ended with SIGKILL')]);
     expect(workersOf(pid)).toEqual([]);
   });
+});
+
+test('what sre bench measured is what sre capacity plans with', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sre-bench-profile-'));
+  try {
+    // Rates and bound at which no machine is too slow: the search ends at --max-rate.
+    const quick = ['--clients', '4', '--rate', '50', '--max-rate', '100', '--for', '300ms', '--warmup', '100ms'];
+    const what = ['--scenario', 'knee', '--broker', 'mosquitto', '--broker-version', '2.0', '--profile-out', 'm.yaml'];
+    const bench = await runSre(['bench', broker.url, ...quick, ...what, '--p99', '20s'], { cwd: folder });
+    expect(bench).toMatchObject({ code: 0, stderr: 'wrote m.yaml, next: sre capacity --profile m.yaml\n' });
+    const plan = await runSre(['capacity', '--profile', 'm.yaml', '--devices', '100', '--qos', '1', '--json'], {
+      cwd: folder,
+    });
+    expect(plan.stderr).toBe('');
+    const [assessment] = (JSON.parse(plan.stdout) as CapacityReport).assessments;
+    expect(assessment).toMatchObject({ kind: 'mosquitto', name: 'Mosquitto 2.0', holds: true });
+    expect(assessment?.figures['messages']).toMatchObject({ value: 100, confidence: 'measured' });
+    expect(assessment?.notes.join('\n')).toContain('at least this rate');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -206,8 +206,9 @@ describe('what a measurement says is what happened', () => {
   test('nobody listening is told as what the system says', async () => {
     const broker = await openScriptedBroker(() => undefined);
     await broker[Symbol.asyncDispose]();
-    const { findings } = await measured(benchOptionsFor(benchPlan(`mqtt://${broker.address}`)));
+    const { findings, notes } = await measured(benchOptionsFor(benchPlan(`mqtt://${broker.address}`)));
     expect(findings[0]).toContain('8 failed: nobody listens there (ECONNREFUSED)');
+    expect(notes).toEqual([expect.stringMatching(/^why nobody was let in: sre doctor mqtt:/)]);
   });
 
   test('a stop ends it within a second, says what was measured and leaves no connection', async () => {

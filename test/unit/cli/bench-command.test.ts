@@ -127,7 +127,7 @@ describe('sre bench refuses', () => {
     [['mqtt://127.0.0.1', '--user', 'u', '--password-file', 'none'], 2, 'cannot read the password file none'],
     [['mqtt://127.0.0.1', '--html', '.'], 2, '. cannot be written: it is a folder'],
     [['mqtt://127.0.0.1', '--scenario', 'knee', '--profile-out', '.'], 2, 'it is a folder'],
-    [['mqtt://127.0.0.1', '--metrics', 'nonsense'], 2, 'must start with http://'],
+    [['mqtt://127.0.0.1', '--metrics', 'nonsense'], 2, 'starts with http://'],
     [['mqtt://127.0.0.1', '--metrics', 'http://127.0.0.1:1/metrics'], 3, 'ECONNREFUSED'],
   ])('%o with %i: %s', async (argv, expected, says) => {
     const { code, stdout, stderr } = await sre(['bench', ...argv]);

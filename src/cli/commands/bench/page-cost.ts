@@ -4,6 +4,7 @@ import { SourceError } from '../../../core/source.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import { createHttpReader, type HttpReader } from '../../../http/http-reader.ts';
 import { type PrometheusPage, parsePrometheusText, sumOf } from '../../../http/prometheus-text.ts';
+import { requireHttpAddress } from '../../http-address.ts';
 
 const EVERY_MS = 1000;
 
@@ -31,7 +32,10 @@ const BESIDE_A_BROKER = /^(?:mqtt_source_up|mosquitto_|broker_)/;
 
 /** A broker's Prometheus page, or `/varz` of a NATS server, read for CPU and memory. Throws when it tells neither. */
 export async function pageCost(url: string, signal: AbortSignal): Promise<CostSource> {
-  requirePage(url);
+  requireHttpAddress('--metrics', url, {
+    address: '--metrics http://HOST:15692/metrics',
+    password: 'a page that asks nobody who he is, or --pid or --container on the same machine',
+  });
   const reader = createHttpReader({ auth: {}, tls: {} }); // holds no idle connection open
   const source = { name: url, everyMs: EVERY_MS, read: (within: AbortSignal) => readPage(reader, url, within) };
   const first = await source.read(signal).catch((cause: unknown) => {
@@ -47,31 +51,6 @@ export async function pageCost(url: string, signal: AbortSignal): Promise<CostSo
     exitCode: EXIT.precondition,
     hint: 'RabbitMQ: http://HOST:15692/metrics, NATS: http://HOST:8222/varz; on the same machine --pid or --container',
   });
-}
-
-/** The address stands in every report, so it must not hold a password. */
-function requirePage(url: string): void {
-  const { protocol, username, password } = URL.canParse(url)
-    ? new URL(url)
-    : { protocol: '', username: '', password: '' };
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new SreError(
-      'SRE_BAD_OPTION',
-      '--metrics is not the address of a page: it must start with http:// or https://',
-      {
-        hint: '--metrics http://HOST:15692/metrics',
-      },
-    );
-  }
-  if (username !== '' || password !== '') {
-    throw new SreError(
-      'SRE_BAD_OPTION',
-      '--metrics must not contain a user name or password: it stands in the report',
-      {
-        hint: 'a page that asks nobody who he is, or --pid or --container on the same machine',
-      },
-    );
-  }
 }
 
 async function readPage(reader: HttpReader, url: string, signal: AbortSignal): Promise<CostReading> {
