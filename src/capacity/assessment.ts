@@ -71,7 +71,7 @@ export function assessNodes(demand: Demand, profile: NodeProfile, choice: Choice
           dollars: nodes * price.value,
         },
       ],
-      price.source,
+      price,
     ),
     breaks: breakages(demand, limitsOf),
     notes: [profile.clustering.says, ...beyondTypical(demand, choice.machine, nodes), ...profile.notes],
@@ -115,7 +115,7 @@ export function assessAws(demand: Demand): Assessment {
 export function assessAzure(demand: Demand): Assessment {
   const plan = hubPlanFor(demand);
   const limits = plan.limits(demand);
-  const reasons = [...azureRefusals(demand), ...limits.filter((limit) => !keeps(limit)).map(shortfall)];
+  const reasons = [...azureRefusals(demand, plan), ...limits.filter((limit) => !keeps(limit)).map(shortfall)];
   const units = `${count(plan.units)} ${plan.units === 1 ? 'unit' : 'units'} of ${plan.tier}`;
   return {
     ...{ kind: 'azure-iot-hub', name: 'Azure IoT Hub', general: false },

@@ -1,3 +1,5 @@
+import type { Confidence, Figure } from './figure.ts';
+
 /** One position of a monthly bill, with its arithmetic. */
 export interface BillLine {
   readonly what: string;
@@ -11,9 +13,13 @@ export interface Bill {
   readonly lines: readonly BillLine[];
   /** Where the prices are from. */
   readonly source: string;
+  readonly confidence: Confidence;
 }
 
 /** The sum of the lines. */
-export function billOf(lines: readonly BillLine[], source: string): Bill {
-  return { dollars: lines.reduce((sum, line) => sum + line.dollars, 0), lines, source };
+export function billOf(
+  lines: readonly BillLine[],
+  { source, confidence }: Pick<Figure, 'source' | 'confidence'>,
+): Bill {
+  return { dollars: lines.reduce((sum, line) => sum + line.dollars, 0), lines, source, confidence };
 }

@@ -1,6 +1,6 @@
 import { SreError } from '../core/sre-error.ts';
 import type { Demand } from './demand.ts';
-import type { DemandChange } from './demand-fields.ts';
+import type { DemandChange } from './demand-field.ts';
 import { SEED_QUEUE } from './session-memory.ts';
 import { LARGEST_REMAINDER, publishBytes } from './wire-size.ts';
 

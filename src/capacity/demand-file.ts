@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { readStrictFile } from '../config/strict-file.ts';
 import type { DemandChanges } from './demand-changes.ts';
-import { type DemandChange, demandFields } from './demand-fields.ts';
+import type { DemandChange } from './demand-field.ts';
+import { demandFields } from './demand-fields.ts';
 
 const values = Object.fromEntries(
   Object.entries(demandFields).map(([key, { words, read }]) => [

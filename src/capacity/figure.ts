@@ -1,9 +1,9 @@
 /**
  * How much a figure can be trusted: `measured` on a machine of yours, `given` on the command line or in a file, `vendor`
- * stated by who makes the broker, `seed` by the text this tool grew from, `derived` from a vendor's figures, `assumed`
+ * stated by who makes the broker, `quoted` a vendor's figure as others repeat it, `seed` by the text this tool grew from, `derived` from a vendor's figures, `assumed`
  * where nobody states one.
  */
-export type Confidence = 'measured' | 'given' | 'vendor' | 'derived' | 'seed' | 'assumed';
+export type Confidence = 'measured' | 'given' | 'vendor' | 'quoted' | 'derived' | 'seed' | 'assumed';
 
 /** A number with where it comes from. */
 export interface Figure {

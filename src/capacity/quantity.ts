@@ -63,4 +63,5 @@ export const percent = (ratio: number): string =>
 export const times = (factor: number): string => `${factor < 9.95 ? factor.toFixed(1) : count(Math.round(factor))}x`;
 
 /** Messages of a month, as services bill them: `4,320 million`. */
-export const millions = (value: number): string => `${count(value / 1e6)} million`;
+export const millions = (value: number): string =>
+  value > 0 && value < 5_000 ? 'less than 0.01 million' : `${count(value / 1e6)} million`;

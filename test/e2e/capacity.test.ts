@@ -42,6 +42,11 @@ describe('sre capacity', () => {
     [['--into', 'sre.yaml'], /hint: --write-limits --into sre\.yaml --cluster NAME/],
     [['--file', 'missing.yaml'], /^error: cannot read missing\.yaml: ENOENT/],
     [['--memory', '1B'], /from 1MB on/],
+    [['--from-prometheus', 'plant'], /must be an address that starts with http/],
+    [
+      ['--from-prometheus', 'http://u:p4ss@h'],
+      /^error: --from-prometheus must not contain a user name or password(?!.*p4ss)/,
+    ],
     [['--html', 'no/such/folder.html'], /^error: no\/such\/folder\.html cannot be written: .* is no folder/],
   ])('%j is a mistake, told in a sentence', async (args, sentence) => {
     const { code, stderr } = await capacity(...args);
@@ -58,6 +63,9 @@ describe('sre capacity', () => {
     );
     expect(await capacity('--broker', 'mosquitto', '--nodes', '3')).toMatchObject({ code: 0 });
     expect(await capacity('--broker', 'rabbitmq', '--qos', '2')).toMatchObject({ code: 1 });
+    const many = await capacity('--devices', '1000000', '--fan-out', '1000000');
+    expect(many.code).toBe(1);
+    expect(many.stdout).toMatch(/^No broker that was judged holds\. Azure IoT Hub does, /m);
   });
 
   test('takes a demand out of a file, and flags win over it', async () => {

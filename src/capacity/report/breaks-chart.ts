@@ -1,6 +1,6 @@
 import { escapeText } from '../../core/escape-text.ts';
 import { coordinate as at } from '../../page/markup.ts';
-import { times } from '../quantity.ts';
+import { count, times } from '../quantity.ts';
 import type { Breakage } from '../sensitivity.ts';
 
 const [WIDTH, LEFT, RIGHT, ROW] = [860, 210, 330, 22];
@@ -17,7 +17,7 @@ export function breaksChart(breaks: readonly Breakage[]): string {
     const words =
       value === undefined
         ? 'not in sight'
-        : `${factor === undefined ? `above ${Math.floor(value)}` : times(factor)}: ${limit?.says ?? ''}`;
+        : `${factor === undefined ? `above ${count(Math.floor(value))}` : times(factor)}: ${limit?.says ?? ''}`;
     const style = value === undefined ? 'f-good' : factor !== undefined && factor < 1 ? 'f-missing' : 'f-late';
     return [
       `<text x="${LEFT - 8}" y="${y + 14}" text-anchor="end">${escapeText(says)}</text><rect class="${style}" x="${LEFT}" y="${y + 3}" width="${at(Math.max(width, 2))}" height="${ROW - 8}"/><text class="strong" x="${at(LEFT + Math.max(width, 2) + 6)}" y="${y + 14}">${escapeText(words.length > 52 ? `${words.slice(0, 51)}…` : words)}</text>`,

@@ -16,26 +16,37 @@ export interface Recommendation {
 export function recommendation(demand: Demand, assessments: readonly Assessment[]): Recommendation {
   const holding = assessments.filter(({ holds }) => holds);
   const general = holding.filter((each) => each.general || assessments.length === 1);
-  const priced = general.filter(({ figures }) => figures['price']?.confidence !== 'assumed');
+  const priced = general.filter(({ bill }) => bill.confidence !== 'assumed');
   const best = cheapest(priced) ?? cheapest(general);
   if (best === undefined) {
     return {
-      says: assessments.length === 1 ? 'It does not hold.' : 'Nothing that was judged holds.',
+      says: assessments.length === 1 ? 'It does not hold.' : `No broker that was judged holds.${onlyServices(holding)}`,
       lines: assessments.flatMap(({ name, size, reasons }) => reasons.map((reason) => `${name}, ${size}: ${reason}`)),
     };
   }
   const others = general
     .filter((each) => each !== best)
     .toSorted((a, b) => a.bill.dollars - b.bill.dollars)
-    .map(({ name, size, bill, figures }) => {
-      const guess = figures['price']?.confidence === 'assumed' ? ', its price assumed' : '';
-      return `${name}, ${size}: ${dollars(bill.dollars)} a month (${times(bill.dollars / best.bill.dollars)}${guess})`;
+    .map(({ name, size, bill }) => {
+      const guess = bill.confidence === 'assumed' ? '; not recommended, because that price is assumed' : '';
+      const compared = best.bill.dollars > 0 ? ` (${times(bill.dollars / best.bill.dollars)})` : '';
+      return `holds, too: ${name}, ${size}: ${dollars(bill.dollars)} a month${compared}${guess}`;
     });
   return {
     kind: best.kind,
     says: `${best.name}, ${best.size}, ${dollars(best.bill.dollars)} a month before licences, traffic and people.`,
     lines: [...sizeLines(demand, best), ...others],
   };
+}
+
+/** What holds, and is no broker everybody can subscribe to. */
+function onlyServices(holding: readonly Assessment[]): string {
+  return holding
+    .map(
+      ({ name, size, bill }) =>
+        ` ${name} does, ${size} for ${dollars(bill.dollars)} a month, where devices talk to it and not to each other.`,
+    )
+    .join('');
 }
 
 function cheapest(assessments: readonly Assessment[]): Assessment | undefined {
@@ -50,7 +61,7 @@ function sizeLines(demand: Demand, { count: needs, nodes, limits, bill, breaks, 
       ? []
       : [
           `N = ${count(needs.needed)}: ${count(needs.needed)} x ${name} carries ${count(demand.devices)} devices and the peak with every node there`,
-          `N+1 = ${count(needs.needed + 1)}; in a size ${name} can have, and below 85% of every limit: ${count(needs.recommended)}${nodes === needs.recommended ? '' : `; judged: ${count(nodes)}`}`,
+          `N+1 = ${count(needs.needed + 1)}; in a size ${name} can have, and no limit used above 85% while all are up: ${count(needs.recommended)}${nodes === needs.recommended ? '' : `; judged: ${count(nodes)}`}`,
         ]),
     ...limits.map(
       ({ says, use, afterLoss }) =>
@@ -61,7 +72,7 @@ function sizeLines(demand: Demand, { count: needs, nodes, limits, bill, breaks, 
     ...(first?.at === undefined
       ? []
       : [
-          `breaks first: ${first.says} from ${count(first.now)} to ${count(first.at)}${first.factor === undefined ? '' : ` (${times(first.factor)})`}, by ${first.limit?.says ?? 'a limit'}`,
+          `breaks first: ${first.says}, above ${count(first.at)} (now ${count(first.now)}${first.factor === undefined ? '' : `, ${times(first.factor)}`}), by the limit of ${first.limit?.says ?? 'one'}`,
         ]),
   ];
 }

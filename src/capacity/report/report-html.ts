@@ -9,6 +9,7 @@ import { demandWords } from './demand-words.ts';
 import { growthChart } from './growth-chart.ts';
 import { leftWords, measuresTable } from './measures-table.ts';
 import { breaksTable, figuresTable, kindsTable, limitsTable, throughputTable } from './report-tables.ts';
+import { unmodelled } from './unmodelled.ts';
 import { useChart } from './use-chart.ts';
 
 /** The report as a page: one file, no script. */
@@ -24,9 +25,11 @@ export function reportHtml(report: CapacityReport): string {
     ...livePart(report),
     '<h2>Demand against capacity</h2>',
     htmlNote(
-      'Messages are counted as packets: published and delivered, with their acknowledgements, each as dear as a message at QoS 0.',
+      'Messages are counted as packets: published and delivered, with their acknowledgements, each costing as much as a message at QoS 0.',
     ),
-    htmlNote('Green or red: every node there. Grey: what it becomes when one node is gone. Over the line it breaks.'),
+    htmlNote(
+      'Green or red: used while every node is up. Grey: used when one node is gone. Beyond the red line it breaks.',
+    ),
     `<div class="panel scroll">${useChart(assessments)}${htmlLegend([
       ['f-good', 'holds'],
       ['f-missing', 'does not hold'],
@@ -38,10 +41,11 @@ export function reportHtml(report: CapacityReport): string {
       ? []
       : [
           `<h2>What breaks ${escapeText(`${judged.name}, ${judged.size}`)}, first</h2>`,
-          htmlNote('Each demand grown by itself, the others as they are, until the first limit is reached.'),
+          htmlNote('Each demand grows by itself while the others stay, until the first limit is reached.'),
           `<div class="panel scroll">${breaksChart(judged.breaks)}</div>`,
           htmlTable(breaksTable(judged.breaks)),
           htmlTable(limitsTable(judged.limits)),
+          htmlList(unmodelled(report.peak, judged.nodes).map((sentence) => `not modelled: ${sentence}`)),
           `<h2>A month of ${escapeText(judged.name)}: ${escapeText(dollars(judged.bill.dollars))}</h2>`,
           htmlTable({
             head: ['position', 'arithmetic', 'US dollars'],
@@ -59,7 +63,7 @@ export function reportHtml(report: CapacityReport): string {
     }),
     '<h2>Messages a second by size</h2>',
     htmlTable(throughputTable(report)),
-    htmlNote(reading.beyond ?? 'Between the rows interpolated in log space.'),
+    htmlNote(reading.beyond ?? 'From the seed; between its sizes interpolated on logarithmic scales.'),
     '<h2>Figures and their sources</h2>',
     htmlTable(figuresTable(assessments)),
   ].join('\n');
@@ -79,7 +83,9 @@ function livePart({ live, exceeded }: CapacityReport): readonly string[] {
   const days = Math.max(0, ...live.measures.map((measure) => measure.days));
   return [
     `<h2>The fleet ${escapeText(live.cluster)}</h2>`,
-    htmlNote(`${count(days)} whole days of the last 30. The line goes through the daily peaks; its doubt is 95%.`),
+    htmlNote(
+      `${count(days)} whole days of the last 30. The line goes on as the daily peaks grew; the wedge is its 95% confidence interval.`,
+    ),
     htmlTable(measuresTable(live.measures)),
     `<div class="two">${charts.join('\n')}</div>`,
     ...exceeded.map((sentence) => `<p class="alarm">${escapeText(sentence)}</p>`),

@@ -1,5 +1,6 @@
 import type { Table } from '../../page/table.ts';
 import type { Assessment } from '../assessment.ts';
+import type { Bill } from '../bill.ts';
 import type { LimitUse } from '../limit-use.ts';
 import { bytes, count, dollars, percent, shortCount, times } from '../quantity.ts';
 import type { Breakage } from '../sensitivity.ts';
@@ -56,7 +57,7 @@ export function kindsTable(assessments: readonly Assessment[]): Table {
       useOf(each, 'memory'),
       worstLoss(each),
       dollars(each.bill.dollars),
-      each.figures['price']?.confidence ?? 'list price',
+      each.bill.confidence,
     ]),
     numeric: [1, 2, 5, 6, 7, 8, 9],
   };
@@ -94,7 +95,7 @@ export function figuresTable(assessments: readonly Assessment[]): Table {
   return {
     head: ['broker', 'figure', 'value', 'confidence', 'source'],
     rows: assessments.flatMap(({ name, figures, limits, bill, nodes }) => {
-      if (nodes === undefined) return serviceRows(name, limits, bill.source);
+      if (nodes === undefined) return serviceRows(name, limits, bill);
       return Object.entries(figures).map(([id, { value, confidence, source, stated }]) => [
         name,
         FIGURE_WORDS[id] ?? id,
@@ -107,11 +108,11 @@ export function figuresTable(assessments: readonly Assessment[]): Table {
   };
 }
 
-function serviceRows(name: string, limits: readonly LimitUse[], prices: string): readonly (readonly string[])[] {
+function serviceRows(name: string, limits: readonly LimitUse[], bill: Bill): readonly (readonly string[])[] {
   const [first] = limits;
   return [
     [name, 'quotas', '-', first?.figure.confidence ?? '-', first?.figure.source ?? '-'],
-    [name, 'prices', '-', 'vendor', prices],
+    [name, 'prices', '-', bill.confidence, bill.source],
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { Assessment } from '../assessment.ts';
 import { bytes, dollars } from '../quantity.ts';
+import type { Traffic } from '../traffic.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { columns } from './columns.ts';
 import { demandWords } from './demand-words.ts';
 import { measuresTable } from './measures-table.ts';
 import { breaksTable, figuresTable, kindsTable, limitsTable, stepsTable, throughputTable } from './report-tables.ts';
+import { unmodelled } from './unmodelled.ts';
 
 /** The report as text: first what to do, then how it follows. */
 export function reportText(report: CapacityReport): string {
@@ -30,11 +32,11 @@ export function reportText(report: CapacityReport): string {
     '\nMessages a second by size, from the seed; between the rows interpolated in log space\n',
     columns(throughputTable(report)),
     ...(reading.beyond === undefined ? [] : [`  ${reading.beyond}\n`]),
-    '\nPackets: published and delivered messages with their acknowledgements, each as dear as a message at QoS 0\n',
-    '\nBrokers: N carries the peak; for N+1 the rest carries it with one node gone, below 85% before\n',
+    '\nPackets: published and delivered messages with their acknowledgements, each costing as much as a message at QoS 0\n',
+    '\nBrokers: N nodes carry the peak while all are up; "for N+1" is the size that also carries it with one node gone, and uses no limit above 85% while all are up\n',
     columns(kindsTable(assessments)),
     ...assessments.flatMap(({ name, reasons }) => reasons.map((reason) => `  ${name}: ${reason}\n`)),
-    ...(judged === undefined ? [] : detail(judged)),
+    ...(judged === undefined ? [] : detail(judged, report.peak)),
     '\nFigures and their sources\n',
     columns(figuresTable(assessments)),
     `\n${recommendation.kind === undefined ? '' : 'Recommendation: '}${recommendation.says}\n`,
@@ -42,11 +44,12 @@ export function reportText(report: CapacityReport): string {
   ].join('');
 }
 
-function detail({ name, size, limits, breaks, bill, notes }: Assessment): readonly string[] {
+function detail({ name, size, nodes, limits, breaks, bill, notes }: Assessment, peak: Traffic): readonly string[] {
   return [
     `\n${name}, ${size}\n`,
     columns(limitsTable(limits)),
     ...limits.flatMap(({ says, beyond = [] }) => beyond.map((word) => `  ${says}: ${word}\n`)),
+    ...unmodelled(peak, nodes).map((sentence) => `  not modelled: ${sentence}\n`),
     `\nWhat breaks ${name}, ${size}, first\n`,
     columns(breaksTable(breaks)),
     '\nA month\n',

@@ -27,7 +27,7 @@ function needOf(kind: string, demand: Demand, machine: Machine): readonly Step[]
       what: `nodes of ${name}`,
       seed: `the larger of ${count(demand.devices)} / ${shortCount(connections.value)} connections and ${count(peakRate(demand))} / ${shortCount(rate.figure.value)} msg/s`,
       seedFigure: count(Math.max(1, Math.ceil(Math.max(byConnections, byMessages)))),
-      whole: `${needs === undefined ? tooMany : count(needs.needed)} for the peak with deliveries and memory; with one gone the rest must carry it, below 85% before, ${profile.clustering.mode === 'quorum' ? 'odd and three at least' : 'two at least'}`,
+      whole: `${needs === undefined ? tooMany : count(needs.needed)} for the peak with deliveries and memory; when one is gone the rest must carry it, no limit used above 85% while all are up, ${profile.clustering.mode === 'quorum' ? 'odd and three at least' : 'two at least'}`,
       wholeFigure: needs === undefined ? tooMany : count(needs.recommended),
     },
   ];

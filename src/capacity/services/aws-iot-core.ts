@@ -4,7 +4,10 @@ import { fromVendor } from '../figure.ts';
 import type { LimitsOf, LimitUse } from '../limit-use.ts';
 import { count, dollars, millions } from '../quantity.ts';
 
-const PRICES = '"AWS IoT Core pricing", us-east-1, January 2025; other regions ask more';
+const PRICES = {
+  source: '"AWS IoT Core pricing", us-east-1, January 2025; other regions ask more',
+  confidence: 'vendor',
+} as const;
 const QUOTAS =
   '"AWS IoT Core endpoints and quotas" (AWS General Reference), defaults of the large regions; most can be raised on request';
 

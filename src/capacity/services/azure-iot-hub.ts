@@ -5,8 +5,13 @@ import type { LimitsOf, LimitUse } from '../limit-use.ts';
 import { count } from '../quantity.ts';
 
 const QUOTAS = '"Understand Azure IoT Hub quotas and throttling" (Microsoft Learn)';
-const PRICES =
-  '"Azure IoT Hub pricing": list prices of US regions as commonly quoted, S1 $25, S2 $250, S3 $2,500 a unit; check them for your region';
+const PRICES = {
+  source:
+    'prices of US regions as commonly quoted, S1 $25, S2 $250, S3 $2,500 a unit and month; check them on "Azure IoT Hub pricing" for your region',
+  confidence: 'quoted',
+} as const;
+/** Hubs one subscription may have, without asking. */
+const SUBSCRIPTION_HUBS = 50;
 /** Devices one hub may have registered. */
 const HUB_DEVICES = 1_000_000;
 /** Messages are metered in these steps. */
@@ -91,8 +96,15 @@ export function azureNotes(demand: Demand, { units, tier }: HubPlan): readonly s
 }
 
 /** Why the service cannot serve the demand at all; empty when it can. */
-export function azureRefusals(demand: Demand): readonly string[] {
-  return demand.qos[2] > 0
-    ? ['Azure IoT Hub has no QoS 2: it closes the connection ("Use MQTT to communicate with IoT Hub", Microsoft Learn)']
-    : [];
+export function azureRefusals(demand: Demand, { hubs }: HubPlan): readonly string[] {
+  return [
+    ...(demand.qos[2] > 0
+      ? [
+          'Azure IoT Hub has no QoS 2: it closes the connection ("Use MQTT to communicate with IoT Hub", Microsoft Learn)',
+        ]
+      : []),
+    ...(hubs > SUBSCRIPTION_HUBS
+      ? [`it takes ${count(hubs)} hubs, and a subscription has at most ${SUBSCRIPTION_HUBS} (${QUOTAS})`]
+      : []),
+  ];
 }

@@ -89,7 +89,7 @@ describe('what is recommended', () => {
     const all = ['emqx', 'hivemq', 'aws-iot-core'].map((kind) => assess(kind, {}));
     expect(recommendation(SEED_DEMAND, all).kind).toBe('emqx');
     expect(recommendation(SEED_DEMAND, all).lines).toContain(
-      'HiveMQ, 2 nodes: $2,000 a month (0.7x, its price assumed)',
+      'holds, too: HiveMQ, 2 nodes: $2,000 a month (0.7x); not recommended, because that price is assumed',
     );
   });
 

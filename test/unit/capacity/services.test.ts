@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Demand, SEED_DEMAND } from '../../../src/capacity/demand.ts';
+import { kindsWith } from '../../../src/capacity/kinds.ts';
 import { keeps } from '../../../src/capacity/limit-use.ts';
+import { SEED_MACHINE } from '../../../src/capacity/node-plan.ts';
 import { awsBill, awsLimits, awsRefusals, meteredUnits } from '../../../src/capacity/services/aws-iot-core.ts';
 import { azureRefusals, hubPlanFor } from '../../../src/capacity/services/azure-iot-hub.ts';
 
@@ -70,7 +72,22 @@ describe('the size of Azure IoT Hub', () => {
   });
 
   test('refuses QoS 2, for which it closes the connection', () => {
-    expect(azureRefusals({ ...SEED_DEMAND, qos: [0, 0, 1] })).toHaveLength(1);
-    expect(azureRefusals(SEED_DEMAND)).toEqual([]);
+    const hub = hubPlanFor(SEED_DEMAND);
+    expect(azureRefusals({ ...SEED_DEMAND, qos: [0, 0, 1] }, hub)).toHaveLength(1);
+    expect(azureRefusals(SEED_DEMAND, hub)).toEqual([]);
+  });
+
+  test('refuses more hubs than a subscription may have', () => {
+    const huge = { ...SEED_DEMAND, devices: 60_000_000, everyMs: 3_600_000 };
+    expect(azureRefusals(huge, hubPlanFor(huge)).join()).toMatch(/takes 60 hubs, and a subscription has at most 50/);
+  });
+});
+
+describe('prices', () => {
+  test('of Azure are called quoted, those of AWS its own', () => {
+    const [aws, azure] = ['aws-iot-core', 'azure-iot-hub'].map((kind) =>
+      kindsWith()[kind]?.(SEED_DEMAND, { machine: SEED_MACHINE }),
+    );
+    expect([aws?.bill.confidence, azure?.bill.confidence]).toEqual(['vendor', 'quoted']);
   });
 });

@@ -7,6 +7,7 @@ import { SourceError } from '../../../core/source.ts';
 import { SreError } from '../../../core/sre-error.ts';
 import { prometheusAt } from '../../../preview/query/prometheus.ts';
 import { type ApiFlags, openApi } from '../../api-access.ts';
+import { requireHttpAddress } from '../../http-address.ts';
 import type { Io } from '../../io.ts';
 
 /** All questions together; each has a deadline of its own besides. */
@@ -22,6 +23,10 @@ interface LiveFlags extends ApiFlags {
 export async function fleetBehind(io: Io, flags: LiveFlags, tokenVariable: string): Promise<LiveFleet | undefined> {
   const { fromPrometheus, cluster } = flags;
   if (fromPrometheus === undefined) return undefined;
+  requireHttpAddress('--from-prometheus', fromPrometheus, {
+    address: '--from-prometheus http://prometheus:9090',
+    password: `--user NAME, and its password in --token-file or ${tokenVariable}`,
+  });
   await using prometheus = prometheusAt(await openApi(io, fromPrometheus.replace(/\/+$/, ''), flags, tokenVariable));
   try {
     return await withDeadline(`reading 30 days from ${prometheus.base}`, READ_WITHIN_MS, io.signal, (signal) =>

@@ -50,7 +50,7 @@ export async function planCapacity(io: Io, flags: CapacityFlags): Promise<ExitCo
   const live = fleet === undefined || only === undefined ? fleet : withRateLimit(fleet, demand, only);
   const report = capacityReport(originOf(flags, changes, live), demand, machine, assessments, live);
   await tell(io, flags, report);
-  return report.exceeded.length > 0 || !assessments.some(({ holds }) => holds) ? EXIT.finding : EXIT.ok;
+  return report.exceeded.length > 0 || report.recommendation.kind === undefined ? EXIT.finding : EXIT.ok;
 }
 
 async function changesOf(io: Io, flags: CapacityFlags): Promise<DemandChanges> {
