@@ -27,6 +27,11 @@ export interface Check {
    * asked because of another, did not. What was skipped by its own word (no TLS on a plain port) or is unknown did.
    */
   readonly after: readonly string[];
+  /**
+   * Id of the check behind which this one begins already, because it mostly waits: those between the two are asked
+   * meanwhile. Its line stands in its own place all the same.
+   */
+  readonly early?: string;
   /** Asks. Throws only for bugs: what goes wrong at the broker is an answer. Leaves nothing behind: see {@link Visit.undo}. */
   readonly run: (visit: Visit, signal: AbortSignal) => Promise<Answer>;
 }

@@ -30,7 +30,7 @@ export interface ClimbOptions {
 }
 
 /**
- * Asks every check whose `after` held, one after the other. Rejects with the signal's reason when it aborts, and with a
+ * Asks every check whose `after` held, one after the other, besides those that begin early. Rejects with the signal's reason when it aborts, and with a
  * defect of ours; what the checks left at the broker is the caller's to take back.
  */
 export async function climb(
@@ -39,28 +39,50 @@ export async function climb(
 ): Promise<readonly Rung[]> {
   const endMs = visit.clock.monoMs() + withinMs;
   const rungs: Rung[] = [];
-  for (const [id, check] of Object.entries(checks)) {
-    signal.throwIfAborted();
-    began?.(id, check);
-    const blockedBy = foundation(check, rungs);
-    const startMs = visit.clock.monoMs();
-    const answer =
-      blockedBy === undefined
-        ? await ask(id, check, visit, endMs - startMs, signal)
-        : ({ outcome: 'skipped', says: `not asked: ${blockedBy} did not hold` } as const);
-    const rung: Rung = {
-      id,
-      title: check.title,
-      outcome: answer.outcome,
-      says: answer.says,
-      evidence: answer.evidence ?? [],
-      findings: answer.findings ?? [],
-      ...(blockedBy === undefined ? { tookMs: visit.clock.monoMs() - startMs } : { blockedBy }),
-    };
-    rungs.push(rung);
-    ended?.(rung);
+  const running = new Map<string, Promise<Rung>>();
+  const step = (id: string, check: Check): Promise<Rung> =>
+    rungOf(id, check, visit, { blockedBy: foundation(check, rungs), endMs, signal });
+  try {
+    for (const [id, check] of Object.entries(checks)) {
+      signal.throwIfAborted();
+      began?.(id, check);
+      const rung = await (running.get(id) ?? step(id, check));
+      rungs.push(rung);
+      ended?.(rung);
+      for (const [later, waiting] of Object.entries(checks)) {
+        if (waiting.early !== id) continue;
+        const begun = step(later, waiting);
+        begun.catch(() => undefined); // what it rejects with is thrown where its turn comes
+        running.set(later, begun);
+      }
+    }
+  } finally {
+    await Promise.allSettled(running.values()); // those that began early end with the others
   }
   return rungs;
+}
+
+async function rungOf(
+  id: string,
+  check: Check,
+  visit: Visit,
+  how: { readonly blockedBy: string | undefined; readonly endMs: number; readonly signal: AbortSignal },
+): Promise<Rung> {
+  const { blockedBy, endMs, signal } = how;
+  const startMs = visit.clock.monoMs();
+  const answer =
+    blockedBy === undefined
+      ? await ask(id, check, visit, endMs - startMs, signal)
+      : ({ outcome: 'skipped', says: `not asked: ${blockedBy} did not hold` } as const);
+  return {
+    id,
+    title: check.title,
+    outcome: answer.outcome,
+    says: answer.says,
+    evidence: answer.evidence ?? [],
+    findings: answer.findings ?? [],
+    ...(blockedBy === undefined ? { tookMs: visit.clock.monoMs() - startMs } : { blockedBy }),
+  };
 }
 
 /**

@@ -12,6 +12,9 @@ import { isAccepted, isDenied, replyText } from '../reply.ts';
 import type { Visit } from '../visit.ts';
 
 const ID = 'authorization';
+/** Many a good set of rules keeps a user to its own topics: then this is no trouble of the devices. */
+const OWN_TOPICS =
+  'If this user is kept to topics of its own on purpose, devices are fine: allow it those of this tool as well (Mosquitto: topic readwrite mqtt-sre/doctor/#), or ask with --topic TOPIC about one it has';
 
 /** Whether this user may publish and subscribe; a refusal may come in a packet, by hanging up, or in silence. */
 export const authorization: Check = {
@@ -110,5 +113,6 @@ async function control(visit: Visit, signal: AbortSignal): Promise<unknown> {
 
 function denied(says: string, evidence: readonly string[], { auth }: Visit): Finding {
   const who = auth.username === undefined ? 'connected without a user name' : `connected as user ${auth.username}`;
-  return { id: ID, severity: 'critical', says, evidence: [who, ...evidence], ...remedy('not-authorized') };
+  const { cause, fix } = remedy('not-authorized');
+  return { id: ID, severity: 'critical', says, evidence: [who, ...evidence], cause, fix: [OWN_TOPICS, ...fix] };
 }

@@ -23,6 +23,7 @@ const LATE_MS = 8_000;
 export const keepAlive: Check = {
   title: 'Keep-alive',
   after: ['connect', 'credentials'],
+  early: 'authorization', // which has to see whether a second connection is taken
   async run(visit, signal) {
     const usual = await usualKeepAlive(visit, signal);
     const asked = { keepAliveSeconds: ASKED_SECONDS };

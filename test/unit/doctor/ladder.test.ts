@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../../../src/core/source.ts';
 import type { Answer, Check } from '../../../src/doctor/check.ts';
+import { checks as doctorChecks } from '../../../src/doctor/checks/index.ts';
 import { climb } from '../../../src/doctor/ladder.ts';
 import { withFoundations } from '../../../src/doctor/selection.ts';
 import { doctorVisit } from '../../support/doctor-visit.ts';
@@ -31,6 +32,14 @@ const found = (severity: 'critical' | 'warning' | 'info'): Answer => ({
   findings: [{ id: 'x', severity, says: 'bad', evidence: [], fix: [] }],
 });
 
+function withResolve(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 async function outcomesOf(checks: Readonly<Record<string, Check>>, withinMs = 5_000) {
   const rungs = await climb(visit, { checks, withinMs, signal: AbortSignal.timeout(10_000) });
   return Object.fromEntries(rungs.map(({ id, outcome, says }) => [id, `${outcome}: ${says}`]));
@@ -42,6 +51,53 @@ describe('the ladder', () => {
     const checks = { a: checkOf([], good, asked, 'a'), b: checkOf(['a'], good, asked, 'b') };
     expect(await outcomesOf(checks)).toEqual({ a: 'good: fine', b: 'good: fine' });
     expect(asked).toEqual(['a', 'b']);
+  });
+
+  test('lets a check that waits begin early, and tells it in its place', async () => {
+    const asked: string[] = [];
+    const { promise, resolve } = withResolve();
+    const checks: Record<string, Check> = {
+      a: checkOf([], good, asked, 'a'),
+      b: checkOf(
+        ['a'],
+        async () => {
+          resolve();
+          return good;
+        },
+        asked,
+        'b',
+      ),
+      waits: { ...checkOf(['a'], () => promise.then(() => good), asked, 'waits'), early: 'a' },
+    };
+    expect(Object.keys(await outcomesOf(checks))).toEqual(['a', 'b', 'waits']);
+    expect(asked).toEqual(['a', 'waits', 'b']);
+  });
+
+  test('says of a check that would begin early what holds it up', async () => {
+    const checks = { a: checkOf([], found('critical')), waits: { ...checkOf(['a'], good), early: 'a' } };
+    expect(await outcomesOf(checks)).toEqual({ a: 'finding: bad', waits: 'skipped: not asked: a did not hold' });
+  });
+
+  test('ends those that began early before it throws for a defect of another', async () => {
+    let ended = false;
+    const slow = async (): Promise<Answer> => {
+      await new Promise(setImmediate);
+      ended = true;
+      throw new TypeError('a defect, too');
+    };
+    const broken = () => Promise.reject(new TypeError('a defect'));
+    const checks = { a: checkOf([], good), b: checkOf([], broken), waits: { ...checkOf([], slow), early: 'a' } };
+    await expect(outcomesOf(checks)).rejects.toThrow('a defect');
+    expect(ended).toBe(true);
+  });
+
+  test('no check begins before what it builds on is known', () => {
+    const order = Object.keys(doctorChecks);
+    for (const { after, early } of Object.values(doctorChecks)) {
+      if (early === undefined) continue;
+      expect(order.indexOf(early)).toBeGreaterThan(-1);
+      for (const below of after) expect(order.indexOf(below)).toBeLessThanOrEqual(order.indexOf(early));
+    }
   });
 
   test('does not ask what builds on a critical finding, and names the foundation that broke', async () => {
