@@ -108,7 +108,9 @@ function notesOf(outcome: BenchOutcome): string[] {
     notes.push("more of this tool: --processes 2 and up, on a machine that is not the broker's");
   if (knee?.ended === 'above-max') notes.push('the search ended at --max-rate: the broker carries at least that');
   if (knee?.ended === 'deadline')
-    notes.push('the search ended at --deadline: the knee lies between the last two rates');
+    notes.push(
+      `the search ended at --deadline: ${knee.failedAt === undefined ? 'no rate was too much by then' : 'the knee lies between the rate that held and the one that did not'}`,
+    );
   if (stopped) notes.push('stopped early: deliveries that were under way then are not counted as lost');
   if (costSource === undefined)
     notes.push('CPU and memory of the broker: not measured (--pid, --container or --metrics)');
