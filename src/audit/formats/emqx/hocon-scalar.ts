@@ -3,15 +3,6 @@ import type { TextCursor } from '../text-cursor.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** Skips white space and comments; without lines only what stands in the same one. */
-export function skipBlank(at: TextCursor, lines: boolean): void {
-  for (;;) {
-    at.takeWhile((character) => /\s/.test(character) && (lines || character !== '\n'));
-    if (at.peek() !== '#' && !at.startsWith('//')) return;
-    at.takeWhile((character) => character !== '\n');
-  }
-}
-
 /** One value up to the end of its line, a comma or a bracket: strings and words beside each other are one text. */
 export function readScalar(at: TextCursor): ConfigScalar {
   const place = at.place();

@@ -1,8 +1,9 @@
 import type { FilePlace } from '../../../core/finding.ts';
 import type { Oddity } from '../../broker-setup.ts';
+import { readBlock, skipBlank, skipSeparators, takeOpeningBrace } from '../braced-text.ts';
 import type { ConfigList, ConfigNode, ConfigScalar } from '../config-tree.ts';
 import { MAX_DEPTH, openText, type TextCursor } from '../text-cursor.ts';
-import { readQuoted, readScalar, skipBlank } from './hocon-scalar.ts';
+import { readQuoted, readScalar } from './hocon-scalar.ts';
 
 /** A block while it is being filled. */
 export interface OpenBlock {
@@ -25,12 +26,15 @@ export function readHocon(text: string, file: string, over?: HoconText): HoconTe
   const at = openText(text.replace(/^\uFEFF/, ''), file, 'EMQX');
   const root: OpenBlock = { kind: 'block', entries: over?.root.entries ?? new Map(), place: { file } };
   const oddities: Oddity[] = [];
-  const braced = startsWithBrace(at);
+  const braced = takeOpeningBrace(at);
   readEntries({ at, oddities, end: braced ? '}' : '' }, root, 0, '');
-  skipBlank(at, true);
+  skipBlank(at);
   if (!at.ended()) throw at.fault(`unexpected "${at.peek()}" behind the end of the configuration`);
   return { root, oddities: [...(over?.oddities ?? []), ...oddities] };
 }
+
+/** What may stand between entries besides line ends. */
+const SEPARATORS = ',';
 
 /** More of them are not listed one by one. */
 const MOST_ODDITIES = 200;
@@ -42,37 +46,9 @@ interface Reading {
   readonly end: '}' | '';
 }
 
-function startsWithBrace(at: TextCursor): boolean {
-  skipBlank(at, true);
-  const braced = at.peek() === '{';
-  if (braced) at.take();
-  return braced;
-}
-
 function readEntries(reading: Reading, into: OpenBlock, depth: number, path: string): void {
   const { at, end } = reading;
-  const opened = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
-  for (;;) {
-    skipSeparators(at);
-    if (at.ended()) {
-      if (end === '') return;
-      throw at.fault('a block is not closed', opened);
-    }
-    if (at.peek() === '}' && end === '}') {
-      at.take();
-      return;
-    }
-    readEntry(reading, into, depth, path);
-  }
-}
-
-function skipSeparators(at: TextCursor): void {
-  for (;;) {
-    skipBlank(at, true);
-    if (at.peek() !== ',') return;
-    at.take();
-  }
+  readBlock(at, { end, depth, separators: SEPARATORS }, () => readEntry(reading, into, depth, path));
 }
 
 function readEntry(reading: Reading, into: OpenBlock, depth: number, path: string): void {
@@ -97,7 +73,7 @@ function readEntry(reading: Reading, into: OpenBlock, depth: number, path: strin
   if (append) at.take(2);
   else if (at.peek() === '=' || at.peek() === ':') at.take();
   else if (at.peek() !== '{') throw at.fault(`expected = or { behind "${full}"`);
-  skipBlank(at, true);
+  skipBlank(at);
   readValue({ reading, into: block, name: last, full, depth: depth + names.length }, append);
 }
 
@@ -182,7 +158,7 @@ function readList(reading: Reading, depth: number, path: string): ConfigList {
   at.take();
   const items: ConfigNode[] = [];
   for (;;) {
-    skipSeparators(at);
+    skipSeparators(at, SEPARATORS);
     if (at.ended()) throw at.fault('a list is not closed', place);
     if (at.peek() === ']') {
       at.take();

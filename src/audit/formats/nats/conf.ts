@@ -1,5 +1,6 @@
 import type { FilePlace } from '../../../core/finding.ts';
 import type { Oddity } from '../../broker-setup.ts';
+import { readBlock, skipBlank, skipSeparators, takeOpeningBrace } from '../braced-text.ts';
 import type { ConfigBlock, ConfigList, ConfigNode } from '../config-tree.ts';
 import { MAX_DEPTH, openText, type TextCursor } from '../text-cursor.ts';
 import { readName, readScalar } from './conf-scalar.ts';
@@ -28,10 +29,7 @@ export function readNatsText(text: string, file: string): NatsText {
   const at = openText(text.replace(/^\uFEFF/, ''), file, 'NATS');
   const entries = new Map<string, ConfigNode>();
   const reading: Reading = { at, oddities: [], variables: new Set(), scopes: [entries] };
-  skipBlank(at);
-  // A whole configuration may stand in braces, as JSON does.
-  const braced = at.peek() === '{';
-  if (braced) at.take();
+  const braced = takeOpeningBrace(at); // a whole configuration may stand in braces, as JSON does
   readEntries(reading, braced ? '}' : '', 0);
   skipBlank(at);
   if (!at.ended()) throw at.fault(`unexpected "${at.peek()}" behind the end of the configuration`);
@@ -40,21 +38,7 @@ export function readNatsText(text: string, file: string): NatsText {
 }
 
 function readEntries(reading: Reading, end: '}' | '', depth: number): void {
-  const { at } = reading;
-  const opened = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
-  for (;;) {
-    skipSeparators(at);
-    if (at.ended()) {
-      if (end === '') return;
-      throw at.fault('a block is not closed', opened);
-    }
-    if (at.peek() === '}' && end === '}') {
-      at.take();
-      return;
-    }
-    readEntry(reading, depth);
-  }
+  readBlock(reading.at, { end, depth, separators: SEPARATORS }, () => readEntry(reading, depth));
 }
 
 function readEntry(reading: Reading, depth: number): void {
@@ -83,6 +67,9 @@ function readEntry(reading: Reading, depth: number): void {
   entries?.set(key, readValue(reading, depth));
 }
 
+/** What may stand between entries besides line ends. */
+const SEPARATORS = ',;';
+
 /** More of them are not listed one by one. */
 const MOST_ODDITIES = 200;
 
@@ -106,7 +93,7 @@ function readList(reading: Reading, depth: number, place: FilePlace): ConfigList
   at.take();
   const items: ConfigNode[] = [];
   for (;;) {
-    skipSeparators(at);
+    skipSeparators(at, SEPARATORS);
     if (at.ended()) throw at.fault('a list is not closed', place);
     if (at.peek() === ']') {
       at.take();
@@ -122,21 +109,4 @@ function resolved({ scopes, variables }: Reading, name: string, scalar: ConfigNo
   variables.add(key);
   const found = scopes.findLast((entries) => entries.has(key))?.get(key);
   return found === undefined ? scalar : { ...found, place: scalar.place };
-}
-
-function skipSeparators(at: TextCursor): void {
-  for (;;) {
-    skipBlank(at);
-    if (at.peek() !== ',' && at.peek() !== ';') return;
-    at.take();
-  }
-}
-
-/** White space and comments, `#` or `//`. */
-function skipBlank(at: TextCursor): void {
-  for (;;) {
-    at.takeWhile((character) => /\s/.test(character));
-    if (at.peek() !== '#' && !at.startsWith('//')) return;
-    at.takeWhile((character) => character !== '\n');
-  }
 }

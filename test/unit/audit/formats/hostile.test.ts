@@ -7,10 +7,12 @@ import { formats } from '../../../../src/audit/formats/index.ts';
 import { SreError } from '../../../../src/core/sre-error.ts';
 
 const kinds = Object.keys(formats);
-const folder = join(import.meta.dirname, '../../../fixtures/audit/shipped');
-const shipped = readdirSync(folder)
-  .filter((file) => !file.startsWith('mosquitto'))
-  .map((file) => readFileSync(join(folder, file), 'utf8'));
+const good = ['shipped', 'assembled'].flatMap((folder) => {
+  const path = join(import.meta.dirname, '../../../fixtures/audit', folder);
+  return readdirSync(path)
+    .filter((file) => !file.startsWith('mosquitto'))
+    .map((file) => readFileSync(join(path, file), 'utf8'));
+});
 
 /** What a text is read as: findings, or one error of ours with the place in it. Anything else is thrown on. */
 function audited(text: string, format: string): string {
@@ -55,9 +57,9 @@ const word = fc.constantFrom(
 );
 const noise = fc.array(word, { maxLength: 80 }).map((words) => words.join(''));
 
-/** A shipped file with a piece of it gone and something else there. */
+/** A good file with a piece of it gone and something else there. */
 const damaged = fc
-  .tuple(fc.constantFrom(...shipped), fc.nat(), fc.nat({ max: 60 }), noise)
+  .tuple(fc.constantFrom(...good), fc.nat(), fc.nat({ max: 60 }), noise)
   .map(([text, at, length, instead]) => {
     const from = at % (text.length + 1);
     return text.slice(0, from) + instead + text.slice(from + length);

@@ -4,10 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { auditBrokerConfigs } from '../../../../src/audit/audit-broker-configs.ts';
 import { formats } from '../../../../src/audit/formats/index.ts';
 
-const folder = join(import.meta.dirname, '../../../fixtures/audit/shipped');
-const shipped = readdirSync(folder).filter((file) => !file.startsWith('mosquitto'));
+const fixtures = join(import.meta.dirname, '../../../fixtures/audit');
+const filesOf = (folder: string) =>
+  readdirSync(join(fixtures, folder)).map((file) => [file, join(fixtures, folder, file)]);
+/** Those copied from a package or image, and those assembled from what the broker's source says its defaults are. */
+const paths = new Map([...filesOf('shipped'), ...filesOf('assembled')].map(([file = '', path = '']) => [file, path]));
+const files = [...paths.keys()].filter((file) => !file.startsWith('mosquitto'));
+const textOf = (file: string) => readFileSync(paths.get(file) ?? '', 'utf8');
 
-/** What an expert would say of each file as it is shipped, and nothing besides. */
+/** What an expert would say of each file as it is, and nothing besides. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'emqx.base-6.hocon': [
     'warning plain-listener',
@@ -82,7 +87,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'warning connection-limit-missing',
     'warning disk-limit-low',
   ],
-  'vernemq.shipped-1.13.conf': [
+  'vernemq.defaults-1.13.conf': [
     'warning packet-limit-missing',
     'warning session-expiry-missing',
     'info cluster-plain',
@@ -91,18 +96,22 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('configurations as brokers ship them', () => {
+describe('configurations as brokers ship them, or come without one', () => {
   test('are there for every kind the audit reads', () => {
     for (const kind of Object.keys(formats)) {
-      expect(readdirSync(folder).some((file) => file.startsWith(kind))).toBe(true);
+      expect([...paths.keys()].some((file) => file.startsWith(kind))).toBe(true);
     }
-    expect(Object.keys(expected).toSorted()).toEqual(shipped.toSorted());
+    expect(Object.keys(expected).toSorted()).toEqual(files.toSorted());
   });
 
-  test.each(shipped)('%s is judged as what it does on a network, and every setting in it is known', (file) => {
+  test('say so in their first line where nobody ships them', () => {
+    for (const [, path = ''] of filesOf('assembled')) expect(readFileSync(path, 'utf8')).toMatch(/^## Assembled /);
+  });
+
+  test.each(files)('%s is judged as what it does on a network, and every setting in it is known', (file) => {
     const version = /-(\d+(?:\.\d+)*)\.\w+$/.exec(file)?.[1];
     const { parts, errors } = auditBrokerConfigs(
-      [{ file, text: readFileSync(join(folder, file), 'utf8') }],
+      [{ file, text: textOf(file) }],
       version === undefined ? {} : { version },
     );
     expect(errors).toEqual([]);
@@ -114,10 +123,10 @@ describe('configurations as brokers ship them', () => {
 describe('a file of any name', () => {
   const kindOf = (file: string): string => /^(emqx|rabbitmq|vernemq|nats|hivemq)/.exec(file)?.[1] ?? '';
   // The server of Debian's package says two words any program could say.
-  const named = shipped.filter((file) => file !== 'nats-server.debian-2.9.conf');
+  const named = files.filter((file) => file !== 'nats-server.debian-2.9.conf');
 
   test.each(named)('is known by what it says: %s', (file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
+    const text = textOf(file);
     const known = Object.entries(formats).filter(([, { detect }]) => detect('broker.conf', text));
     expect(known.map(([kind]) => kind)).toEqual([kindOf(file)]);
   });
