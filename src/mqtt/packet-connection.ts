@@ -5,6 +5,7 @@ import { abortable } from './abortable.ts';
 import { type Connack, readConnack } from './connack.ts';
 import { asConnectionFailure } from './connection-failure.ts';
 import { type PacketConnectionOptions, packetClientOptions } from './packet-connection-options.ts';
+import { part } from './parting.ts';
 import { isAuthCode, reasonText } from './reason-words.ts';
 
 /** One MQTT connection over a stream of ours, spoken packet by packet; every wait ends when the connection does. */
@@ -32,9 +33,6 @@ export interface PacketConnection {
   /** DISCONNECT, then the end of the stream; a broker that does not end its side is not waited for long. */
   close(): Promise<void>;
 }
-
-/** How long a broker may take to end its side after DISCONNECT. */
-const PARTING_MS = 500;
 
 type Matcher = (packet: Packet) => number | undefined;
 
@@ -185,15 +183,4 @@ async function publish(
   } finally {
     client.off('packetsend', note);
   }
-}
-
-async function part(client: MqttClient, stream: Duplex): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, PARTING_MS);
-    stream.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    client.end(false);
-  });
 }

@@ -7,6 +7,7 @@ import { whereOf } from './connect-options.ts';
 import { asConnectionFailure } from './connection-failure.ts';
 import { openStream } from './open-stream.ts';
 import { packetClientOptions } from './packet-connection-options.ts';
+import { part } from './parting.ts';
 import { isAuthCode, reasonText } from './reason-words.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
@@ -180,25 +181,9 @@ function listen(
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
-      await part(client, stream);
+      if (client.connected) await part(client, stream);
+      client.end(true);
+      stream.destroy();
     },
   };
-}
-
-/** How long a broker may take to end its side after DISCONNECT. */
-const PARTING_MS = 500;
-
-async function part(client: MqttClient, stream: Duplex): Promise<void> {
-  if (client.connected) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PARTING_MS);
-      stream.once('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      client.end(false);
-    });
-  }
-  client.end(true);
-  stream.destroy();
 }
