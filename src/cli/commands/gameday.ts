@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import type { CommandModule } from '../command.ts';
 import type { Io } from '../io.ts';
 import { loadSuite, shippedSuites } from '../load-suite.ts';
+import { asTyped, repeatedOption } from '../usual-option.ts';
 import { addAnnotationOptions } from './chaos/drill-annotation.ts';
 import { addAlertOptions } from './chaos/expected-alerts.ts';
 import { showGameDay } from './gameday/report-action.ts';
@@ -26,7 +27,7 @@ export const gameday: CommandModule = {
       .option('--owner <name>', 'who may halt it')
       .option('--coordinator <name>', 'who leads it')
       .option('--reporter <name>', 'who writes it down')
-      .option('--observer <name>', 'who looks on; may be repeated', (name: string, all: string[]) => [...all, name], [])
+      .addOption(repeatedOption('--observer <name>', 'who looks on; repeatable', asTyped))
       .option('--confirm-env <name>', 'repeat the environment, for anything but a lab')
       .option('--allow-quorum-loss', 'let drills of class cluster or region take more than a minority')
       .option('--json', 'print the game day as JSON')
