@@ -1,7 +1,7 @@
 import { lookUp } from '../core/registry.ts';
 import { SreError } from '../core/sre-error.ts';
 import type { AuditPart } from './audit-part.ts';
-import type { BrokerSetup } from './broker-setup.ts';
+import type { BridgeSetup, BrokerSetup } from './broker-setup.ts';
 import { isLayer } from './formats/emqx/layers.ts';
 import type { ConfigFormat, SourceText } from './formats/format.ts';
 import { formats } from './formats/index.ts';
@@ -53,7 +53,12 @@ function readSource(
   const format = formatOf(source, given);
   const beside = sources.filter((other) => other !== source);
   const setup = format.read(source.text, source.file, { beside, ...(version === undefined ? {} : { version }) });
-  return { format, setup };
+  return { format, setup: { ...setup, bridges: setup.bridges.map(withoutUser) } };
+}
+
+/** No broker reads a user and password in the address of a bridge, people write them there all the same. */
+function withoutUser(bridge: BridgeSetup): BridgeSetup {
+  return { ...bridge, address: bridge.address.replace(/[^\s/]*@/g, '') };
 }
 
 function formatOf({ file, text }: SourceText, given: string | undefined): ConfigFormat {

@@ -133,3 +133,11 @@ describe('a secret', () => {
     },
   );
 });
+
+test('a password in the address of a bridge is in nothing that is said', () => {
+  const text =
+    'listener 1883\nconnection up\naddress ours:UrlPw999@eu.example:1883 mqtt://a:UrlPw999@us.example\ntopic a/# both 0\n';
+  const { parts } = auditBrokerConfigs([{ file: 'mosquitto.conf', text }], {});
+  expect(JSON.stringify(parts)).toContain('eu.example:1883');
+  expect(JSON.stringify(parts)).not.toContain('UrlPw999');
+});
