@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'binary'), 'a\0b');
   await writeFile(join(folder, 'huge'), '');
   await truncate(join(folder, 'huge'), 5 * 1024 * 1024 * 1024);
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  execFileSync('/usr/bin/env', ['mkfifo', join(folder, 'pipe')]);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
