@@ -1,11 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+const TRUTH = ['test/unit/**/truth-of-*.test.ts'];
 const CHAOS = ['test/e2e/chaos*.test.ts'];
 const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
 const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
 
 /**
- * `unit`, `contract` and `golden` need nothing but Node; `e2e` runs the built CLI with real sockets and processes, `chaos`
+ * `unit`, `contract` and `golden` need nothing but Node, and so does `truth`: what measures, measured, one file at a time; `e2e` runs the built CLI with real sockets and processes, `chaos`
  * the part of it that drills the embedded lab; `system` needs real brokers (mosquitto, a Docker engine) and says what is
  * missing; `drills` are the part of it that breaks things (labs in Docker, drivers, injectors), `self-drills` whole drills on
  * real brokers.
@@ -25,7 +26,8 @@ const project = (name: string, include: string[], timeoutMs: number, serial = fa
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 15_000),
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 15_000, false, TRUTH),
+      project('truth', TRUTH, 60_000, true),
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('golden', ['test/golden/**/*.test.ts'], 30_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, true, CHAOS),

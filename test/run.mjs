@@ -22,6 +22,7 @@ const tools = {
 /** Steps that are a vitest project each. */
 const suites = {
   unit: { withinMs: 15 * MINUTE },
+  truth: { withinMs: 10 * MINUTE },
   contract: { withinMs: 8 * MINUTE },
   golden: { withinMs: 5 * MINUTE },
   system: { withinMs: 40 * MINUTE },

@@ -98,8 +98,8 @@ function held({ findings, blockedBy }: Pick<Rung, 'findings' | 'blockedBy'>): bo
   return blockedBy === undefined && !findings.some(({ severity }) => severity === 'critical');
 }
 
-/** Timers know whole milliseconds only: what is left of one is nothing. */
-const SHORTEST_MS = 1;
+/** In less nobody answers; and timers that ring a moment early must not begin another check. */
+const SHORTEST_MS = 20;
 
 async function ask(id: string, check: Check, visit: Visit, leftMs: number, signal: AbortSignal): Promise<Answer> {
   if (leftMs < SHORTEST_MS) return { outcome: 'unknown', says: 'not asked: the time of the visit was over' };
