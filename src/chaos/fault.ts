@@ -69,6 +69,9 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, { readonly summary: string;
   command: { summary: 'a command of the operator, with its undo', absent: true },
 };
 
+/** Every kind, in the order of the table. */
+export const faultKinds = Object.keys(FAULT_KINDS) as readonly FaultKind[]; // the table's own keys
+
 /** How to take one fault back: plain data, written to the journal before the fault, sufficient without any other file. */
 export interface UndoRecord {
   /** A key of the driver registry: who can read `data`. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { heldInTime as holds } from './held-in-time.ts';
 import type { Stream } from './stream.ts';
 
 /** How long to wait, and by which clocks. */
@@ -47,15 +48,4 @@ function settling(streams: readonly DrainedStream[], now: () => number): () => b
     if (owed !== seen.owed) seen = { owed, sinceMs: now() };
     return owed === 0 || (ready && now() - seen.sinceMs >= OWED_MS);
   };
-}
-
-/** Whether the condition came to hold in time; rejects only when the signal aborts. */
-async function holds(condition: () => boolean, { withinMs, signal, clock }: DrainOptions): Promise<boolean> {
-  const deadline = clock.monoMs() + withinMs;
-  for (;;) {
-    signal.throwIfAborted();
-    if (condition()) return true;
-    if (clock.monoMs() >= deadline) return false;
-    await clock.sleep(10, signal);
-  }
 }

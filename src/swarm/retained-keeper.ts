@@ -1,5 +1,6 @@
 import type { ClientRole, Link } from './client-role.ts';
 import type { Paced } from './pacer.ts';
+import { PacketIds } from './packet-ids.ts';
 import type { ConfirmationKind } from './packet-reader.ts';
 
 /** How often the retained message is replaced. */
@@ -12,6 +13,7 @@ export class RetainedKeeper implements ClientRole, Paced {
   readonly intervalMs = EVERY_MS;
   readonly phaseMs = EVERY_MS / 2;
   readonly #topic: string;
+  readonly #ids = new PacketIds();
   readonly #pending = new Map<number, number>();
   #link: Link | undefined;
   #sent = 0;
@@ -76,7 +78,7 @@ export class RetainedKeeper implements ClientRole, Paced {
   drained(): void {}
 
   #publish(seq: number, text: string): void {
-    const messageId = ((this.#sent + (seq === CLEARED ? 1 : 0)) % 0xffff) + 1;
+    const messageId = this.#ids.take(this.#pending);
     this.#pending.set(messageId, seq);
     this.#link?.send({
       cmd: 'publish',

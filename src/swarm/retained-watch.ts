@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { SwarmClient } from './client.ts';
 import type { ClientSetting } from './client-setting.ts';
+import { heldInTime } from './held-in-time.ts';
 import type { BrokerState, SwarmClientSpec } from './observation.ts';
 import { RetainedKeeper } from './retained-keeper.ts';
 import { Subscriber } from './subscriber.ts';
@@ -21,7 +22,6 @@ export interface RetainedWatchOptions {
 
 /** A retained message that is there comes right after SUBACK; one that has not come by then is not there. */
 const READ_WITHIN_MS = 3_000;
-const LOOK_EVERY_MS = 10;
 
 /**
  * One retained message that is replaced each second through the endpoint, and looked at there and at every node before
@@ -109,9 +109,7 @@ export class RetainedWatch {
   }
 
   /** Waits for it, but not longer than a broker needs that does it at all. */
-  async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    const end = clock.monoMs() + READ_WITHIN_MS;
-    while (!condition() && clock.monoMs() < end) await clock.sleep(LOOK_EVERY_MS, signal);
+  #until(condition: () => boolean, signal: AbortSignal): Promise<boolean> {
+    return heldInTime(condition, { withinMs: READ_WITHIN_MS, signal, clock: this.#options.clock });
   }
 }

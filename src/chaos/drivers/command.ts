@@ -1,6 +1,6 @@
 import { SreError } from '../../core/sre-error.ts';
 import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
-import { FAULT_KINDS, type FaultKind } from '../fault.ts';
+import { FAULT_KINDS, type FaultKind, faultKinds } from '../fault.ts';
 import { impossible } from '../injectors/capability.ts';
 import type { ChaosNode, Target } from '../target.ts';
 import { commandFault, identityBy, undoCommand, verifyCommand } from './command-fault.ts';
@@ -50,8 +50,7 @@ function openCommands(selector: Readonly<Record<string, unknown>>, nodes: readon
           ? { holds: false, says: `chaos.selector names no commands for ${kind}` }
           : { holds: true, says: `${FAULT_KINDS[kind].summary}: commands for ${those.join(', ')}` };
       };
-      const kinds = Object.keys(FAULT_KINDS) as FaultKind[]; // the table's own keys
-      return Object.fromEntries(kinds.map((kind) => [kind, able(kind)])) as Capabilities;
+      return Object.fromEntries(faultKinds.map((kind) => [kind, able(kind)])) as Capabilities;
     },
     plan: async (spec, target) => {
       const set = commandsFor(own(target.name), spec);

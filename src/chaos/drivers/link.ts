@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClientLink } from '../client-link.ts';
 import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
-import { CLIENT_LINK, type Evidence, FAULT_KINDS, type FaultKind } from '../fault.ts';
+import { CLIENT_LINK, FAULT_KINDS, faultKinds } from '../fault.ts';
 import { impossible } from '../injectors/capability.ts';
 import type { Target } from '../target.ts';
 import { linkFault } from './link-fault.ts';
@@ -18,7 +18,10 @@ export function linkDriver(link?: ClientLink): DriverKind {
       kind: 'link',
       // Nobody looks whether they live: no fault is aimed at them, and the gate asks the cluster itself.
       targets: async () => nodes.map((node): Target => ({ ...node, identity: `whoever answers as ${node.name}` })),
-      capabilities: async () => table(() => ({ holds: false, says: 'the link driver touches no node' })),
+      capabilities: async () =>
+        Object.fromEntries(
+          faultKinds.map((kind) => [kind, { holds: false, says: 'the link driver touches no node' }]),
+        ) as Capabilities,
       plan: async ({ kind }, { name }) => {
         throw impossible(`the link driver touches no node: no ${kind} at ${name}`);
       },
@@ -65,9 +68,4 @@ export function withClientLink(driver: ChaosDriver, link: ClientLink): ChaosDriv
             signal,
           ),
   };
-}
-
-function table(of: (kind: FaultKind) => Evidence): Capabilities {
-  const kinds = Object.keys(FAULT_KINDS) as FaultKind[]; // the table's own keys
-  return Object.fromEntries(kinds.map((kind) => [kind, of(kind)])) as Capabilities;
 }

@@ -1,6 +1,14 @@
 import { lookUp } from '../../core/registry.ts';
 import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
-import { type Evidence, FAULT_KINDS, type Fault, type FaultKind, type FaultSpec, type UndoRecord } from '../fault.ts';
+import {
+  type Evidence,
+  FAULT_KINDS,
+  type Fault,
+  type FaultKind,
+  type FaultSpec,
+  faultKinds,
+  type UndoRecord,
+} from '../fault.ts';
 import type { Injector } from '../injector.ts';
 import { impossible } from '../injectors/capability.ts';
 import { injectors } from '../injectors/index.ts';
@@ -46,8 +54,7 @@ function openDriver(
         }
         return { holds: true, says: FAULT_KINDS[kind].summary };
       };
-      const kinds = Object.keys(FAULT_KINDS) as FaultKind[]; // the table's own keys
-      const entries = await Promise.all(kinds.map(async (kind) => [kind, await able(kind)] as const));
+      const entries = await Promise.all(faultKinds.map(async (kind) => [kind, await able(kind)] as const));
       return Object.fromEntries(entries) as Capabilities;
     },
     plan: async (spec, target, others, signal) => {

@@ -1,6 +1,6 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { htmlDocument } from '../../page/document.ts';
 import { htmlLegend, htmlList, htmlNote, htmlTable } from '../../page/markup.ts';
-import { PAGE_STYLE } from '../../page/page-style.ts';
 import { seconds } from '../duration-text.ts';
 import { htmlCards } from '../report/html-cards.ts';
 import type { Difference } from './difference.ts';
@@ -30,10 +30,7 @@ export function gameDayHtml(day: GameDay, changes: readonly Difference[]): strin
     : rows.some(({ result }) => result === 'met')
       ? 'pass'
       : 'unknown';
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escapeText(day.title)}</title><style>${PAGE_STYLE}</style></head><body><main>
-<h1><span class="verdict ${overall}">${overall.toUpperCase()}</span>${escapeText(day.title)}</h1>
+  const body = `<h1><span class="verdict ${overall}">${overall.toUpperCase()}</span>${escapeText(day.title)}</h1>
 <p class="lead">${escapeText(dayWords(rows))}</p>
 ${day.stopped === undefined ? '' : `<div class="alarm">stopped early: ${escapeText(day.stopped)}</div>`}
 ${htmlCards(
@@ -67,9 +64,8 @@ ${htmlTable({
 ${day.drills.map(drillHtml).join('\n')}
 ${section('Since the last time', changes.map(differenceWords))}
 ${section('Follow-ups', followUps(day))}
-<footer>A met target is a statement about the trials that were run: P(exceed) is the one-sided 95 % bound for the next one. Drills that could not run are not counted as passed.</footer>
-</main></body></html>
-`;
+<footer>A met target is a statement about the trials that were run: P(exceed) is the one-sided 95 % bound for the next one. Drills that could not run are not counted as passed.</footer>`;
+  return htmlDocument({ title: day.title, body });
 }
 
 function tableRow(row: ScoreRow): readonly string[] {

@@ -1,6 +1,6 @@
 import { escapeText } from '../../core/escape-text.ts';
+import { htmlDocument } from '../../page/document.ts';
 import { htmlList } from '../../page/markup.ts';
-import { PAGE_STYLE } from '../../page/page-style.ts';
 import { planText } from '../plan-text.ts';
 import { verdictCards } from './html-cards.ts';
 import { safetyHtml } from './html-safety.ts';
@@ -23,17 +23,7 @@ export function reportHtml(report: Report): string {
     ...verdict.doubts.map((text) => `doubt: ${text}`),
     ...(verdict.aborted === undefined ? [] : [`aborted: ${verdict.aborted}`]),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeText(`${plan.scenario} on ${plan.cluster}: ${word}`)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1><span class="verdict ${style}">${word.toUpperCase()}</span>${escapeText(`${plan.scenario} on ${plan.cluster}`)}</h1>
+  const body = `<h1><span class="verdict ${style}">${word.toUpperCase()}</span>${escapeText(`${plan.scenario} on ${plan.cluster}`)}</h1>
 <p class="lead">${escapeText(leadSentence(report))}</p>
 <p>${escapeText(`${verdict.statement.sentence}.`)}</p>
 ${alarms.map((text) => `<p class="alarm">${escapeText(text)}</p>`).join('\n')}
@@ -47,11 +37,8 @@ ${safetyHtml(report)}
 <pre>${escapeText(planText(plan).trimEnd())}</pre>
 <h2>What this does not say</h2>
 ${htmlList(report.limits)}
-<footer>Source of this page: report.json beside it; every message in trial-*.ledger.json.gz (judge them again: sre chaos analyze).</footer>
-</main>
-</body>
-</html>
-`;
+<footer>Source of this page: report.json beside it; every message in trial-*.ledger.json.gz (judge them again: sre chaos analyze).</footer>`;
+  return htmlDocument({ title: `${plan.scenario} on ${plan.cluster}: ${word}`, body });
 }
 
 function trialsHtml(report: Report): string {
