@@ -16,8 +16,7 @@ const connection = () => {
   return redis;
 };
 const mq = emitter({ subConn: connection(), pubConn: connection() });
-mq.on?.('error', () => {});
-mq.status?.on('error', () => {});
+mq.state.on('error', () => {}); // without a listener the first refused reconnect would end the process
 const broker = await Aedes.createBroker({
   id,
   heartbeatInterval,
