@@ -4,12 +4,13 @@ const TRUTH = ['test/unit/**/truth-of-*.test.ts'];
 const CHAOS = ['test/e2e/chaos*.test.ts'];
 const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
 const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
+const ALERTING = ['test/system/{alerts,dashboard}*.test.ts'];
 
 /**
- * `unit`, `contract` and `golden` need nothing but Node, and so does `truth`: what measures, measured, one file at a time; `e2e` runs the built CLI with real sockets and processes, `chaos`
- * the part of it that drills the embedded lab; `system` needs real brokers (mosquitto, a Docker engine) and says what is
- * missing; `drills` are the part of it that breaks things (labs in Docker, drivers, injectors), `self-drills` whole drills on
- * real brokers.
+ * `unit`, `contract` and `golden` need nothing but Node, and so does `truth`: what measures, measured, one file at a time;
+ * `e2e` runs the built CLI with real sockets and processes, `chaos` the part of it that drills the embedded lab; `system`
+ * needs real brokers (mosquitto, a Docker engine) and says what is missing; `drills` are the part of it that breaks things
+ * (labs in Docker, drivers, injectors), `self-drills` whole drills on real brokers, `alerting` what waits for a Prometheus.
  */
 const project = (name: string, include: string[], timeoutMs: number, serial = false, exclude: string[] = []) => ({
   test: {
@@ -32,9 +33,10 @@ export default defineConfig({
       project('golden', ['test/golden/**/*.test.ts'], 30_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, true, CHAOS),
       project('chaos', CHAOS, 120_000, true),
-      project('system', ['test/system/**/*.test.ts'], 600_000, true, [...DRILLS, ...SELF_DRILLS]),
+      project('system', ['test/system/**/*.test.ts'], 600_000, true, [...DRILLS, ...SELF_DRILLS, ...ALERTING]),
       project('drills', DRILLS, 600_000, true),
       project('self-drills', SELF_DRILLS, 600_000, true),
+      project('alerting', ALERTING, 600_000, true),
     ],
   },
 });
