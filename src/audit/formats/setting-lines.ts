@@ -1,5 +1,6 @@
 import type { FilePlace } from '../../core/finding.ts';
 import type { Oddity } from '../broker-setup.ts';
+import { MOST_ODDITIES, note, writtenTwice } from './oddity-list.ts';
 import { configFault, refuseLong } from './text-cursor.ts';
 
 /** One `name = value` of a file with a setting on each line, and where the value begins. */
@@ -20,9 +21,6 @@ export interface SettingFile {
 /** All settings RabbitMQ has are a thousand. */
 const MOST_SETTINGS = 5_000;
 
-/** More of a kind are not listed one by one. */
-const MOST_ODDITIES = 200;
-
 const NAME = /^(?:[\w-]|\\.)+(?:\.(?:[\w-]|\\.)+)*$/;
 
 /**
@@ -42,14 +40,7 @@ export function readSettingLines(text: string, file: string, broker: string): Se
     }
     const { name, place } = setting;
     const before = settings.get(name)?.place.line;
-    if (before !== undefined && oddities.length < MOST_ODDITIES) {
-      oddities.push({
-        what: 'duplicate',
-        name,
-        says: `it stands in line ${before} already, and the last one counts`,
-        place,
-      });
-    }
+    if (before !== undefined) note(oddities, writtenTwice(name, before, place));
     settings.set(name, setting);
     if (settings.size > MOST_SETTINGS) {
       throw configFault(broker, place, `more than ${MOST_SETTINGS} settings are no configuration a person wrote`);

@@ -1,8 +1,9 @@
 import type { FilePlace } from '../../../core/finding.ts';
 import type { Oddity } from '../../broker-setup.ts';
-import { readBlock, skipBlank, skipSeparators, takeOpeningBrace } from '../braced-text.ts';
+import { readBlock, readBracedText, readList, skipBlank } from '../braced-text.ts';
 import type { ConfigList, ConfigNode, ConfigScalar } from '../config-tree.ts';
-import { MAX_DEPTH, openText, type TextCursor } from '../text-cursor.ts';
+import { note, notRead, writtenTwice } from '../oddity-list.ts';
+import { MAX_DEPTH, type TextCursor } from '../text-cursor.ts';
 import { readQuoted, readScalar } from './hocon-scalar.ts';
 
 /** A block while it is being filled. */
@@ -23,21 +24,14 @@ export interface HoconText {
  * comments. What is read over another text is merged into its root. Throws SRE_BAD_BROKER_CONFIG.
  */
 export function readHocon(text: string, file: string, over?: HoconText): HoconText {
-  const at = openText(text.replace(/^\uFEFF/, ''), file, 'EMQX');
   const root: OpenBlock = { kind: 'block', entries: over?.root.entries ?? new Map(), place: { file } };
   const oddities: Oddity[] = [];
-  const braced = takeOpeningBrace(at);
-  readEntries({ at, oddities, end: braced ? '}' : '' }, root, 0, '');
-  skipBlank(at);
-  if (!at.ended()) throw at.fault(`unexpected "${at.peek()}" behind the end of the configuration`);
+  readBracedText({ text, file, broker: 'EMQX' }, (at, end) => readEntries({ at, oddities, end }, root, 0, ''));
   return { root, oddities: [...(over?.oddities ?? []), ...oddities] };
 }
 
 /** What may stand between entries besides line ends. */
 const SEPARATORS = ',';
-
-/** More of them are not listed one by one. */
-const MOST_ODDITIES = 200;
 
 interface Reading {
   readonly at: TextCursor;
@@ -59,9 +53,7 @@ function readEntry(reading: Reading, into: OpenBlock, depth: number, path: strin
       .takeWhile((character) => character !== '\n')
       .slice('include'.length)
       .trim();
-    if (reading.oddities.length < MOST_ODDITIES) {
-      reading.oddities.push({ what: 'unread', name: 'include', says: `${what.slice(0, 200)} was not read`, place });
-    }
+    note(reading.oddities, notRead(what, place));
     return;
   }
   const names = readPath(at);
@@ -120,7 +112,7 @@ function readValue(slot: Slot, append: boolean): void {
       readEntries({ ...reading, end: '}' }, openBlock(into, name, place), depth, slot.full);
     } else if (at.peek() === '[') {
       const before = into.entries.get(name);
-      const list = readList(reading, depth + 1, slot.full);
+      const list = listIn(reading, depth + 1, slot.full);
       into.entries.set(name, joins && before?.kind === 'list' ? joined(before, list) : list);
     } else {
       setScalar(slot, readScalar(at), append);
@@ -140,10 +132,7 @@ function setScalar({ reading, into, name, full }: Slot, scalar: ConfigScalar, ap
   }
   const again = before?.kind === 'scalar' && before.place.file === scalar.place.file;
   const odd = again && !before.variable && !scalar.variable;
-  if (odd && reading.oddities.length < MOST_ODDITIES) {
-    const says = `it stands in line ${before.place.line} already, and the last one counts`;
-    reading.oddities.push({ what: 'duplicate', name: full, says, place: scalar.place });
-  }
+  if (odd) note(reading.oddities, writtenTwice(full, before.place.line, scalar.place));
   into.entries.set(name, scalar);
 }
 
@@ -151,21 +140,10 @@ function joined(one: ConfigList, other: ConfigList): ConfigList {
   return { ...one, items: [...one.items, ...other.items] };
 }
 
-function readList(reading: Reading, depth: number, path: string): ConfigList {
-  const { at } = reading;
-  const place = at.place();
-  if (depth > MAX_DEPTH) throw at.fault(`more than ${MAX_DEPTH} blocks and lists inside each other`);
-  at.take();
-  const items: ConfigNode[] = [];
-  for (;;) {
-    skipSeparators(at, SEPARATORS);
-    if (at.ended()) throw at.fault('a list is not closed', place);
-    if (at.peek() === ']') {
-      at.take();
-      return { kind: 'list', items, place };
-    }
-    items.push(readItem(reading, depth, `${path}.${items.length + 1}`));
-  }
+function listIn(reading: Reading, depth: number, path: string): ConfigList {
+  return readList(reading.at, { depth, separators: SEPARATORS }, (before) =>
+    readItem(reading, depth, `${path}.${before + 1}`),
+  );
 }
 
 function readItem(reading: Reading, depth: number, full: string): ConfigNode {

@@ -1,4 +1,5 @@
 import type { Oddity } from '../../broker-setup.ts';
+import { writtenTwice } from '../oddity-list.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { optionOf } from './options.ts';
 import { type Setting, wordsOf } from './setting.ts';
@@ -62,7 +63,7 @@ function duplicates({ settings }: Block): Oddity[] {
     seen.set(name, place.line);
     const option = optionOf(name);
     if (before === undefined || option === undefined || option.repeats === true) return [];
-    return [{ what: 'duplicate', name, says: `it stands in line ${before} already, and the last one counts`, place }];
+    return [writtenTwice(name, before, place)];
   });
 }
 
