@@ -7,24 +7,11 @@ import { readJournal } from '../../../src/chaos/journal.ts';
 import { ledgerFile } from '../../../src/chaos/raw-ledger.ts';
 import { buildReport } from '../../../src/chaos/report/report.ts';
 import { writeReport } from '../../../src/chaos/report/write-report.ts';
-import { main } from '../../../src/cli/main.ts';
+import { runCommand } from '../../support/command-run.ts';
 import { type FakeDrill, openFakeDrill } from '../../support/fake-drill.ts';
 
-async function analyze(stateDir: string, ...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) });
-  const code = await main({
-    argv: ['chaos', 'analyze', ...argv],
-    env: { SRE_STATE_DIR: stateDir },
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    cwd: '/',
-    signal: new AbortController().signal,
-    onSignal: () => undefined,
-    self: [],
-  });
-  return { code, ...said };
-}
+const analyze = (stateDir: string, ...argv: string[]) =>
+  runCommand(['chaos', 'analyze', ...argv], { env: { SRE_STATE_DIR: stateDir } });
 
 async function finished(drill: FakeDrill): Promise<{ readonly run: string; readonly folder: string }> {
   const resolved = await drill.plan({ trials: 1 });

@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
-import { type CommandRun, runCommand } from '../../support/command-run.ts';
+import type { CommandRun } from '../../support/command-run.ts';
+import { type CommandSurroundings, openCommandSurroundings } from '../../support/command-surroundings.ts';
 import { sarifShape } from '../../support/sarif-shape.ts';
 
-let folder: string;
-let broker: AedesBroker;
+let around: CommandSurroundings;
 
 const OPEN = 'listener 1883\nallow_anonymous true\n';
 const QUIET = [
@@ -35,8 +33,8 @@ const OWN = `clusters:
 `;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sre-audit-command-'));
-  await mkdir(join(folder, 'conf.d'));
+  around = await openCommandSurroundings();
+  await mkdir(join(around.folder, 'conf.d'));
   const files = {
     'open.conf': OPEN,
     'quiet.conf': QUIET,
@@ -46,16 +44,12 @@ beforeAll(async () => {
     'sre.yaml': OWN,
     'broken.yaml': 'clusters:\n  - nam: x\n',
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  await writeFile(join(folder, 'binary.conf'), Buffer.from([0xd4, 0xc3, 0xb2, 0xa1, 0, 0]));
-  broker = await openAedesBroker();
+  for (const [name, text] of Object.entries(files)) await writeFile(join(around.folder, name), text);
+  await writeFile(join(around.folder, 'binary.conf'), Buffer.from([0xd4, 0xc3, 0xb2, 0xa1, 0, 0]));
 });
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => around[Symbol.asyncDispose]());
 
-const sre = (argv: readonly string[], run: CommandRun = {}) => runCommand(argv, { cwd: folder, ...run });
+const sre = (argv: readonly string[], run: CommandRun = {}) => around.run(argv, run);
 
 describe('sre audit', () => {
   test('leaves with 1 from --fail-on on, and with 0 below it', async () => {
@@ -154,7 +148,7 @@ describe('sre audit', () => {
       ...['--sarif', 'out.sarif', '--junit', 'out.xml', '--html', 'out.html'],
     ]);
     expect(code).toBe(1);
-    const text = (name: string) => readFile(join(folder, name), 'utf8');
+    const text = (name: string) => readFile(join(around.folder, name), 'utf8');
     const sarif = sarifShape.parse(JSON.parse(await text('out.sarif')));
     expect(sarif.runs[0]?.results[0]?.ruleId).toBe('anonymous-access');
     expect(XMLValidator.validate(await text('out.xml'))).toBe(true);
@@ -172,7 +166,7 @@ describe('sre audit', () => {
   });
 
   test('listens to a broker, with progress on a terminal only', async () => {
-    const url = `mqtt://${broker.address}`;
+    const { url, broker } = around;
     const { code, stdout, stderr } = await sre(['audit', '--live', url, '--for', '1s']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`${broker.address}: MQTT `);
@@ -215,7 +209,7 @@ describe('sre audit', () => {
         expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+: NanoMQ, \d+ clients connected/),
       ]);
       await writeFile(
-        join(folder, 'nano.yaml'),
+        join(around.folder, 'nano.yaml'),
         `clusters:\n  - name: nano\n    broker: nanomq\n    nodes: [{ name: n1, mqtt: 'mqtt://127.0.0.1:9', api: '${url}' }]\n`,
       );
       const ours = await sre(['audit', 'nano.yaml', '--clients', 'nano', '--json']);
@@ -235,8 +229,8 @@ describe('sre audit', () => {
 
   test('stopped in the middle leaves with 5', async () => {
     const stop = new AbortController();
-    const running = sre(['audit', '--live', `mqtt://${broker.address}`, '--for', '60s'], { signal: stop.signal });
-    broker.aedes.once('subscribe', () => stop.abort(new Error('stopped by SIGINT')));
+    const running = sre(['audit', '--live', around.url, '--for', '60s'], { signal: stop.signal });
+    around.broker.aedes.once('subscribe', () => stop.abort(new Error('stopped by SIGINT')));
     const { code, stderr } = await running;
     expect([code, stderr]).toEqual([5, 'error: stopped before the audit ended\n']);
   });

@@ -1,37 +1,28 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchReport } from '../../../src/bench/bench-report.ts';
 import { readProfile } from '../../../src/capacity/profile-file.ts';
-import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
-import { runCommand } from '../../support/command-run.ts';
+import { type CommandSurroundings, openCommandSurroundings } from '../../support/command-surroundings.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
-let broker: AedesBroker;
-let url: string;
-let folder: string;
+let around: CommandSurroundings;
 beforeAll(async () => {
-  broker = await openAedesBroker();
-  url = `mqtt://${broker.address}`;
-  folder = await mkdtemp(join(tmpdir(), 'sre-bench-command-'));
+  around = await openCommandSurroundings();
 });
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => around[Symbol.asyncDispose]());
 
 const sre = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, isTTY = false) =>
-  runCommand(argv, { cwd: folder, env, isTTY });
+  around.run(argv, { env, isTTY });
 
 const SHORT = ['--clients', '6', '--rate', '100', '--for', '400ms', '--warmup', '50ms', '--p99', '5s'];
 
 describe('sre bench', () => {
   test('prints what it measured on stdout, nothing on stderr, and leaves with 0', async () => {
-    const { code, stdout, stderr } = await sre(['bench', url, ...SHORT]);
+    const { code, stdout, stderr } = await sre(['bench', around.url, ...SHORT]);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`steady  ${url}  3 publishers, 3 subscribers, QoS 1, 50 B, MQTT 3.1.1\n`);
+    expect(stdout).toContain(`steady  ${around.url}  3 publishers, 3 subscribers, QoS 1, 50 B, MQTT 3.1.1\n`);
     expect(stdout).toMatch(/^connections {2}6 of 6/m);
     expect(stdout).toMatch(/^delivered {4}40 of 40, 100 msg\/s$/m);
     expect(stdout).toMatch(/^latency {6}p50 .* p90 .* p99 .* p99\.9 .* max /m);
@@ -40,18 +31,18 @@ describe('sre bench', () => {
   });
 
   test('--json is one object with everything, --html a page, --pid what the broker costs', async () => {
-    const argv = ['bench', url, ...SHORT, '--json', '--html', 'report.html', '--pid', String(process.pid)];
+    const argv = ['bench', around.url, ...SHORT, '--json', '--html', 'report.html', '--pid', String(process.pid)];
     const { code, stdout, stderr } = await sre(argv);
     const report = JSON.parse(stdout) as BenchReport;
     expect([code, stderr]).toEqual([0, 'wrote report.html\n']);
     expect(report).toMatchObject({ bench: 'v1', scenario: 'steady', verdict: 'good', exitCode: 0 });
     expect(report.steps[0]).toMatchObject({ offered: 40, received: 40, lost: 0 });
     expect(report.steps[0]?.broker?.memoryBytes).toBeGreaterThan(1_000_000);
-    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>sre bench: steady</h1>');
+    expect(await readFile(join(around.folder, 'report.html'), 'utf8')).toContain('<h1>sre bench: steady</h1>');
   });
 
   test('on a terminal it shows how far it is, and the steps of a search as they end', async () => {
-    const argv = ['bench', url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
+    const argv = ['bench', around.url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
     const { code, stdout, stderr } = await sre(argv, {}, true);
     expect(code).toBe(0);
     const shown = stderr.replaceAll('\r\u001b[K', '\n');
@@ -61,13 +52,13 @@ describe('sre bench', () => {
   });
 
   test('a search writes its profile, and completes it with what connect finds', async () => {
-    const knee = ['bench', url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
+    const knee = ['bench', around.url, ...SHORT, '--scenario', 'knee', '--max-rate', '200'];
     const who = ['--broker', 'aedes', '--profile-out', 'aedes.yaml'];
     const first = await sre([...knee, ...who]);
     expect([first.code, first.stderr]).toEqual([0, 'wrote aedes.yaml, next: sre capacity --profile aedes.yaml\n']);
     const second = await sre([...knee, '--qos', '0', ...who]);
     expect(second.code).toBe(0);
-    const profile = await readProfile('aedes.yaml', await readFile(join(folder, 'aedes.yaml'), 'utf8'));
+    const profile = await readProfile('aedes.yaml', await readFile(join(around.folder, 'aedes.yaml'), 'utf8'));
     expect(profile.kind).toBe('aedes');
     expect(profile.points.map(({ qos, msgPerSecond }) => [qos, msgPerSecond])).toEqual([
       [0, 200],
@@ -168,17 +159,17 @@ describe('sre bench refuses', () => {
 
   test('a profile it could not complete, before any load', async () => {
     const profile = 'profile: v1\nkind: emqx\ndate: 2026-11-23\nnodes: 1\npoints: []\nmemoryPerConnectionBytes: 9000\n';
-    await writeFile(join(folder, 'emqx.yaml'), profile);
+    await writeFile(join(around.folder, 'emqx.yaml'), profile);
     const argv = ['bench', 'mqtt://127.0.0.1:1', '--scenario', 'knee', '--profile-out', 'emqx.yaml'];
     const { code, stdout, stderr } = await sre([...argv, '--broker', 'mosquitto']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('the profile is of kind emqx, this measurement of mosquitto');
-    expect(await readFile(join(folder, 'emqx.yaml'), 'utf8')).toBe(profile);
+    expect(await readFile(join(around.folder, 'emqx.yaml'), 'utf8')).toBe(profile);
   });
 
   test('a profile that is none, before any load', async () => {
-    await writeFile(join(folder, 'broken.yaml'), 'profile: v9\n');
-    const { code, stderr } = await sre(['bench', url, '--scenario', 'knee', '--profile-out', 'broken.yaml']);
+    await writeFile(join(around.folder, 'broken.yaml'), 'profile: v9\n');
+    const { code, stderr } = await sre(['bench', around.url, '--scenario', 'knee', '--profile-out', 'broken.yaml']);
     expect(code).toBe(2);
     expect(stderr).toContain('broken.yaml is no broker profile');
   });

@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { brokers } from '../../../src/brokers/index.ts';
-import { main } from '../../../src/cli/main.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import { runCommand } from '../../support/command-run.ts';
 import { openKind } from '../../support/open-kind.ts';
 
-async function sre(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) });
-  const code = await main({
-    argv: ['brokers', ...argv],
-    env: {},
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    cwd: '/',
-    signal: new AbortController().signal,
-    onSignal: () => undefined,
-    self: [],
-  });
-  return { code, ...said };
-}
+const sre = (...argv: string[]) => runCommand(['brokers', ...argv]);
 
 describe('sre brokers', () => {
   test('lists every kind on a line with its versions, addresses and sources', async () => {

@@ -1,33 +1,24 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
-import { type CommandRun, runCommand } from '../../support/command-run.ts';
+import type { CommandRun } from '../../support/command-run.ts';
+import { type CommandSurroundings, openCommandSurroundings } from '../../support/command-surroundings.ts';
 import { freePorts } from '../../support/free-port.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
-let broker: AedesBroker;
-let url: string;
-let folder: string;
+let around: CommandSurroundings;
 beforeAll(async () => {
-  broker = await openAedesBroker();
-  url = `mqtt://${broker.address}`;
-  folder = await mkdtemp(join(tmpdir(), 'sre-doctor-command-'));
+  around = await openCommandSurroundings();
 });
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => around[Symbol.asyncDispose]());
 
-const doctor = (argv: readonly string[], run: CommandRun = {}) =>
-  runCommand(['doctor', ...argv], { cwd: folder, ...run });
+const doctor = (argv: readonly string[], run: CommandRun = {}) => around.run(['doctor', ...argv], run);
 
 describe('sre doctor', () => {
   test('finds nothing at a broker that is well, and leaves with 0', async () => {
-    const { code, stdout, stderr } = await doctor([url, '--only', 'credentials,round-trip']);
+    const { code, stdout, stderr } = await doctor([around.url, '--only', 'credentials,round-trip']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`${url}\nnothing found; `);
+    expect(stdout).toContain(`${around.url}\nnothing found; `);
     expect(stdout).toMatch(/^ ✓ round-trip {2}/m);
     expect(stdout).not.toContain('\u001b');
   });
@@ -43,7 +34,7 @@ describe('sre doctor', () => {
   });
 
   test('goes straight to the checks of a symptom and what they build on', async () => {
-    const { code, stdout } = await doctor([url, '--symptom', 'wildcard not working', '--json']);
+    const { code, stdout } = await doctor([around.url, '--symptom', 'wildcard not working', '--json']);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(report.symptom).toBe('wildcard-not-working');
@@ -55,28 +46,27 @@ describe('sre doctor', () => {
   });
 
   test('prints one object with --json, writes a page with --html, and shows progress on a terminal only', async () => {
-    const { code, stdout, stderr } = await doctor([url, '--only', 'connect', '--json', '--html', 'report.html'], {
-      isTTY: true,
-    });
+    const argv = ['--only', 'connect', '--json', '--html', 'report.html'];
+    const { code, stdout, stderr } = await doctor([around.url, ...argv], { isTTY: true });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       troubled: false,
-      visits: [{ url, facts: { reachable: ['127.0.0.1'] } }],
+      visits: [{ url: around.url, facts: { reachable: ['127.0.0.1'] } }],
     });
-    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>sre doctor: mqtt://127.0.0.1');
+    expect(await readFile(join(around.folder, 'report.html'), 'utf8')).toContain('<h1>sre doctor: mqtt://127.0.0.1');
     expect(stderr).toContain('tcp: TCP connection to every address');
     expect(stderr).toContain('page: report.html\n');
   });
 
   test('is coloured on a terminal, and not with NO_COLOR', async () => {
-    expect((await doctor([url, '--only', 'tcp'], { isTTY: true })).stdout).toContain('\u001b[32m✓');
-    expect((await doctor([url, '--only', 'tcp'], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(
+    expect((await doctor([around.url, '--only', 'tcp'], { isTTY: true })).stdout).toContain('\u001b[32m✓');
+    expect((await doctor([around.url, '--only', 'tcp'], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(
       '\u001b',
     );
   });
 
   test('takes user and password as every command does, and never prints the password', async () => {
-    await writeFile(join(folder, 'password'), 'hunter2\n');
+    await writeFile(join(around.folder, 'password'), 'hunter2\n');
     const heard: (string | undefined)[] = [];
     await using scripted = await openScriptedBroker((connection, packet) => {
       if (packet.cmd === 'connect') heard.push(packet.password?.toString());
@@ -87,7 +77,7 @@ describe('sre doctor', () => {
     const json = await doctor([...argv, '--json'], { env: { SRE_PROBE_PASSWORD: 'hunter2' } });
     expect([text.code, json.code]).toEqual([1, 1]);
     expect(heard.filter((one) => one === 'hunter2').length).toBeGreaterThan(1);
-    const page = await readFile(join(folder, 'secret.html'), 'utf8');
+    const page = await readFile(join(around.folder, 'secret.html'), 'utf8');
     expect([text.stdout, text.stderr, json.stdout, json.stderr, page].join('\n')).not.toContain('hunter2');
     expect(text.stdout).toContain('the broker refuses user "me"');
   });
@@ -107,18 +97,18 @@ describe('sre doctor', () => {
     const config = `clusters:
   - name: plant-a
     broker: mosquitto
-    endpoints: [${url}, ${url}/]
+    endpoints: [${around.url}, ${around.url}/]
     nodes:
-      - { name: n1, mqtt: '${url}' }
+      - { name: n1, mqtt: '${around.url}' }
 `;
-    await writeFile(join(folder, 'sre.yaml'), config);
+    await writeFile(join(around.folder, 'sre.yaml'), config);
     const argv = ['--config', 'sre.yaml', '--cluster', 'plant-a', '--only', 'connect,logs', '--json'];
     const { code, stdout, stderr } = await doctor(argv);
     expect([code, stderr]).toEqual([0, '']);
     const visits: { url: string; checks: { id: string }[] }[] = JSON.parse(stdout).visits;
     expect(visits.map((visit) => [visit.url, visit.checks.at(-1)?.id])).toEqual([
-      [url, 'logs'],
-      [`${url}/`, 'connect'], // what is about the cluster is asked once
+      [around.url, 'logs'],
+      [`${around.url}/`, 'connect'], // what is about the cluster is asked once
     ]);
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { main } from '../../../src/cli/main.ts';
+import { runCommand } from '../../support/command-run.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -10,21 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function sre(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) });
-  const code = await main({
-    argv,
-    env: { PATH: '/nonexistent' },
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    cwd: folder,
-    signal: new AbortController().signal,
-    onSignal: () => undefined,
-    self: [],
-  });
-  return { code, ...said };
-}
+const sre = (...argv: string[]) => runCommand(argv, { cwd: folder, env: { PATH: '/nonexistent' } });
 
 describe('sre generate', () => {
   test('writes everything, then finds it up to date', async () => {

@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../src/cli/commands/index.ts';
-import type { Io } from '../../../src/cli/io.ts';
-import { main } from '../../../src/cli/main.ts';
+import { runCommand } from '../../support/command-run.ts';
 
-/** Runs the program on strings. */
-async function sre(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let stdout = '';
-  let stderr = '';
-  const io: Io = {
-    argv,
-    env: {},
-    cwd: '/',
-    self: ['node', 'bin.js'],
-    signal: new AbortController().signal,
-    onSignal: () => undefined,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  };
-  return { code: await main(io), stdout, stderr };
-}
+const sre = (...argv: string[]) => runCommand(argv);
 
 describe('the command line', () => {
   test.each([[[]], [['--help']], [['-h']]])('%j shows every command on stdout and leaves with 0', async (argv) => {

@@ -1,29 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AedesBroker, openAedesBroker } from '../../support/aedes-broker.ts';
-import { runCommand } from '../../support/command-run.ts';
+import type { CommandRun } from '../../support/command-run.ts';
+import { type CommandSurroundings, openCommandSurroundings } from '../../support/command-surroundings.ts';
 import { openScriptedBroker } from '../../support/scripted-broker.ts';
 
-let broker: AedesBroker;
-let url: string;
-let folder: string;
+let around: CommandSurroundings;
 beforeAll(async () => {
-  broker = await openAedesBroker();
-  url = `mqtt://${broker.address}`;
-  folder = await mkdtemp(join(tmpdir(), 'sre-probe-command-'));
+  around = await openCommandSurroundings();
 });
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => around[Symbol.asyncDispose]());
+
+const probe = (argv: readonly string[], run: CommandRun = {}) => around.run(['probe', ...argv], run);
 
 describe('sre probe', () => {
   test('prints a waterfall, a verdict and the address, and leaves with 0', async () => {
-    const { code, stdout, stderr } = await runCommand(['probe', url, '--qos', '1']);
+    const { code, stdout, stderr } = await probe([around.url, '--qos', '1']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`${url}  round trip, QoS 1, MQTT 3.1.1\n`);
+    expect(stdout).toContain(`${around.url}  round trip, QoS 1, MQTT 3.1.1\n`);
     for (const phase of ['tcp', 'connect', 'subscribe', 'publish', 'deliver']) {
       expect(stdout).toMatch(new RegExp(`^  ${phase} +[0-9.]+ ms  +█+$`, 'm'));
     }
@@ -33,12 +27,12 @@ describe('sre probe', () => {
   });
 
   test('colours the verdict on a terminal, and not with NO_COLOR', async () => {
-    expect((await runCommand(['probe', url], { isTTY: true })).stdout).toContain('\u001b[32mgood');
-    expect((await runCommand(['probe', url], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
+    expect((await probe([around.url], { isTTY: true })).stdout).toContain('\u001b[32mgood');
+    expect((await probe([around.url], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
   });
 
   test('a failure names phase and reason, says what to try next and leaves with 1', async () => {
-    const { code, stdout } = await runCommand(['probe', 'mqtt://127.0.0.1:1']);
+    const { code, stdout } = await probe(['mqtt://127.0.0.1:1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}tcp +not done {2}x+$/m);
     expect(stdout).toMatch(/^failed {7}at tcp \(refused\): /m);
@@ -46,24 +40,19 @@ describe('sre probe', () => {
   });
 
   test('--json is one object with every result', async () => {
-    const { code, stdout } = await runCommand([
-      'probe',
-      url,
-      '--json',
-      '--count',
-      '2',
-      '--every',
-      '1ms',
-      '--kind',
-      'retained',
-    ]);
+    const argv = ['--json', '--count', '2', '--every', '1ms', '--kind', 'retained'];
+    const { code, stdout } = await probe([around.url, ...argv]);
     const report = JSON.parse(stdout) as { results: unknown[] };
     expect([code, report.results.length]).toEqual([0, 2]);
-    expect(report).toMatchObject({ url, kind: 'retained', results: [{ success: true }, { success: true }] });
+    expect(report).toMatchObject({
+      url: around.url,
+      kind: 'retained',
+      results: [{ success: true }, { success: true }],
+    });
   });
 
   test('--count prints a line each and what they come to', async () => {
-    const { code, stdout } = await runCommand(['probe', url, '--count', '3', '--every', '1ms']);
+    const { code, stdout } = await probe([around.url, '--count', '3', '--every', '1ms']);
     expect(code).toBe(0);
     expect(stdout.match(/^ +[123] +[0-9.]+ ms {2}good, delivered in /gm)).toHaveLength(3);
     expect(stdout).toContain('3 of 3 good');
@@ -79,15 +68,13 @@ describe('sre probe', () => {
       }
     });
     const address = `mqtt://${guarded.address}`;
-    const file = join(folder, 'password');
+    const file = join(around.folder, 'password');
     await writeFile(file, 'from-the-file\n');
-    const fromEnv = await runCommand(['probe', address, '--user', 'me'], {
+    const fromEnv = await probe([address, '--user', 'me'], {
       env: { SRE_PROBE_PASSWORD: 'from-the-env' },
     });
     expect([fromEnv.code, heard]).toEqual([1, ['me', 'from-the-env']]);
-    const fromFile = await runCommand(['probe', address, '--user', 'me', '--password-file', 'password', '--json'], {
-      cwd: folder,
-    });
+    const fromFile = await probe([address, '--user', 'me', '--password-file', 'password', '--json']);
     expect([fromFile.code, heard]).toEqual([1, ['me', 'from-the-file']]);
     for (const { stdout, stderr } of [fromEnv, fromFile]) expect(stdout + stderr).not.toMatch(/from-the-/);
     expect(fromEnv.stdout).toContain('--password-file');
@@ -95,25 +82,23 @@ describe('sre probe', () => {
 
   test('a module and the user of a cluster come from the configuration', async () => {
     await writeFile(
-      join(folder, 'sre.yaml'),
+      join(around.folder, 'sre.yaml'),
       [
         'probes: { modules: { slow: { kind: connect, timeout: 9s } } }',
         'clusters:',
         '  - name: a',
         '    broker: mosquitto',
-        `    nodes: [{ name: n, mqtt: '${url}' }]`,
+        `    nodes: [{ name: n, mqtt: '${around.url}' }]`,
         '    auth: { username: cluster-user, password: cluster-password }',
         '',
       ].join('\n'),
     );
     let user: unknown;
-    broker.aedes.authenticate = (_client, username, _password, done) => {
+    around.broker.aedes.authenticate = (_client, username, _password, done) => {
       user = username;
       done(null, true);
     };
-    const { code, stdout, stderr } = await runCommand(['probe', url, '--config', 'sre.yaml', '--module', 'slow'], {
-      cwd: folder,
-    });
+    const { code, stdout, stderr } = await probe([around.url, '--config', 'sre.yaml', '--module', 'slow']);
     expect([code, stderr, user]).toEqual([0, '', 'cluster-user']);
     expect(stdout).toContain('connect, MQTT 3.1.1');
     expect(stdout).not.toContain('subscribe');
@@ -128,7 +113,7 @@ describe('sre probe', () => {
     [['mqtt://h:1', '--password-file', '/no/such'], 'cannot read the password file /no/such'],
     [[], "missing required argument 'url'"],
   ])('%j is wrong usage: %s', async (argv, words) => {
-    const { code, stdout, stderr } = await runCommand(['probe', ...argv]);
+    const { code, stdout, stderr } = await probe([...argv]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
     expect(stderr).toMatch(/\nhint: .+\n$/);
@@ -137,7 +122,7 @@ describe('sre probe', () => {
   test('a signal ends it with what it has, and cleans up', async () => {
     const stop = new AbortController();
     await using silent = await openScriptedBroker(() => stop.abort(new Error('stopped by SIGINT')));
-    const { code, stderr } = await runCommand(['probe', `mqtt://${silent.address}`], { signal: stop.signal });
+    const { code, stderr } = await probe([`mqtt://${silent.address}`], { signal: stop.signal });
     expect([code, stderr]).toEqual([
       5,
       'error: stopped before the probe ended; what it had left at the broker is cleaned up\n',
