@@ -2,9 +2,12 @@ import { DeadlineError, withDeadline } from '../core/deadline.ts';
 import { SourceError } from '../core/source.ts';
 import { abortable } from '../mqtt/abortable.ts';
 import type { Connack } from '../mqtt/connack.ts';
+import { whereOf } from '../mqtt/connect-options.ts';
+import { asConnectionFailure } from '../mqtt/connection-failure.ts';
 import type { PacketConnection } from '../mqtt/packet-connection.ts';
 import type { Received } from '../mqtt/packet-connection-options.ts';
 import { type ConnectionWish, openGrantedConnection } from './open-connection.ts';
+import { isDefect } from './port/connect-attempt.ts';
 import type { Reply } from './reply.ts';
 import type { Visit } from './visit.ts';
 
@@ -44,7 +47,10 @@ export async function openCheckClient(visit: Visit, wish: ConnectionWish, signal
   };
   const { connection, connack } = await withDeadline('CONNECT', timeoutMs, signal, (inner) =>
     openGrantedConnection(visit, { ...wish, hear }, inner),
-  );
+  ).catch((error: unknown) => {
+    if (signal.aborted || isOutside(error) || isDefect(error)) throw error;
+    throw asConnectionFailure(whereOf(visit.url), error); // the broker went away in the middle of the visit
+  });
   const reply = (work: (inner: AbortSignal) => Promise<number>): Promise<Reply> =>
     replied(connection, timeoutMs, signal, work);
 

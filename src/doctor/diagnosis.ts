@@ -3,6 +3,7 @@ import { atLeast, type Finding, SEVERITIES } from '../core/finding.ts';
 import { SreError } from '../core/sre-error.ts';
 import { rehearse } from '../mqtt/rehearsal.ts';
 import type { Facts } from './facts.ts';
+import { withGoneMeanwhile } from './gone-meanwhile.ts';
 import { type ClimbOptions, climb, type Rung } from './ladder.ts';
 import { openVisit, type VisitRequest } from './open-visit.ts';
 import { createUndoStack, type UndoStack } from './undo-stack.ts';
@@ -33,7 +34,7 @@ export async function diagnose(request: VisitRequest, options: ClimbOptions): Pr
   const beganMs = request.clock.monoMs();
   let rungs: readonly Rung[];
   try {
-    rungs = await climb(visit, options);
+    rungs = await withGoneMeanwhile(visit, await climb(visit, options), options.signal);
   } catch (error) {
     const left = await leave(visit, undoing);
     if (!options.signal.aborted) throw error;

@@ -61,7 +61,8 @@ function failure({ reason, message }: SourceError): Omit<Extract<ConnectAttempt,
   }
 }
 
-function isDefect(error: unknown): boolean {
+/** Whether this is a mistake of ours, not a failure of the network. */
+export function isDefect(error: unknown): boolean {
   if (error instanceof SourceError) return false;
   return (
     !(error instanceof Error) || ((error instanceof TypeError || error instanceof RangeError) && !('code' in error))

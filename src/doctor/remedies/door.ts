@@ -58,6 +58,14 @@ export const doorRemedies = {
       "Read the broker's log for this minute",
     ],
   },
+  'gone-meanwhile': {
+    cause: 'The broker crashed, froze or was restarted just now, or the way to it was cut.',
+    fix: [
+      "Look at the broker's process: is it running, since when (ps -o lstart= -p PID), stopped, killed for its memory (dmesg)?",
+      "Read the broker's log for this minute",
+      'Ask again: sre doctor URL',
+    ],
+  },
   'closed-without-connack': {
     cause:
       'The broker hung up instead of answering: a connection limit, a client certificate that is wanted, credentials it does not like, or a proxy without a backend.',

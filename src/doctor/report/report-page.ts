@@ -37,7 +37,7 @@ function visitPart(diagnosis: Diagnosis): string {
   return [
     `<h2>${escapeText(url)}</h2>`,
     `<p><span class="verdict ${style}">${word}</span>${escapeText(summary(diagnosis))}</p>`,
-    ...leftBehind.map((left) => `<p class="alarm">left at the broker: ${escapeText(left)}</p>`),
+    ...leftBehind.map((left) => `<p class="alarm">maybe left at the broker: ${escapeText(left)}</p>`),
     ...findings.map(findingPart),
     '<h3>The ladder</h3>',
     `<div class="panel">${rungs.map(rungPart).join('\n')}</div>`,

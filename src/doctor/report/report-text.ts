@@ -32,7 +32,7 @@ export function reportText(
     summary(diagnosis),
     '',
     ...findings.flatMap((finding, index) => [...findingLines(finding, index + 1, paint), '']),
-    ...leftBehind.map((left) => paint('red', `left at the broker: ${shown(left)}`)),
+    ...leftBehind.map((left) => paint('red', `maybe left at the broker: ${shown(left)}`)),
     ...groups(rungs).flatMap((group) => groupLines(group, width, paint)),
     '',
     ...(limits.length === 0 ? [] : [`granted  ${shown(limits.join('; '))}`, '']),
