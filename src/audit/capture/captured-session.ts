@@ -1,8 +1,11 @@
 import type { HalfCounters } from './half-stream.ts';
 
+/** Who of the two said it. */
+export type Side = 'client' | 'broker';
+
 /** How a connection ended, and by whose hand. */
 export interface SessionEnd {
-  readonly by: 'client' | 'broker';
+  readonly by: Side;
   readonly how: 'disconnect' | 'fin' | 'rst';
   /** Reason code of DISCONNECT (MQTT 5). */
   readonly code?: number;

@@ -1,16 +1,13 @@
+import { CopyWatch } from './copy-watch.ts';
+import { type PendingBudget, type PendingSegment, PendingSegments } from './pending-segments.ts';
 import { ahead, type TcpSegment } from './tcp-segment.ts';
 
-/** What is kept of one direction while something before it is missing; then the hole is given up. */
-const MOST_PENDING_BYTES = 512 * 1024;
-const MOST_PENDING = 512;
 /** A hole the receiver has acknowledged this long ago was missed by the capture only. */
 const HOLE_MS = 1_000;
 /** What fills a hole later than this was sent again; sooner, it only came by another way. */
 const REORDERED_MS = 3;
 /** A sequence number further off than this belongs to another connection. */
 const WINDOW = 1 << 30;
-/** Segments remembered to tell copies of one packet from a packet sent again. */
-const PRINTS = 16;
 
 /** Who takes the bytes of one direction, in order. */
 export interface StreamSink {
@@ -34,33 +31,6 @@ export interface HalfCounters {
   zeroWindows: number;
 }
 
-interface Pending {
-  readonly seq: number;
-  readonly payload: Buffer;
-  readonly payloadBytes: number;
-  readonly atMs: number;
-}
-
-/** Memory for segments that wait, for all streams together. */
-export class PendingBudget {
-  readonly #most: number;
-  #used = 0;
-
-  constructor(mostBytes: number) {
-    this.#most = mostBytes;
-  }
-
-  take(bytes: number): boolean {
-    if (this.#used + bytes > this.#most) return false;
-    this.#used += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#used -= bytes;
-  }
-}
-
 /** One direction of a TCP connection: puts segments in order, tells what is missing, counts what came twice. */
 export class HalfStream {
   readonly counters: HalfCounters = {
@@ -74,25 +44,23 @@ export class HalfStream {
     zeroWindows: 0,
   };
   readonly #sink: StreamSink;
-  readonly #budget: PendingBudget;
+  readonly #pending: PendingSegments;
+  readonly #copies = new CopyWatch();
   #next: number | undefined;
-  #pending: Pending[] = [];
-  #pendingBytes = 0;
   #holeSinceMs = 0;
   #acked: number | undefined;
-  #prints: { readonly print: string; readonly atMs: number }[] = [];
   #closedWindow = false;
 
   constructor(sink: StreamSink, budget: PendingBudget) {
     this.#sink = sink;
-    this.#budget = budget;
+    this.#pending = new PendingSegments(budget);
   }
 
   /** Takes a segment of this direction; false for a copy of one that was there already. */
   receive(segment: TcpSegment): boolean {
     const { seq, flags, payload, payloadBytes, atMs, print, window } = segment;
     const matters = payloadBytes > 0 || flags.syn || flags.fin; // the others may come twice, and do no harm
-    if (matters && this.#isCopy(print, atMs)) {
+    if (matters && this.#copies.isCopy(print, atMs)) {
       this.counters.copies += 1;
       return false;
     }
@@ -114,7 +82,7 @@ export class HalfStream {
     } else if (distance > 0) {
       this.#wait({ seq: start, payload: Buffer.from(payload), payloadBytes, atMs });
     } else {
-      if (this.#pending.length > 0) {
+      if (this.#pending.first !== undefined) {
         if (atMs - this.#holeSinceMs > REORDERED_MS) this.counters.retransmitted += 1;
         else this.counters.outOfOrder += 1;
       }
@@ -137,32 +105,24 @@ export class HalfStream {
 
   /** No more segments: what waits is handed over with the holes before it. */
   flush(atMs: number): void {
-    while (this.#pending.length > 0) this.#skipHole(atMs);
+    this.#skipAllHoles(atMs);
     if (this.#next !== undefined && this.#acked !== undefined) {
       const missing = ahead(this.#acked, this.#next) - 1; // the last may be the other's FIN, which takes a number
       if (missing > 0 && missing < WINDOW) this.#tellGap(missing, atMs);
     }
   }
 
-  #isCopy(print: string, atMs: number): boolean {
-    const known = this.#prints.some((other) => other.print === print && Math.abs(atMs - other.atMs) < 50);
-    if (known) return true;
-    this.#prints.push({ print, atMs });
-    if (this.#prints.length > PRINTS) this.#prints.shift();
-    return false;
-  }
-
   #take(payload: Buffer, payloadBytes: number, atMs: number): void {
     this.#deliver(payload, payloadBytes, atMs);
-    while (this.#pending.length > 0) {
-      const first = this.#pending[0];
+    for (;;) {
+      const { first } = this.#pending;
       if (first === undefined || this.#next === undefined) return;
       const distance = ahead(first.seq, this.#next);
       if (distance > 0) {
         this.#holeSinceMs = atMs; // another hole behind the first
         return;
       }
-      this.#drop(first);
+      this.#pending.takeFirst();
       const left = first.payloadBytes + distance;
       if (left > 0) this.#deliver(first.payload.subarray(-distance), left, atMs);
     }
@@ -176,41 +136,36 @@ export class HalfStream {
     if (captured.length < payloadBytes) this.#tellGap(payloadBytes - captured.length, atMs);
   }
 
-  #wait(segment: Pending): void {
-    const place = this.#pending.findIndex((other) => ahead(other.seq, segment.seq) >= 0);
-    const same = this.#pending[place];
-    if (same !== undefined && same.seq === segment.seq && same.payloadBytes >= segment.payloadBytes) {
+  #wait(segment: PendingSegment): void {
+    if (this.#pending.has(segment)) {
       this.counters.retransmitted += 1;
       return;
     }
-    if (this.#pending.length === 0) this.#holeSinceMs = segment.atMs;
-    const full =
-      this.#pending.length >= MOST_PENDING || this.#pendingBytes + segment.payload.length > MOST_PENDING_BYTES;
-    if (full || !this.#budget.take(segment.payload.length)) {
-      while (this.#pending.length > 0) this.#skipHole(segment.atMs);
-      this.#afterHole(segment);
-      return;
-    }
-    this.#pending.splice(place < 0 ? this.#pending.length : place, 0, segment);
-    this.#pendingBytes += segment.payload.length;
+    if (this.#pending.first === undefined) this.#holeSinceMs = segment.atMs;
+    if (this.#pending.add(segment)) return;
+    this.#skipAllHoles(segment.atMs);
+    this.#afterHole(segment);
   }
 
   #giveUpOldHole(atMs: number): void {
-    const first = this.#pending[0];
+    const { first } = this.#pending;
     if (first === undefined || this.#acked === undefined) return;
     if (ahead(this.#acked, first.seq) >= 0 && atMs - this.#holeSinceMs > HOLE_MS) this.#skipHole(atMs);
   }
 
+  #skipAllHoles(atMs: number): void {
+    while (this.#pending.first !== undefined) this.#skipHole(atMs);
+  }
+
   /** Goes on behind the first hole. */
   #skipHole(atMs: number): void {
-    const first = this.#pending[0];
+    const first = this.#pending.takeFirst();
     if (first === undefined) return;
-    this.#drop(first);
     this.#afterHole(first);
     this.#holeSinceMs = atMs;
   }
 
-  #afterHole({ seq, payload, payloadBytes, atMs }: Pending): void {
+  #afterHole({ seq, payload, payloadBytes, atMs }: PendingSegment): void {
     const missing = ahead(seq, this.#next ?? seq);
     if (missing > 0) {
       this.#tellGap(missing, atMs);
@@ -219,12 +174,6 @@ export class HalfStream {
     if (payloadBytes + Math.min(0, missing) > 0) {
       this.#take(payload.subarray(Math.max(0, -missing)), payloadBytes + Math.min(0, missing), atMs);
     }
-  }
-
-  #drop(segment: Pending): void {
-    this.#pending.shift();
-    this.#pendingBytes -= segment.payload.length;
-    this.#budget.give(segment.payload.length);
   }
 
   #tellGap(bytes: number, atMs: number): void {

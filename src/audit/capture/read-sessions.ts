@@ -4,9 +4,9 @@ import { readCaptureFile } from './capture-file.ts';
 import type { CaptureSummary } from './capture-summary.ts';
 import type { CapturedSession } from './captured-session.ts';
 import { FlowTable } from './flow-table.ts';
-import { PendingBudget } from './half-stream.ts';
 import { readIpPacket } from './ip-packet.ts';
 import { ipPacketOf, knowsLink } from './link-layer.ts';
+import { PendingBudget } from './pending-segments.ts';
 import { readTcpSegment } from './tcp-segment.ts';
 
 /** Which capture, and where brokers listen in it. */

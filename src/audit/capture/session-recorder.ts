@@ -1,40 +1,33 @@
-import type { SeenConnect, SeenPacket } from '../../swarm/seen-packet.ts';
+import type { SeenConnect, SeenPacket, SeenPublish } from '../../swarm/seen-packet.ts';
 import type { ObservedMessage } from '../traffic/observed-message.ts';
-import type { CapturedSession, SessionEnd, SideCount } from './captured-session.ts';
+import type { CapturedSession, SessionEnd, Side, SideCount } from './captured-session.ts';
 import type { HalfCounters } from './half-stream.ts';
 import { Outstanding } from './outstanding.ts';
 import { SeenSubscriptions } from './seen-subscriptions.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { TopicAliases } from './topic-aliases.ts';
 
 /** Who hears of single packets while a session goes on. */
 export interface SessionListener {
-  readonly published: (from: 'client' | 'broker', message: ObservedMessage) => void;
+  readonly published: (from: Side, message: ObservedMessage) => void;
   /** PUBLISH to PUBACK or PUBREC; `by` is who answered. */
-  readonly acknowledged: (by: 'client' | 'broker', afterMs: number) => void;
+  readonly acknowledged: (by: Side, afterMs: number) => void;
 }
-
-/** Topic aliases remembered of one connection. */
-const MOST_ALIASES = 1_000;
-/** A client may be late by half its keep-alive, and by what a loaded machine adds to that. */
-const PATIENCE = 1.5;
-const PATIENCE_MS = 500;
 
 /** Writes down what one connection said. */
 export class SessionRecorder {
   readonly #listener: SessionListener;
   readonly #broker: string;
-  readonly #outstanding: Readonly<Record<'client' | 'broker', Outstanding>>;
+  readonly #outstanding: Readonly<Record<Side, Outstanding>>;
   readonly #counts = {
     client: { packets: 0, publishes: 0, duplicates: 0 },
     broker: { packets: 0, publishes: 0, duplicates: 0 },
   };
-  readonly #aliases = { client: new Map<number, string>(), broker: new Map<number, string>() };
+  readonly #aliases = { client: new TopicAliases(), broker: new TopicAliases() };
   #connect: SeenConnect | undefined;
   #connectMs = 0;
   #connack: (Extract<SeenPacket, { kind: 'connack' }> & { readonly afterMs: number }) | undefined;
-  #lastClientMs: number | undefined;
-  #longestSilenceMs = 0;
-  #keepAliveMissed = false;
-  #clientWhole = true;
+  readonly #silence = new SilenceWatch();
   readonly #subscriptions = new SeenSubscriptions();
   readonly #refusedPublishes: Record<number, number> = {};
   #nonsense = 0;
@@ -60,9 +53,9 @@ export class SessionRecorder {
     return this.#connect?.version === 5 ? 5 : 4;
   }
 
-  packet(from: 'client' | 'broker', packet: SeenPacket, atMs: number): void {
+  packet(from: Side, packet: SeenPacket, atMs: number): void {
     this.#counts[from].packets += 1;
-    if (from === 'client') this.#heardClient(atMs);
+    if (from === 'client') this.#silence.heard(atMs, this.#keepAlive() ?? 0);
     const other = from === 'client' ? 'broker' : 'client';
     switch (packet.kind) {
       case 'connect':
@@ -104,8 +97,8 @@ export class SessionRecorder {
   }
 
   /** Packets of this side are missing. */
-  gap(from: 'client' | 'broker'): void {
-    if (from === 'client') this.#clientWhole = false;
+  gap(from: Side): void {
+    if (from === 'client') this.#silence.forget();
     this.#outstanding.client.forget();
     this.#outstanding.broker.forget();
   }
@@ -124,7 +117,7 @@ export class SessionRecorder {
     const { tcpEnd, fromClient, fromBroker, ...rest } = stream;
     const connect = this.#connect;
     const end = this.#disconnect ?? tcpEnd;
-    if (end === undefined || end.by === 'broker') this.#silence(stream.endMs);
+    if (end === undefined || end.by === 'broker') this.#silence.lasted(stream.endMs, this.#keepAlive() ?? 0);
     const clientId = connect?.clientId === '' ? this.#connack?.clientId : connect?.clientId;
     const keepAlive = this.#keepAlive();
     return {
@@ -144,8 +137,8 @@ export class SessionRecorder {
           }),
       fromClient: this.#side('client', fromClient, stream.endMs),
       fromBroker: this.#side('broker', fromBroker, stream.endMs),
-      longestSilenceMs: this.#longestSilenceMs,
-      keepAliveMissed: this.#keepAliveMissed,
+      longestSilenceMs: this.#silence.longestMs,
+      keepAliveMissed: this.#silence.keepAliveMissed,
       subscriptions: this.#subscriptions.held,
       refusedSubscriptions: this.#subscriptions.refused,
       refusedPublishes: { ...this.#refusedPublishes },
@@ -154,7 +147,7 @@ export class SessionRecorder {
     };
   }
 
-  #side(from: 'client' | 'broker', tcp: HalfCounters, endMs: number): SideCount {
+  #side(from: Side, tcp: HalfCounters, endMs: number): SideCount {
     return { ...this.#counts[from], unacknowledged: this.#outstanding[from].owed(endMs), tcp: { ...tcp } };
   }
 
@@ -162,26 +155,12 @@ export class SessionRecorder {
     return this.#connack?.keepAliveSeconds ?? this.#connect?.keepAliveSeconds;
   }
 
-  #heardClient(atMs: number): void {
-    if (this.#lastClientMs !== undefined && this.#clientWhole) this.#silence(atMs);
-    this.#lastClientMs = atMs;
-    this.#clientWhole = true;
-  }
-
-  #silence(untilMs: number): void {
-    if (this.#lastClientMs === undefined || !this.#clientWhole) return;
-    const silenceMs = untilMs - this.#lastClientMs;
-    this.#longestSilenceMs = Math.max(this.#longestSilenceMs, silenceMs);
-    const allowedMs = (this.#keepAlive() ?? 0) * PATIENCE * 1_000;
-    if (allowedMs > 0 && silenceMs > allowedMs + PATIENCE_MS) this.#keepAliveMissed = true;
-  }
-
-  #published(from: 'client' | 'broker', packet: Extract<SeenPacket, { kind: 'publish' }>, atMs: number): void {
+  #published(from: Side, packet: SeenPublish, atMs: number): void {
     const count = this.#counts[from];
     count.publishes += 1;
     if (packet.dup) count.duplicates += 1;
     this.#outstanding[from].published(packet, atMs);
-    const topic = this.#topicOf(from, packet);
+    const topic = this.#aliases[from].topicOf(packet);
     if (topic === undefined) return;
     const publisher = from === 'client' ? this.#connect?.clientId : undefined;
     const { payload, payloadBytes, qos, dup } = packet;
@@ -201,14 +180,6 @@ export class SessionRecorder {
           : {}),
       ...(publisher === undefined || publisher === '' ? {} : { publisher: publisher.slice(0, 128) }),
     });
-  }
-
-  #topicOf(from: 'client' | 'broker', { topic, topicAlias }: Extract<SeenPacket, { kind: 'publish' }>) {
-    if (topicAlias === undefined) return topic === '' ? undefined : topic;
-    const aliases = this.#aliases[from];
-    if (topic === '') return aliases.get(topicAlias);
-    if (aliases.size < MOST_ALIASES || aliases.has(topicAlias)) aliases.set(topicAlias, topic);
-    return topic;
   }
 }
 
