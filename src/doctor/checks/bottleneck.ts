@@ -2,11 +2,12 @@ import type { Finding } from '../../core/finding.ts';
 import { answerOf, good, skipped, unknown } from '../answer.ts';
 import type { Check } from '../check.ts';
 import { explained } from '../explained.ts';
-import { type Bottleneck, bottleneck as bottleneckOf, type RatedRemedy } from '../plant/bottleneck.ts';
+import { type Bottleneck, bottleneck as bottleneckOf } from '../plant/bottleneck.ts';
 import { type BrokerLoad, loadOf } from '../plant/broker-load.ts';
 import type { Figures } from '../plant/figures.ts';
 import { twoLooks } from '../plant/looks.ts';
 import { NO_PLANT, type Plant } from '../plant/plant.ts';
+import type { RatedRemedy } from '../plant/rated-remedies.ts';
 import { amount, bytes, percent } from '../plant/share.ts';
 import { remedy } from '../remedies.ts';
 

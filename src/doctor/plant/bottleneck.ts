@@ -1,54 +1,14 @@
 import type { BrokerLoad } from './broker-load.ts';
-import { amount, bytes, percent } from './share.ts';
-
-/**
- * What things cost, in units of one small packet read or written. Rough: brokers and machines differ, and what decides
- * here is which part is many times another, which these hardly change. Every line of the arithmetic shows them.
- */
-const COST = {
-  /** Bytes that cost as much as a packet: copying, system calls, TLS. */
-  bytesPerUnit: 4_096,
-  /** One access check in memory; an external backend without a cache costs a hundred times that. */
-  accessCheck: 0.5,
-  /** One CONNECT with its login, session and (mostly) TLS handshake. */
-  connect: 20,
-} as const;
+import { type RatedRemedy, type RemedyKey, ratedRemedies } from './rated-remedies.ts';
+import { amount, percent } from './share.ts';
+import { partsOf, type WorkPart } from './work-parts.ts';
 
 /** Connections one node carries before their number itself is a problem. */
 const CONNECTIONS_A_NODE = 100_000;
-/** Of each further node this much arrives: the rest is what nodes tell each other (1.2 M against 3 x 500 K messages a second). */
-const CLUSTER_EFFICIENCY = 0.8;
-/** Readings put into one message by batching, and devices behind one edge broker that does the same for them. */
-const TOGETHER = 10;
-/** Where the CPU should be when a remedy was enough. */
-const COMFORTABLE = 0.7;
+/** A CPU this busy does not show how much more is wanted of it. */
 const FULL = 0.98;
 /** A remedy that saves less is not worth its name. */
 const WORTH = 0.1;
-
-export type RemedyKey = 'qos' | 'batch' | 'size' | 'cluster' | 'edge';
-
-/** One of the five remedies, for this load. */
-export interface RatedRemedy {
-  readonly key: RemedyKey;
-  /** What to do. */
-  readonly says: string;
-  /** What it costs besides. */
-  readonly price: string;
-  /** Share of the work of a node it takes away, at most; absent when too little is known. */
-  readonly saves?: number;
-  /** Whether it alone brings the CPU down to comfort; absent when that cannot be told. */
-  readonly enough?: boolean;
-  /** How it was worked out. */
-  readonly arithmetic: string;
-}
-
-/** A part of the work. */
-export interface WorkPart {
-  readonly what: string;
-  readonly units: number;
-  readonly text: string;
-}
 
 /** What holds a broker back, and what to do first. */
 export interface Bottleneck {
@@ -88,34 +48,6 @@ function weight(remedy: RatedRemedy): number {
   return order(remedy) === 3 ? 0 : EFFORT[remedy.key];
 }
 
-function partsOf(load: BrokerLoad): readonly WorkPart[] {
-  const { publishesIn, publishesOut, acknowledgements, accessChecks, connects, pings } = load;
-  const perSecond = (what: string, value: number | undefined, cost = 1): WorkPart[] =>
-    value === undefined || value <= 0
-      ? []
-      : [{ what, units: value * cost, text: `${amount(value)} ${what} a second x ${cost} = ${amount(value * cost)}` }];
-  const volume = load.bytes ?? 0;
-  return [
-    ...perSecond('messages from clients', publishesIn),
-    ...perSecond('messages to clients', publishesOut),
-    ...perSecond('acknowledgements', acknowledgements),
-    ...perSecond('access checks', accessChecks, COST.accessCheck),
-    ...perSecond('connects', connects, COST.connect),
-    ...perSecond('pings', pings),
-    ...(volume <= 0
-      ? []
-      : [
-          {
-            what: 'bytes',
-            units: volume / COST.bytesPerUnit,
-            text: `${bytes(volume)} a second / ${COST.bytesPerUnit} bytes = ${amount(volume / COST.bytesPerUnit)}`,
-          },
-        ]),
-  ]
-    .filter(({ units }) => units > 0)
-    .toSorted((a, b) => b.units - a.units);
-}
-
 function sentence(load: BrokerLoad, parts: readonly WorkPart[], work: number): string {
   const { connections, nodes } = load;
   const perNode = connections === undefined ? undefined : connections / nodes;
@@ -128,78 +60,6 @@ function sentence(load: BrokerLoad, parts: readonly WorkPart[], work: number): s
   const [biggest] = parts;
   if (biggest === undefined || work <= 0) return `${clients}message throughput: rate, QoS, size and access rules`;
   return `${clients}message throughput: ${percent(biggest.units / work)} of the work is ${biggest.what}`;
-}
-
-function ratedRemedies(load: BrokerLoad, work: number): readonly RatedRemedy[] {
-  const known = work > 0 && load.publishesIn !== undefined;
-  const rate = (
-    remedy: Omit<RatedRemedy, 'saves' | 'enough' | 'arithmetic'>,
-    saved: number | undefined,
-    how: string,
-  ): RatedRemedy => {
-    if (!known || saved === undefined) return { ...remedy, arithmetic: how };
-    const saves = Math.min(1, saved / work);
-    const left = `${amount(work)} - ${amount(saved)} = ${amount(work - saved)} units a second, ${percent(saves)} less`;
-    const { cpu } = load;
-    return {
-      ...remedy,
-      saves,
-      ...(cpu === undefined ? {} : { enough: cpu * (1 - saves) <= COMFORTABLE }),
-      arithmetic: `${how}: ${left}`,
-    };
-  };
-  const { nodes, publishesIn = 0, publishesOut = 0, acknowledgements, accessChecks = 0, pings = 0 } = load;
-  const messages = publishesIn + publishesOut + (acknowledgements ?? 0) + accessChecks * COST.accessCheck;
-  const byBatching = messages * (1 - 1 / TOGETHER);
-  const now = speed(nodes);
-  const next = speed(nodes + 1);
-  const volume = load.bytes;
-  return [
-    rate(
-      { key: 'qos', says: 'Use QoS 0 for frequent, non-critical data', price: 'a lost reading is not sent again' },
-      acknowledgements,
-      acknowledgements === undefined
-        ? 'acknowledgements are not told'
-        : `without the ${amount(acknowledgements)} acknowledgements a second, if all of it may be QoS 0`,
-    ),
-    rate(
-      {
-        key: 'batch',
-        says: 'Put several readings into one message',
-        price: 'the first of them is late by the whole batch',
-      },
-      byBatching,
-      `${TOGETHER} readings in one message: 1/${TOGETHER} of ${amount(messages)} for messages, acknowledgements and checks`,
-    ),
-    rate(
-      {
-        key: 'size',
-        says: 'Send deltas instead of full payloads',
-        price: 'receivers need to know the last full state',
-      },
-      volume === undefined ? undefined : volume / 2 / COST.bytesPerUnit,
-      volume === undefined ? 'bytes are not told' : `half of the ${bytes(volume)} a second`,
-    ),
-    rate(
-      {
-        key: 'cluster',
-        says: `Spread the load over ${nodes + 1} nodes instead of ${nodes}`,
-        price: 'machines, and a load balancer',
-      },
-      work * (1 - now / next),
-      `a node has 1/${amount(next)} of the work instead of 1/${amount(now)} (each node counts for ${CLUSTER_EFFICIENCY})`,
-    ),
-    rate(
-      { key: 'edge', says: 'Let edge brokers gather the data of their devices', price: 'another broker at every site' },
-      byBatching + (pings + (load.connects ?? 0) * COST.connect) * (1 - 1 / TOGETHER),
-      `${TOGETHER} devices behind one edge broker that batches: messages, connects and pings 1/${TOGETHER}`,
-    ),
-  ];
-}
-
-/** How many single nodes a cluster of so many is worth. */
-function speed(nodes: number): number {
-  return nodes <= 1 ? 1 : nodes * CLUSTER_EFFICIENCY;
 }
 
 function unknownOf(load: BrokerLoad): readonly string[] {
