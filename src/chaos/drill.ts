@@ -1,3 +1,4 @@
+import { EXIT } from '../core/exit-code.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { requireQuietAlerts } from './alert-watch.ts';
@@ -5,7 +6,7 @@ import type { DrillOptions } from './drill-options.ts';
 import { requireWholeCluster } from './gate.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
-import { planHash } from './plan.ts';
+import { type PlanStep, planHash } from './plan.ts';
 import { type ResolvedAct, type ResolvedPlan, resolveActs } from './plan-building.ts';
 import { requireRehearsed, requireRoom } from './rehearsal.ts';
 import { closeIfClean } from './rollback.ts';
@@ -55,7 +56,7 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
   await requireWholeCluster(context);
   if (context.alerts !== undefined) await requireQuietAlerts(context.alerts, context.signal);
   await requireRoom(stateDir);
-  await requireRehearsed(plan, stateDir, context.signal);
+  await requireRehearsed(plan, drivers, stateDir, context.signal);
   const startedWallMs = clock.wallMs();
   const run = runId(startedWallMs, context.random);
   const lock = await tryLock(clusterLock(stateDir, plan.cluster), self, run);
@@ -98,6 +99,7 @@ async function runTrials(
   for (let trial = 1; trial <= plan.trials; trial += 1) {
     try {
       const acts = trial === 1 ? resolved.acts : await laterActs(trial, plan.seed, context);
+      await requireRehearsed({ steps: unlike(plan.steps, acts) }, context.drivers, context.stateDir, signal);
       if (plan.trials > 1) progress.say(`trial ${trial} of ${plan.trials}`);
       await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
       const record = await runTrial(trial, acts, swarm, trialContext);
@@ -105,12 +107,23 @@ async function runTrials(
       if (record.aborted !== undefined || !record.proven || record.rollback.some(({ clean }) => !clean)) break;
       if (trial < plan.trials) await clock.sleep(plan.measurement.coolDownMs, signal);
     } catch (error) {
-      if (trial === 1 || !(error instanceof SreError || signal.aborted)) throw error;
+      if (trial === 1 || !(error instanceof SreError || signal.aborted) || isDirty(error)) throw error;
       progress.say(`trial ${trial} was not run: ${messageOf(error)}`);
       break;
     }
   }
   return records;
+}
+
+/** Steps of a later trial that were not tried with those of the first: faults of another kind, or on another node. */
+function unlike(first: readonly PlanStep[], acts: readonly ResolvedAct[]): readonly PlanStep[] {
+  const key = ({ node, fault }: PlanStep): string => `${fault.kind} ${node}`;
+  const known = new Set(first.map(key));
+  return acts.flatMap(({ resolved }) => resolved.map(({ step }) => step)).filter((step) => !known.has(key(step)));
+}
+
+function isDirty(error: unknown): boolean {
+  return error instanceof SreError && error.exitCode === EXIT.rollbackDirty;
 }
 
 /** Later trials choose again, by the same seed, among what lives now. */

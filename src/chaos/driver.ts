@@ -27,10 +27,17 @@ export interface DriverKind {
   verify(record: UndoRecord, signal: AbortSignal): Promise<Evidence>;
   /** Faults of any run that are still there although no journal says so (rules, filler files); reads only. */
   leftovers?(signal: AbortSignal): Promise<readonly Leftover[]>;
+  /**
+   * Tries faults and their undo before the real ones, on something of its own or as the operator declared: what is not
+   * done with the tools of this machine. Answers the kinds that it answers for; throws what did not work.
+   */
+  rehearse?(records: readonly UndoRecord[], outputDir: string, signal: AbortSignal): Promise<readonly FaultKind[]>;
 }
 
 /** Something only a drill makes, found without a journal. */
 export interface Leftover {
   readonly says: string;
   readonly undo: UndoRecord;
+  /** How it is removed, where that is no undo of a fault. */
+  remove?(signal: AbortSignal): Promise<void>;
 }

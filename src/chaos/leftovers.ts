@@ -76,9 +76,9 @@ async function driverLeftovers(
   const found = await Promise.all(
     Object.values(drivers).map(async (kind) => {
       const all = await (kind.leftovers?.(signal) ?? Promise.resolve([])).catch(nothingSeen);
-      return all.map(({ says, undo }): Found => {
+      return all.map(({ says, undo, remove }): Found => {
         const marks = Object.values(undo.data).filter((value) => typeof value === 'string');
-        return { says, argv: undo.argv, marks, remove: (inner) => kind.undo(undo, stateDir, inner) };
+        return { says, argv: undo.argv, marks, remove: remove ?? ((inner) => kind.undo(undo, stateDir, inner)) };
       });
     }),
   );

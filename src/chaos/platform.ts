@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DriverKind } from './driver.ts';
 import type { ChaosNode, Target } from './target.ts';
 
 /** What stands for a target in an undo record: plain data from which the platform finds it again. */
@@ -43,7 +44,7 @@ export interface Machine {
 }
 
 /** A platform: how its targets are found and reached. Injectors are written once, on top of it. */
-export interface Platform {
+export interface Platform extends Pick<DriverKind, 'rehearse' | 'leftovers'> {
   /** A key of the driver registry. */
   readonly name: string;
   readonly summary: string;

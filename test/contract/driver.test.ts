@@ -56,13 +56,19 @@ function commandsFor(pidFile: string, start: readonly string[]): Record<string, 
   const signal = (name: string): string[] => shell(`read -r pid start < "$0"; kill -${name} "$pid"`);
   return {
     identity: shell(`${stateOf} && test "$state" != Z && echo "pid $pid started $start"; exit 0`),
-    kill: { do: signal('KILL'), undo: shell('setsid "$@" > "$0.log" 2>&1 &') },
-    pause: { do: signal('STOP'), undo: signal('CONT'), check: shell(`${stateOf} && test "$state" = T`) },
+    kill: { do: signal('KILL'), undo: shell('setsid "$@" > "$0.log" 2>&1 &'), rehearse: 'none' },
+    pause: {
+      do: signal('STOP'),
+      undo: signal('CONT'),
+      check: shell(`${stateOf} && test "$state" = T`),
+      rehearse: 'undo',
+    },
     commands: {
       flag: {
         do: shell('printf %s "$SRE_FAULT" > "$0.flag"'),
         undo: shell('rm "$0.flag"'),
         check: shell('test -f "$0.flag"'),
+        rehearse: shell('test -w "$(dirname "$0")"'),
       },
     },
   };

@@ -65,7 +65,7 @@ describe.skipIf(!available)('drills on three aedes with Valkey behind HAProxy', 
       lab.state.nodes.map(({ name, container }) => {
         const inspect = (format: string): string[] => ['docker', 'inspect', '--format', format, container];
         const frozen = ['sh', '-c', `test "$(docker inspect --format '{{.State.Paused}}' ${container})" = true`];
-        const pause = { do: ['docker', 'pause', container], undo: ['true'], check: frozen };
+        const pause = { do: ['docker', 'pause', container], undo: ['true'], check: frozen, rehearse: 'undo' };
         return [name, { identity: inspect('{{.State.StartedAt}}'), pause }];
       }),
     );

@@ -7,7 +7,7 @@ import type { Evidence, Fault, FaultSpec, UndoRecord, UndoResult } from '../faul
 import { drifted } from '../injectors/drift.ts';
 import type { LivingTarget } from '../target.ts';
 import { type CommandRequest, demandCommand, runCommand } from './command-process.ts';
-import type { CommandSet } from './command-selector.ts';
+import { type CommandSet, rehearsal } from './command-selector.ts';
 import { portAccepts } from './port-check.ts';
 
 /** What the undo needs to know. */
@@ -18,6 +18,7 @@ const done = z.object({
   check: z.array(z.string()).min(1).optional(),
   address: z.string().optional(),
   withinMs: z.number(),
+  rehearse: rehearsal.optional(),
 });
 type Done = z.output<typeof done>;
 
@@ -53,6 +54,7 @@ export function commandFault(spec: FaultSpec, target: LivingTarget, { set, ident
       undo: set.undo,
       withinMs,
       ...(set.check === undefined ? {} : { check: set.check }),
+      ...(set.rehearse === undefined ? {} : { rehearse: set.rehearse }),
       ...(ends && address !== undefined ? { address } : {}),
     },
   };
@@ -69,7 +71,7 @@ export function commandFault(spec: FaultSpec, target: LivingTarget, { set, ident
       if (lastLine !== '') said = ` (${set.do[0]} said: ${lastLine})`;
     },
     state: async (signal) => {
-      const there = await inPlace(done.parse(undo.data), name, signal);
+      const there = await inPlace(commandRecord(undo), name, signal);
       if (!ends || there.holds) return { holds: there.holds, says: `${there.says}${said}` };
       // Somebody may have started it again already: that it is somebody else proves the end as well.
       const gone = (await identityBy({ argv: identity, withinMs, signal })) !== target.identity;
@@ -88,7 +90,7 @@ export function commandFault(spec: FaultSpec, target: LivingTarget, { set, ident
 
 /** Runs the command that mends, unless there is nothing to mend. */
 export async function undoCommand(record: UndoRecord, outputDir: string, signal: AbortSignal): Promise<UndoResult> {
-  const data = done.parse(record.data);
+  const data = commandRecord(record);
   const before = await inPlace(data, record.node, signal);
   if (!before.holds) return { did: 'nothing', says: before.says };
   const { spec, undo, withinMs } = data;
@@ -101,7 +103,7 @@ export async function undoCommand(record: UndoRecord, outputDir: string, signal:
 
 /** Whether the fault is gone, and what was ended lives and accepts connections again. */
 export async function verifyCommand(record: UndoRecord, signal: AbortSignal): Promise<Evidence> {
-  const data = done.parse(record.data);
+  const data = commandRecord(record);
   const { holds, says } = await inPlace(data, record.node, signal);
   if (holds || data.address === undefined) return { holds: !holds, says };
   const answer = await portAccepts(data.address, AbortSignal.any([signal, AbortSignal.timeout(DIAL_WITHIN_MS)]));
@@ -109,9 +111,14 @@ export async function verifyCommand(record: UndoRecord, signal: AbortSignal): Pr
   return { holds: true, says: `${says}, and ${data.address} accepts connections` };
 }
 
+/** Reads what a plan or a journal says about a pair of commands. */
+export function commandRecord({ data }: Pick<UndoRecord, 'data'>): Done {
+  return done.parse(data);
+}
+
 /** Whether the fault is there: by its own check, or because nobody lives there. */
-async function inPlace(
-  { spec, identity, check, withinMs }: Done,
+export async function inPlace(
+  { spec, identity, check, withinMs }: Pick<Done, 'spec' | 'identity' | 'check' | 'withinMs'>,
   node: string,
   signal: AbortSignal,
 ): Promise<Evidence> {

@@ -3,10 +3,15 @@ import { durationSchema } from '../../config/duration.ts';
 import { FAULT_KINDS, type FaultKind, type FaultSpec } from '../fault.ts';
 
 const argv = z.array(z.string()).min(1);
+/**
+ * How a fault is tried before it is made: by a command that only pretends (a dry run, a question to the interface); by
+ * the undo, which must do nothing to a whole target; or not at all, because somebody has answered for that.
+ */
+export const rehearsal = z.union([argv, z.enum(['undo', 'none'])]);
 /** Where nothing but the command itself can tell whether the fault is there, it has to. */
-const checked = z.strictObject({ do: argv, undo: argv, check: argv });
+const checked = z.strictObject({ do: argv, undo: argv, check: argv, rehearse: rehearsal.optional() });
 /** Whether a process lives is told by its identity. */
-const ending = z.strictObject({ do: argv, undo: argv, check: argv.optional() });
+const ending = checked.partial({ check: true });
 
 /** Commands of one fault: what breaks, what mends, and what tells: exit code 0 it is there, 1 it is not. */
 export type CommandSet = z.output<typeof ending>;

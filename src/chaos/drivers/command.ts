@@ -2,10 +2,13 @@ import { SreError } from '../../core/sre-error.ts';
 import type { Capabilities, ChaosDriver, DriverKind } from '../driver.ts';
 import { FAULT_KINDS, type FaultKind, faultKinds } from '../fault.ts';
 import { impossible } from '../injectors/capability.ts';
+import { refused } from '../refusal.ts';
 import type { ChaosNode, Target } from '../target.ts';
 import { commandFault, identityBy, undoCommand, verifyCommand } from './command-fault.ts';
+import { rehearseCommands } from './command-rehearsal.ts';
 import {
   type CommandNode,
+  type CommandSet,
   commandSelector,
   commandsFor,
   hasCommandsFor,
@@ -19,6 +22,7 @@ export const commandDriver: DriverKind = {
   open: openCommands,
   undo: undoCommand,
   verify: verifyCommand,
+  rehearse: rehearseCommands,
 };
 
 function openCommands(selector: Readonly<Record<string, unknown>>, nodes: readonly ChaosNode[]): ChaosDriver {
@@ -54,11 +58,21 @@ function openCommands(selector: Readonly<Record<string, unknown>>, nodes: readon
     },
     plan: async (spec, target) => {
       const set = commandsFor(own(target.name), spec);
-      if (set === undefined) {
-        const what = spec.kind === 'command' ? `commands.${spec.command}` : spec.kind;
+      const what = spec.kind === 'command' ? `commands.${spec.command}` : spec.kind;
+      if (set === undefined)
         throw impossible(`chaos.selector.nodes.${target.name} has no ${what}: nothing was touched`);
-      }
+      requireDeclared(`chaos.selector.nodes.${target.name}.${what}`, set);
       return commandFault(spec, target, { set, identity: own(target.name).identity, withinMs });
     },
   };
+}
+
+/** What a command breaks, only its owner knows: whether it can be tried before is for the owner to say. */
+function requireDeclared(where: string, { rehearse }: CommandSet): void {
+  if (rehearse !== undefined) return;
+  throw refused(
+    'SRE_CHAOS_UNREHEARSED',
+    `${where} does not say how it is rehearsed`,
+    `add rehearse: a command that only pretends, "undo" if the undo does nothing to a whole target, or "none"`,
+  );
 }

@@ -14,6 +14,8 @@ export const containerHandle = z.object({
   engine: z.string().optional(),
   certificates: z.string().optional(),
   dataFolder: z.string().optional(),
+  /** `none`: this engine makes no containers for us, and somebody has answered for that. */
+  rehearse: z.literal('none').optional(),
   /** Its first process when it was planned, for the words of the plan; deeds ask again. Absent: not on this machine. */
   pid: z.number().optional(),
 });

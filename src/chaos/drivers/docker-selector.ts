@@ -17,6 +17,8 @@ export const dockerSelector = z
     nodes: z.record(z.string(), z.string()).optional(),
     /** Folder of the brokers' data inside their containers, for faults of the disk. */
     dataFolder: z.string().startsWith('/', { error: 'must be an absolute path' }).optional(),
+    /** Where the engine lets nobody make a throwaway container: kills, stops and pauses are not rehearsed on one. */
+    rehearse: z.literal('none').optional(),
     /** As DOCKER_HOST; absent: the socket of this machine. */
     engine: z.string().optional(),
     /** As DOCKER_CERT_PATH. */

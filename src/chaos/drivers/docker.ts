@@ -5,6 +5,7 @@ import { NAMED } from '../injectors/namespace.ts';
 import type { Platform } from '../platform.ts';
 import { mapContainers } from './container-node.ts';
 import { containerHandle, containerIdentity, containerMachine, engineEnv, pidInReach } from './docker-machine.ts';
+import { rehearseContainers, throwawaysLeft } from './docker-rehearsal.ts';
 import { type DockerSelector, dockerSelector, labelsOf, selectorText } from './docker-selector.ts';
 import { platformDriver } from './platform-driver.ts';
 
@@ -35,17 +36,24 @@ const dockerPlatform: Platform = {
   },
   machine: (raw) => containerMachine(containerHandle.parse(raw)),
   namespaces: NAMED.docker,
+  rehearse: rehearseContainers,
+  leftovers: throwawaysLeft,
 };
 
 export const dockerDriver = platformDriver(dockerPlatform);
 
-function handleOf({ engine, certificates, dataFolder }: DockerSelector, { id, name }: Container, pid?: number) {
+function handleOf(
+  { engine, certificates, dataFolder, rehearse }: DockerSelector,
+  { id, name }: Container,
+  pid?: number,
+) {
   return {
     id,
     name,
     ...(engine === undefined ? {} : { engine }),
     ...(certificates === undefined ? {} : { certificates }),
     ...(dataFolder === undefined ? {} : { dataFolder }),
+    ...(rehearse === undefined ? {} : { rehearse }),
     ...(pid === undefined ? {} : { pid }),
   };
 }
