@@ -1,5 +1,5 @@
 // The long form of the promise that no fault outlives its drill: kill -9 at every moment of every fault, and what was left.
-//   node test/chaos-kills.mjs [--rounds N] [--workers N] [--seed TEXT]
+//   node test/chaos-kills.mjs [--rounds N] [--workers N] [--seed TEXT] [--driver process|command|docker]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     workers: { type: 'string', default: '3' },
     seed: { type: 'string', default: 'kills' },
+    driver: { type: 'string' },
   },
 });
 const scratch = mkdtempSync(join(tmpdir(), 'sre-kills-'));
@@ -22,6 +23,7 @@ process.env.SRE_KILLS_ROUNDS = values.rounds;
 process.env.SRE_KILLS_WORKERS = values.workers;
 process.env.SRE_KILLS_SEED = values.seed;
 process.env.SRE_KILLS_REPORT = report;
+if (values.driver !== undefined) process.env.SRE_KILLS_DRIVER = values.driver;
 try {
   const command = ['vitest', 'run', '--project', 'drills', 'test/system/chaos-safety-kills.test.ts'];
   const { ok } = await runStep(root, command, HOURS * 3_600_000);
@@ -30,11 +32,12 @@ try {
     .split('\n')
     .map((line) => JSON.parse(line));
   const count = (list, test) => list.filter(test).length;
-  process.stdout.write('fault       kills  broken when it died  recover said what  exceptions\n');
-  for (const kind of [...new Set(results.map(({ kill }) => kill.spec.kind))].toSorted()) {
-    const own = results.filter(({ kill }) => kill.spec.kind === kind);
+  process.stdout.write('driver   fault       kills  broken when it died  recover said what  exceptions\n');
+  const faultOf = ({ kill }) => `${kill.driver.padEnd(8)} ${kill.spec.kind.padEnd(11)}`;
+  for (const fault of [...new Set(results.map(faultOf))].toSorted()) {
+    const own = results.filter((result) => faultOf(result) === fault);
     const cells = [
-      kind.padEnd(11),
+      fault,
       String(own.length).padStart(5),
       String(count(own, ({ broken }) => broken)).padStart(20),
       String(count(own, ({ told }) => /^ {2}ok/m.test(told))).padStart(18),

@@ -5,9 +5,12 @@
 // With a spec it is a drill of that one fault, which lasts `lastsMs`. `fullAt`: before that journal line the disk of the
 // state directory is filled. `renews: false`: a defect, leases are not renewed. One that lives prints its verdict as JSON.
 import { appendFileSync, statSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { scenarios } from '../../dist/chaos/index.js';
+import { clientLink } from '../../dist/src/chaos/client-link.js';
 import { runDrill } from '../../dist/src/chaos/drill.js';
 import { drivers } from '../../dist/src/chaos/drivers/index.js';
+import { linkDriver, withClientLink } from '../../dist/src/chaos/drivers/link.js';
 import { portAccepts } from '../../dist/src/chaos/drivers/port-check.js';
 import { haltLever } from '../../dist/src/chaos/halt-lever.js';
 import { openJournal } from '../../dist/src/chaos/journal.js';
@@ -143,7 +146,22 @@ const subject = {
   endpoint: nodes[0].address ?? 'nowhere:1883',
   fleet: { keepaliveMs: 2_000, connectTimeoutMs: 1_000, backoffMs: { min: 1_000, max: 2_000 } },
 };
-const opened = drivers[driverName].open(selector, nodes);
+/** An MQTT 3.1.1 CONNECT with a clean session and no client id, keepalive 60 s; and a PINGREQ. */
+const CONNECT = Buffer.from('100c00044d5154540402003c0000', 'hex');
+const PING = Buffer.from('c000', 'hex');
+/** The link of the measuring clients, with one on it that never stops talking. */
+const openLink = async () => {
+  const link = clientLink(nodes[0].address);
+  const [, host, port] = /^(.*):(\d+)$/.exec((await link.open()).endpoint);
+  const talker = createConnection({ host, port }).on('error', () => {});
+  talker.write(CONNECT);
+  setInterval(() => talker.write(PING), 20).unref();
+  return link;
+};
+const link = spec?.kind === 'link' ? await openLink() : undefined;
+const known = link === undefined ? drivers : { ...drivers, link: linkDriver(link) };
+const own = drivers[driverName].open(selector, nodes);
+const opened = link === undefined ? own : withClientLink(own, link);
 const driver = {
   ...opened,
   plan: async (...args) => {
@@ -166,7 +184,7 @@ const driver = {
   },
 };
 const undoing = Object.fromEntries(
-  Object.entries(drivers).map(([name, kind]) => [
+  Object.entries(known).map(([name, kind]) => [
     name,
     {
       ...kind,

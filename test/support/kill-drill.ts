@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isClosed, JOURNAL_FILE, outstanding, readJournal } from '../../src/chaos/journal.ts';
 import { listRuns, runDir } from '../../src/chaos/run-store.ts';
 import { until } from '../../src/core/deadline.ts';
-import type { IsolatedCluster } from './isolated-cluster.ts';
 import { type Kill, LEASED_KINDS } from './kill-plan.ts';
+import type { KillTargets } from './kill-targets.ts';
 import { runSre } from './sre-cli.ts';
 import { startDrillProcess } from './started-drill.ts';
 
@@ -34,7 +34,7 @@ export interface Plant {
 }
 
 /** Runs a drill that dies at the moment of the kill, lets the survivor mend, and looks whether anything is left. */
-export async function killDrill(kill: Kill, cluster: IsolatedCluster, plant: Plant = {}): Promise<KillResult> {
+export async function killDrill(kill: Kill, cluster: KillTargets, plant: Plant = {}): Promise<KillResult> {
   const { spoil, recover = ['chaos', 'recover'] } = plant;
   const begun = performance.now();
   const stateDir = await mkdtemp(join(cluster.folder, 'state-'));
@@ -96,25 +96,19 @@ export async function killDrill(kill: Kill, cluster: IsolatedCluster, plant: Pla
   return { kill, problems, broken, told, seconds: (performance.now() - begun) / 1_000 };
 }
 
-async function dieAt({ driver, spec, moment }: Kill, cluster: IsolatedCluster, stateDir: string): Promise<void> {
-  const selector = driver === 'process' ? cluster.selector : commandsOf(cluster);
+async function dieAt({ driver, spec, moment }: Kill, cluster: KillTargets, stateDir: string): Promise<void> {
+  const selector = cluster.selectors[driver];
+  if (selector === undefined) throw new Error(`these targets have no driver ${driver}`);
   const lastsMs = moment.event === 'renew' ? 9_000 : 300;
-  const drill = startDrillProcess(cluster, stateDir, { driver, selector, spec, kill: moment, lastsMs });
+  const drill = startDrillProcess({ nodes: cluster.nodes, selector }, stateDir, {
+    driver,
+    spec,
+    kill: moment,
+    lastsMs,
+  });
   const { code, by, stderr } = await drill.ended;
   if (by !== 'SIGKILL')
     throw new Error(`the drill was not killed but ended with ${by ?? code}: ${stderr.slice(-1_500)}`);
-}
-
-/** The operator's commands for a file that stands for a fault. */
-function commandsOf({ nodes, selector }: IsolatedCluster) {
-  const file = join(selector.nodes['n1']?.dataFolder ?? '', 'flag');
-  const flag = { do: ['touch', file], undo: ['rm', file], check: ['test', '-e', file] };
-  const identity = (name: string): string[] => ['cat', selector.nodes[name]?.pidFile ?? ''];
-  return {
-    nodes: Object.fromEntries(
-      nodes.map(({ name }) => [name, { identity: identity(name), ...(name === 'n1' ? { commands: { flag } } : {}) }]),
-    ),
-  };
 }
 
 async function killWatchdog(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FaultKind, FaultSpec } from '../../src/chaos/fault.ts';
+import { CLIENT_LINK, type FaultKind, type FaultSpec } from '../../src/chaos/fault.ts';
 
 /** A moment at which a drill is killed. */
 export interface KillMoment {
@@ -16,7 +16,7 @@ export type Survivor = 'watchdog' | 'nobody' | 'both';
 
 /** One kill. */
 export interface Kill {
-  readonly driver: 'process' | 'command';
+  readonly driver: 'process' | 'command' | 'docker';
   readonly spec: FaultSpec;
   readonly moment: KillMoment;
   readonly survivor: Survivor;
@@ -25,7 +25,7 @@ export interface Kill {
 const LINES = ['opened', 'intend', 'injected', 'proven', 'undone', 'verified', 'closed'];
 const SURVIVORS: readonly Survivor[] = ['watchdog', 'nobody', 'both'];
 
-/** One fault of every kind that runs on processes with a network of their own, and one by the operator's commands. */
+/** A fault of every kind on processes with a network of their own, and one by the operator's commands; all of it on containers. */
 const FAULTS: readonly (readonly [Kill['driver'], FaultSpec])[] = [
   ['process', { kind: 'kill', node: 'n1' }],
   ['process', { kind: 'stop', node: 'n1', graceMs: 2_000 }],
@@ -39,10 +39,23 @@ const FAULTS: readonly (readonly [Kill['driver'], FaultSpec])[] = [
   ['process', { kind: 'squeeze', node: 'n1', bytes: 256 * 1024 * 1024 }],
   ['process', { kind: 'exhaust', node: 'n1', spare: 2 }],
   ['command', { kind: 'command', node: 'n1', command: 'flag' }],
+  ['docker', { kind: 'kill', node: 'n1' }],
+  ['docker', { kind: 'stop', node: 'n1', graceMs: 2_000 }],
+  ['docker', { kind: 'pause', node: 'n1' }],
+  ['docker', { kind: 'cut', node: 'n1', from: 'everybody', direction: 'both', mode: 'drop' }],
+  ['docker', { kind: 'cut', node: 'n1', from: ['n2'], direction: 'in', mode: 'drop' }],
+  ['docker', { kind: 'cut', node: 'n1', from: 'clients', direction: 'in', mode: 'reset' }],
+  ['docker', { kind: 'disconnect', node: 'n1' }],
+  ['docker', { kind: 'shape', node: 'n1', rateBitsPerSecond: 256_000 }],
+  ['docker', { kind: 'fill', node: 'n1', keepFree: 0.05 }],
+  ['docker', { kind: 'starve', node: 'n1', cpus: 0.2 }],
+  ['docker', { kind: 'squeeze', node: 'n1', bytes: 256 * 1024 * 1024 }],
+  ['docker', { kind: 'exhaust', node: 'n1', spare: 2 }],
+  ['docker', { kind: 'link', node: CLIENT_LINK, fault: { kind: 'blackhole' } }],
 ];
 
 /** Kinds whose faults the kernel ends by itself. */
-export const LEASED_KINDS: ReadonlySet<FaultKind> = new Set(['cut', 'shape']);
+export const LEASED_KINDS: ReadonlySet<FaultKind> = new Set(['cut', 'shape', 'link']);
 
 /** Every moment: before and after each line of the journal, and a little way into each call that changes something. */
 function moments(random: () => number, kind: FaultKind): readonly KillMoment[] {
