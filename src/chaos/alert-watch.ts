@@ -19,21 +19,30 @@ export interface AlertSource {
   firing(signal: AbortSignal): Promise<readonly FiringAlert[]>;
 }
 
+/** An alert a fault should raise. */
+export interface ExpectedAlert {
+  readonly name: string;
+  /** How long its condition has to last until it can be seen firing; absent when unknown. */
+  readonly needsMs?: number;
+}
+
 /** Whom to ask, and what should come. */
 export interface ExpectedAlerts {
   readonly source: AlertSource;
-  /** Names; they are known to fire for this kind of fault when it lasts long enough. */
-  readonly expected: readonly string[];
+  /** They are known to fire for this kind of fault when it lasts long enough. */
+  readonly expected: readonly ExpectedAlert[];
   /** The fault is held until every expected alert fires; one that does not is a finding. */
   readonly required: boolean;
+  /** Alerts that earlier drills of the same game day raised and that had not cleared when those ended: no reason to refuse. */
+  readonly leftOver?: readonly string[];
 }
 
 /** The alerts of one trial, looked at again and again until disposed. */
 export interface AlertWatch extends AsyncDisposable {
-  /** Whether every expected alert has been seen firing. */
+  /** Whether every expected alert has been seen firing, now or from before the fault. */
   readonly complete: boolean;
   /** What was seen, counted from the fault; an alert that fired before it does not count. */
-  account(faultMonoMs: number): AlertAccount;
+  account(faultMonoMs: number, healMonoMs: number): AlertAccount;
 }
 
 const LOOK_EVERY_MS = 2_000;
@@ -47,7 +56,7 @@ interface Sighting {
 /** Looks every two seconds; what fires at the first look was there before the fault and is left out. */
 export function watchAlerts({ source, expected, required }: ExpectedAlerts, clock: Clock): AlertWatch {
   const seen = new Map<string, Sighting>();
-  const before = new Set<string>();
+  const [before, atFirst] = [new Set<string>(), new Set<string>()];
   const problems = new Set<string>();
   const stop = new AbortController();
   let first = true;
@@ -56,7 +65,7 @@ export function watchAlerts({ source, expected, required }: ExpectedAlerts, cloc
     const names = new Set(firing.map(({ alert }) => alert));
     const now = clock.monoMs();
     for (const name of names) {
-      if (first) before.add(name);
+      if (first) for (const each of [before, atFirst]) each.add(name);
       else if (!before.has(name) && !seen.has(name)) seen.set(name, { firstMonoMs: now });
     }
     for (const name of before) if (!names.has(name)) before.delete(name);
@@ -73,7 +82,7 @@ export function watchAlerts({ source, expected, required }: ExpectedAlerts, cloc
   })();
   const timesOf = (alert: string, faultMonoMs: number): AlertTimes => {
     const sighting = seen.get(alert);
-    if (sighting === undefined) return { alert };
+    if (sighting === undefined) return { alert, ...(atFirst.has(alert) ? { firedBefore: true } : {}) };
     const { firstMonoMs, goneMonoMs } = sighting;
     return {
       alert,
@@ -83,14 +92,18 @@ export function watchAlerts({ source, expected, required }: ExpectedAlerts, cloc
   };
   return {
     get complete() {
-      return expected.every((name) => seen.has(name));
+      return expected.every(({ name }) => seen.has(name) || before.has(name));
     },
-    account: (faultMonoMs) => ({
+    account: (faultMonoMs, healMonoMs) => ({
       source: source.name,
       required,
-      expected: expected.map((name) => timesOf(name, faultMonoMs)),
+      faultLastedMs: Math.round(healMonoMs - faultMonoMs),
+      expected: expected.map(({ name, needsMs }) => ({
+        ...timesOf(name, faultMonoMs),
+        ...(needsMs === undefined ? {} : { needsMs }),
+      })),
       unexpected: [...seen.keys()]
-        .filter((name) => !expected.includes(name))
+        .filter((name) => !expected.some((each) => each.name === name))
         .toSorted()
         .map((name) => timesOf(name, faultMonoMs)),
       problems: [...problems].toSorted(),
@@ -102,16 +115,25 @@ export function watchAlerts({ source, expected, required }: ExpectedAlerts, cloc
   };
 }
 
-/** No critical alert may fire before a drill; one that cannot be asked is no leave to go on. */
-export async function requireQuietAlerts({ source }: ExpectedAlerts, signal: AbortSignal): Promise<void> {
+/**
+ * No critical alert may fire before a drill, but for those an earlier drill of the game day left, whose names are given
+ * back; a source that cannot be asked is no leave to go on.
+ */
+export async function requireQuietAlerts(
+  { source, leftOver = [] }: ExpectedAlerts,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const firing = await withDeadline(source.name, LOOK_WITHIN_MS, signal, (inner) => source.firing(inner)).catch(
     (error: unknown) => {
       signal.throwIfAborted();
       throw notQuiet(`${source.name} does not tell which alerts fire: ${messageOf(error)}`);
     },
   );
-  const critical = firing.filter(({ severity }) => severity === 'critical').map(({ alert }) => alert);
-  if (critical.length > 0) throw notQuiet(`critical alerts fire: ${[...new Set(critical)].toSorted().join(', ')}`);
+  const names = firing.filter(({ severity }) => severity === 'critical').map(({ alert }) => alert);
+  const critical = [...new Set(names)].toSorted();
+  const strange = critical.filter((name) => !leftOver.includes(name));
+  if (strange.length > 0) throw notQuiet(`critical alerts fire: ${strange.join(', ')}`);
+  return critical;
 }
 
 function notQuiet(message: string): SreError {

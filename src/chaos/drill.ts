@@ -54,7 +54,10 @@ export async function runDrill(resolved: ResolvedPlan, context: DrillContext): P
   const { plan } = resolved;
   const { clock, stateDir, self, progress, drivers } = context;
   await requireWholeCluster(context);
-  if (context.alerts !== undefined) await requireQuietAlerts(context.alerts, context.signal);
+  if (context.alerts !== undefined) {
+    const left = await requireQuietAlerts(context.alerts, context.signal);
+    if (left.length > 0) progress.say(`still firing from an earlier drill of this game day: ${left.join(', ')}`);
+  }
   await requireRoom(stateDir);
   await requireRehearsed(plan, drivers, stateDir, context.signal);
   const startedWallMs = clock.wallMs();

@@ -8,7 +8,7 @@ export function seconds(ms: number | undefined): string {
     const digits = value < 1 ? 2 : value < 10 ? 2 : 1;
     return `${value.toFixed(digits).replace(/\.?0+$/, '')} s`;
   }
-  const minutes = Math.floor(ms / 60_000);
-  const rest = Math.round((ms % 60_000) / 1000);
+  const whole = Math.round(ms / 1000);
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
   return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

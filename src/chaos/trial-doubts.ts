@@ -1,7 +1,9 @@
 import type { Findings } from '../swarm/findings.ts';
+import { silence } from './alert-account.ts';
 import { seconds } from './duration-text.ts';
 import { TOLERABLE_LAG } from './gate.ts';
 import { isOpen } from './measured-time.ts';
+import { coversTarget } from './target-coverage.ts';
 import type { JudgedPlan } from './trial-findings.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { trialRto } from './trial-rto.ts';
@@ -10,7 +12,6 @@ import { trialRto } from './trial-rto.ts';
 export function trialDoubts(record: TrialRecord, { clock, target, rules }: JudgedPlan): readonly string[] {
   const { trial, findings, aborted, observation } = record;
   if (findings === undefined) return [];
-  const covered = findings.clients.some(({ attachment, affected }) => attachment === 'floating' && affected);
   const rto = trialRto({ ...record, findings }, clock).time;
   // A side of one node has no pair of nodes: whether it serves is told by the clients of the endpoint alone.
   const missing = (record.sides ?? []).filter(
@@ -18,16 +19,33 @@ export function trialDoubts(record: TrialRecord, { clock, target, rules }: Judge
   );
   return [
     ...measurementDoubts(findings, observation.prober),
-    ...(covered || !rules.disconnects || aborted !== undefined
+    ...(coversTarget(findings, rules) || aborted !== undefined
       ? []
-      : [`trial ${trial}: no floating client was connected to the target, so its failover was not measured`]),
+      : [
+          `trial ${trial}: no floating client was connected to the target (${hitNodes(record)}), so its failover was not measured: --target aims a drill at where the clients are`,
+        ]),
     ...(aborted === undefined && isOpen(rto, target.rtoMs) && !findings.rto.time.censored
       ? [
           `trial ${trial}: service had not returned when the fault was taken back after ${seconds(rto.ms)}, before the target of ${seconds(target.rtoMs)} had passed: a longer --duration (or --max-fault) can tell`,
         ]
       : []),
+    ...alertDoubts(record),
     ...missing.map(({ name }) => `trial ${trial}: no stream within the side "${name}" was measured`),
   ];
+}
+
+function hitNodes({ steps }: TrialRecord): string {
+  return [...new Set(steps.map(({ node }) => node))].toSorted().join(', ') || 'unknown';
+}
+
+/** A fault that was held for an alert that fired already proves nothing about it. */
+function alertDoubts({ trial, alerts, aborted }: TrialRecord): readonly string[] {
+  if (alerts === undefined || !alerts.required || aborted !== undefined) return [];
+  return alerts.expected
+    .filter((alert) => silence(alert, alerts) === 'fired before')
+    .map(
+      ({ alert }) => `trial ${trial}: ${alert} was firing before the fault: whether the fault raises it was not seen`,
+    );
 }
 
 function wasMeasured(side: string, { routes = [] }: Findings): boolean {

@@ -1,5 +1,6 @@
 import type { Findings, MessageFinding, StreamFinding } from '../swarm/findings.ts';
 import type { RouteFinding } from '../swarm/route-finding.ts';
+import { silence } from './alert-account.ts';
 import { seconds } from './duration-text.ts';
 import { exceeds, isOpen, measured, misses } from './measured-time.ts';
 import { isWhole, nodesDown } from './membership.ts';
@@ -35,7 +36,7 @@ export function trialFindings(record: TrialRecord, plan: JudgedPlan): readonly s
 function alertFindings({ alerts, aborted }: TrialRecord): readonly string[] {
   if (alerts === undefined || !alerts.required || aborted !== undefined || alerts.problems.length > 0) return [];
   return alerts.expected
-    .filter(({ firedMs }) => firedMs === undefined)
+    .filter((alert) => silence(alert, alerts) === 'missing')
     .map(({ alert }) => `${alert} did not fire while the fault lasted`);
 }
 
@@ -94,8 +95,8 @@ function lossFindings({ messages, rpo }: Findings, { rules: { mayLoseMs } }: Jud
 
 function agesOf({ timeMs, ackedAfterFault }: Findings['rpo'], mayLoseMs: number): string {
   if (mayLoseMs === 0) return '';
-  const after = ackedAfterFault > 0 ? `, ${ackedAfterFault} of all were acknowledged after it` : '';
-  return `: the oldest was acknowledged ${seconds(timeMs)} before the fault, ${seconds(mayLoseMs)} is allowed${after}`;
+  const after = ackedAfterFault > 0 ? `, ${ackedAfterFault} of all were acknowledged after the fault began` : '';
+  return `: the oldest was acknowledged ${seconds(timeMs)} before the fault was proven, ${seconds(mayLoseMs)} is allowed${after}`;
 }
 
 /** What a side accepted for another one and never delivered. */

@@ -90,7 +90,7 @@ export async function runTrial(
     rollback,
     safety: played.safety,
     ...(played.supervisor === undefined ? {} : { supervisor: played.supervisor }),
-    ...(alerts === undefined ? {} : { alerts: alerts.account(injection?.faultMonoMs ?? startMonoMs) }),
+    ...(alerts === undefined ? {} : { alerts: alerts.account(injection?.faultMonoMs ?? startMonoMs, healMonoMs) }),
     membership: [...membership.samples],
     originMonoMs: origin,
     observation,

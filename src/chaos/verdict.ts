@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, mostSevere } from '../core/exit-code.ts';
 import { misses } from './measured-time.ts';
 import type { Plan } from './plan.ts';
+import { coversTarget } from './target-coverage.ts';
 import { trialDoubts } from './trial-doubts.ts';
 import { type JudgedPlan, trialFindings } from './trial-findings.ts';
 import type { TrialRecord } from './trial-record.ts';
@@ -28,8 +29,8 @@ export function judge(
   rollbackClean: boolean,
 ): Verdict {
   const { trials, clock } = plan;
-  const findings = records.flatMap((record) => trialFindings(record, plan));
-  const doubts = records.flatMap((record) => trialDoubts(record, plan));
+  const findings = records.flatMap((record) => trialFindings(record, plan).map(named(record, trials)));
+  const doubts = records.flatMap((record) => trialDoubts(record, plan).map(named(record, trials)));
   const aborted = records.find((record) => record.aborted !== undefined)?.aborted;
   const injection = records.every(({ injected }) => !injected)
     ? 'not injected'
@@ -40,7 +41,10 @@ export function judge(
     records.length < trials && aborted === undefined
       ? [`${trials - records.length} of ${trials} trials were not run`]
       : [];
-  const measured = records.filter((record) => record.proven && record.aborted === undefined);
+  const measured = records.filter(
+    ({ proven, aborted: stopped, findings: seen }) =>
+      proven && stopped === undefined && (seen === undefined || coversTarget(seen, plan.rules)),
+  );
   const exceeded = measured.filter(
     (record) =>
       record.findings !== undefined &&
@@ -64,4 +68,10 @@ export function judge(
     ...(aborted === undefined ? {} : { aborted }),
     statement: trialStatement(measured.length, exceeded),
   };
+}
+
+/** Of several trials each sentence says which one it is about. */
+function named({ trial }: TrialRecord, trials: number): (sentence: string) => string {
+  const prefix = `trial ${trial}: `;
+  return (sentence) => (trials === 1 || sentence.startsWith(prefix) ? sentence : `${prefix}${sentence}`);
 }

@@ -24,9 +24,10 @@ export function drillScore(report: Report, page: string): RanDrill {
   };
 }
 
-function trialScore({ rto, findings, alerts }: TrialReport): TrialScore {
+function trialScore({ rto, findings, alerts, proven, aborted, verdict: { doubts } }: TrialReport): TrialScore {
+  const counts = proven && aborted === undefined && doubts.length === 0;
   return {
-    ...(rto === undefined ? {} : { rto: rto.time }),
+    ...(rto === undefined || !counts ? {} : { rto: rto.time }),
     rpoMessages: findings?.rpo.messages ?? 0,
     rpoMs: findings?.rpo.timeMs ?? 0,
     ackedAfterFault: findings?.rpo.ackedAfterFault ?? 0,

@@ -15,7 +15,7 @@ export interface Roles {
 
 /** One trial of a drill, as far as the scorecard needs it. */
 export interface TrialScore {
-  /** Absent when nothing was measured. */
+  /** Absent when nothing was measured, or nothing that counts: the trial was in doubt, stopped, or its fault not proven. */
   readonly rto?: MeasuredTime;
   readonly rpoMessages: number;
   readonly rpoMs: number;

@@ -16,6 +16,7 @@ import {
   rolesWords,
   rollbackWords,
   rpoWords,
+  trialWords,
   worstWords,
 } from './score-words.ts';
 import { type ScoreRow, scorecard } from './scorecard.ts';
@@ -72,7 +73,7 @@ function tableRow(row: ScoreRow): readonly string[] {
   return [
     row.of.title,
     row.of.means,
-    String(row.statement.trials),
+    trialWords(row),
     medianWords(row),
     worstWords(row),
     boundWords(row),

@@ -10,6 +10,7 @@ import {
   medianWords,
   rolesWords,
   rpoWords,
+  trialWords,
   worstWords,
 } from './score-words.ts';
 import { type RanDrill, scorecard } from './scorecard.ts';
@@ -33,12 +34,12 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
         row.of.title,
         `< ${seconds(row.of.targetRtoMs)}`,
         `${row.result}: ${row.says}`,
-        String(row.statement.trials),
+        trialWords(row),
         medianWords(row),
         worstWords(row),
         boundWords(row),
         rpoWords(row),
-        row.statement.trials === 0 ? '-' : row.rollback,
+        row.drills.length === 0 ? '-' : row.rollback,
       ]),
     })}`,
     `## Drills\n\n${markdownTable({

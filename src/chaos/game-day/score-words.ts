@@ -1,3 +1,4 @@
+import { silence } from '../alert-account.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { accountWords } from '../report/alert-words.ts';
@@ -12,6 +13,11 @@ export function medianWords({ times }: ScoreRow): string {
   const { median, medianInterval } = times;
   if (medianInterval === undefined) return measured(median);
   return `${measured(median)} (${measured(medianInterval[0])} to ${measured(medianInterval[1])})`;
+}
+
+/** How many trials carry the row's times: `5`, or `2 of 3` where the others were in doubt. */
+export function trialWords({ statement, struck }: ScoreRow): string {
+  return struck > statement.trials ? `${statement.trials} of ${struck}` : String(statement.trials);
 }
 
 /** The longest time of a row. */
@@ -39,10 +45,11 @@ export function dayWords(rows: readonly ScoreRow[]): string {
   return `${met.length} of ${rows.length} recovery targets met. ${parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join('. ')}.`;
 }
 
-/** Messages and time lost. */
-export function rpoWords({ statement, rpoMessages, rpoMs }: ScoreRow): string {
-  if (statement.trials === 0) return '-';
-  return rpoMessages === 0 ? '0' : `${rpoMessages} messages, ${seconds(rpoMs)} back`;
+/** Messages lost in all trials, and how long before the proof of the fault the oldest of them had been acknowledged. */
+export function rpoWords({ struck, rpoMessages, rpoMs }: ScoreRow): string {
+  if (struck === 0) return '-';
+  if (rpoMessages === 0) return '0';
+  return `${rpoMessages} ${rpoMessages === 1 ? 'message' : 'messages'}, ${rpoMs === 0 ? 'none from before the fault' : `up to ${seconds(rpoMs)} old`}`;
 }
 
 /** What the alerts of a drill did, a sentence each. */
@@ -89,7 +96,7 @@ export function followUps(day: GameDay): readonly string[] {
   return day.drills.flatMap((drill) => {
     if (!drill.ran) return drill.optional ? [] : [`${drill.scenario} could not run: ${drill.why}`];
     const missing = drill.trials.flatMap(({ alerts }) =>
-      (alerts?.expected ?? []).filter(({ firedMs }) => firedMs === undefined),
+      alerts === undefined ? [] : alerts.expected.filter((alert) => silence(alert, alerts) === 'missing'),
     );
     return [
       ...drill.verdict.findings.map((finding) => `${drill.scenario}: ${finding}`),

@@ -16,7 +16,10 @@ export interface ScoreRow {
   readonly says: string;
   readonly drills: readonly RanDrill[];
   readonly times?: TrialTimes;
+  /** About the trials whose time counts. */
   readonly statement: TrialStatement;
+  /** Trials of drills whose fault was proven in each of them: what they lost is known, also where their times are in doubt. */
+  readonly struck: number;
   readonly rpoMessages: number;
   readonly rpoMs: number;
   readonly rollback: 'clean' | 'dirty';
@@ -27,7 +30,8 @@ export function scorecard({ drills }: Pick<GameDay, 'drills'>): readonly ScoreRo
   return DISASTER_CLASSES.map((of) => {
     const own = drills.filter(({ scenario }) => of.covers(scenario));
     const ran = own.filter((drill): drill is RanDrill => drill.ran);
-    const trials = ran.flatMap((drill) => (counts(drill) ? drill.trials : []));
+    const proven = ran.filter(({ verdict }) => verdict.injection === 'proven');
+    const trials = proven.flatMap((drill) => drill.trials);
     const values = trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto]));
     const times = trialTimes(values);
     const missed = values.filter((rto) => misses(rto, of.targetRtoMs)).length;
@@ -38,6 +42,7 @@ export function scorecard({ drills }: Pick<GameDay, 'drills'>): readonly ScoreRo
       drills: ran,
       ...(times === undefined ? {} : { times }),
       statement: trialStatement(values.length, missed),
+      struck: trials.length,
       rpoMessages: sum(trials, ({ rpoMessages }) => rpoMessages),
       rpoMs: Math.max(0, ...trials.map(({ rpoMs }) => rpoMs)),
       rollback: dirty ? 'dirty' : 'clean',
@@ -54,7 +59,7 @@ export function gameDayExit({ drills, stopped }: Pick<GameDay, 'drills' | 'stopp
   return mostSevere([...codes, ...(stopped === undefined ? [] : [EXIT.aborted])]);
 }
 
-/** Only a fault that was proven, in a trial that could be measured, says anything about a target. */
+/** Whether every trial of a drill counts: a target is met only by drills that leave nothing open. */
 function counts({ verdict }: RanDrill): boolean {
   return verdict.injection === 'proven' && verdict.aborted === undefined && verdict.doubts.length === 0;
 }
@@ -71,8 +76,14 @@ function verdictOf(
   if (ran.length === 0) return { result: 'open', says: first?.ran === false ? `not run: ${first.why}` : 'not run' };
   if (missed > 0) return { result: 'missed', says: `${missed} of ${values.length} trials over the target` };
   const failed = ran.find(({ verdict }) => verdict.hypothesis === 'fail');
-  if (failed !== undefined)
-    return { result: 'missed', says: `${failed.scenario}: ${failed.verdict.findings[0] ?? 'its hypothesis failed'}` };
+  if (failed !== undefined) {
+    const doubt = failed.verdict.doubts[0];
+    const inDoubt = doubt === undefined ? '' : ` (its times do not count: ${doubt})`;
+    return {
+      result: 'missed',
+      says: `${failed.scenario}: ${failed.verdict.findings[0] ?? 'its hypothesis failed'}${inDoubt}`,
+    };
+  }
   const unsure = ran.find((drill) => !counts(drill));
   if (unsure !== undefined || values.length === 0 || values.some(({ ms, censored }) => censored && ms < targetMs)) {
     const why = unsure?.verdict.doubts[0] ?? unsure?.verdict.aborted ?? 'no trial could be measured to the end';

@@ -48,7 +48,7 @@ function hurryText({ rtoFast }: Findings): string {
 
 function rpoText({ rpo }: Findings): string {
   if (rpo.messages === 0) return 'nothing acknowledged was lost';
-  return `${rpo.messages} acknowledged messages lost, the oldest from ${seconds(rpo.timeMs)} before the fault, ${rpo.ackedAfterFault} of them acknowledged after it`;
+  return `${rpo.messages} acknowledged messages lost, the oldest ${rpo.timeMs === 0 ? 'acknowledged after the fault was proven' : `from ${seconds(rpo.timeMs)} before the fault was proven`}, ${rpo.ackedAfterFault} of them acknowledged after it had begun`;
 }
 
 function messagesText(found: MessageFinding): string {

@@ -15,7 +15,7 @@ export function leadSentence(report: Report): string {
     return `The fault was ${verdict.injection}, so nothing here says how clients would have fared under it.`;
   const times = rtosOf(trials);
   const longest = times.toSorted(byLength).at(-1);
-  if (longest === undefined) return 'No time was measured.';
+  if (longest === undefined) return `No time was measured. ${lossWords(report)}`;
   const of = times.length > 1 ? `In the worst of ${times.length} trials ` : '';
   return `${begun(`${of}${timeWords(longest, plan.clock)}`)}; ${seconds(plan.target.rtoMs)} ${plan.target.rtoMs === 1_000 ? 'was' : 'were'} allowed. ${lossWords(report)}`;
 }

@@ -68,7 +68,7 @@ export function lossCauses({ examples, rpo }: Findings): readonly string[] {
     ...(rest > 0 && acked.length > 0 ? [`${count(rest)} more acknowledged and lost, not looked at one by one`] : []),
     ...(rpo.messages > 0
       ? [
-          `the oldest of them was acknowledged ${seconds(rpo.timeMs)} before the fault, ${count(rpo.ackedAfterFault)} after it`,
+          `the oldest of them was acknowledged ${rpo.timeMs === 0 ? 'after the fault was proven' : `${seconds(rpo.timeMs)} before the fault was proven`}, ${count(rpo.ackedAfterFault)} after it had begun`,
         ]
       : []),
   ];

@@ -8,7 +8,7 @@ import { previousWords } from './previous-run.ts';
 import { refusalTable } from './refusals.ts';
 import type { Report } from './report.ts';
 import { routeLines } from './route-text.ts';
-import { timesText } from './times-text.ts';
+import { returnWords, timesText } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 import { rtoSentence, verdictLine, worstTrial } from './verdict-line.ts';
 
@@ -96,9 +96,7 @@ function clientLines(findings: NonNullable<TrialReport['findings']>): readonly s
   ];
   return [
     `  clients   ${affected.length} of ${floating} lost their connection, ${back} back: ${curve.join(', ')}`,
-    ...(findings.rtoAfterHeal === undefined
-      ? []
-      : [`  return    service was whole ${measured(findings.rtoAfterHeal.time)} after the undo began`]),
+    ...(findings.rtoAfterHeal === undefined ? [] : [`  return    ${returnWords(findings.rtoAfterHeal.time)}`]),
   ];
 }
 

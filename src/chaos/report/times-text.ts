@@ -1,3 +1,4 @@
+import type { MeasuredTime } from '../../swarm/findings.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import type { TrialTimes } from '../trial-statistics.ts';
@@ -15,4 +16,11 @@ export function timesSummary({ median, medianInterval, kaplanMeierMs, longest, l
     ...(kaplanMeierMs === undefined ? [] : [`${seconds(kaplanMeierMs)} with those given up`]),
     `longest ${measured(longest)}, at least the 90th percentile with ${percent(longestCovers.p90)} confidence, the 95th with ${percent(longestCovers.p95)}`,
   ].join('; ');
+}
+
+/** What the undo cost the clients of the endpoint; they may have had service all along. */
+export function returnWords(sinceUndo: MeasuredTime): string {
+  return sinceUndo.ms === 0 && !sinceUndo.censored
+    ? 'taking the fault back interrupted no client of the endpoint'
+    : `service through the endpoint was whole ${measured(sinceUndo)} after the undo began`;
 }

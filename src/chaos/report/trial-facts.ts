@@ -3,6 +3,7 @@ import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
 import { affectedClients } from './affected-clients.ts';
 import { lossCauses } from './message-tables.ts';
+import { returnWords } from './times-text.ts';
 import type { TrialReport } from './trial-report.ts';
 
 /** What happened in a trial, a sentence each; what HTML and Markdown list alike. */
@@ -51,7 +52,7 @@ function findingFacts(findings: Findings): readonly string[] {
       ? `none of ${floating} floating clients lost its connection`
       : `${affected.length} of ${floating} floating clients lost their connection, ${back} came back: ${curve}`,
     `service through the endpoint was interrupted ${unavailability.count} times, longest ${seconds(unavailability.longestMs)} (resolution ${seconds(unavailability.resolutionMs)})`,
-    ...(rtoAfterHeal === undefined ? [] : [`service was whole ${measured(rtoAfterHeal.time)} after the undo began`]),
+    ...(rtoAfterHeal === undefined ? [] : [returnWords(rtoAfterHeal.time)]),
     ...lossCauses(findings),
     ...stateFacts(findings),
     ...(baselineP99Ms === undefined

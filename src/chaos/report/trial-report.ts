@@ -5,6 +5,7 @@ import { type FullRecovery, fullRecovery } from '../full-recovery.ts';
 import type { Side } from '../grudge.ts';
 import { firstSample, type Interval, isWhole } from '../membership.ts';
 import type { RollbackStep } from '../rollback.ts';
+import { coversTarget } from '../target-coverage.ts';
 import { trialDoubts } from '../trial-doubts.ts';
 import { type JudgedPlan, trialFindings } from '../trial-findings.ts';
 import type { ActMark, TrialRecord, TrialSafety } from '../trial-record.ts';
@@ -111,7 +112,10 @@ export function trialReport(record: TrialRecord, plan: JudgedPlan): TrialReport 
     ...(record.safety === undefined ? {} : { safety: record.safety }),
     ...(record.sides === undefined ? {} : { sides: record.sides }),
     ...(record.acts.length > 1 ? { acts: record.acts.map((act) => actPoint(act, since)) } : {}),
-    ...(findings === undefined ? {} : { rto: trialRto({ ...record, findings }, plan.clock), findings }),
+    ...(findings === undefined || !coversTarget(findings, plan.rules)
+      ? {}
+      : { rto: trialRto({ ...record, findings }, plan.clock) }),
+    ...(findings === undefined ? {} : { findings }),
     ...(detection === undefined || marks.faultMonoMs === undefined ? {} : { clusterDetection: rounded(detection) }),
     ...(whole === undefined ? {} : { wholeAgain: rounded(whole) }),
     ...(recovery === undefined ? {} : { recovery }),

@@ -8,7 +8,9 @@ export function validityOf({ streams, prober, drained }: Observation): Findings[
   const reasons: string[] = [];
   if (streams.length === 0) reasons.push('no stream was measured');
   else if (!proberOk) {
-    reasons.push(`the prober was up to ${prober.maxLagMs} ms late, more than half of its ${intervalMs} ms interval`);
+    reasons.push(
+      `the prober was up to ${Math.ceil(prober.maxLagMs)} ms late, more than half of its ${intervalMs} ms interval`,
+    );
   }
   if (!drained) reasons.push('not every sentinel of QoS 1 and 2 arrived: messages may still have been under way');
   return { proberOk, drained, reasons };

@@ -9,6 +9,7 @@ import { GAME_DAY_FILES, writeGameDay } from '../../../src/chaos/game-day/game-d
 import { gameDayHtml } from '../../../src/chaos/game-day/html.ts';
 import { gameDayJunit } from '../../../src/chaos/game-day/junit.ts';
 import { runGameDay } from '../../../src/chaos/game-day/run-game-day.ts';
+import { followUps, rpoWords, trialWords } from '../../../src/chaos/game-day/score-words.ts';
 import { gameDayExit, type RanDrill, scorecard } from '../../../src/chaos/game-day/scorecard.ts';
 import type { Report } from '../../../src/chaos/report/report.ts';
 import type { GameDaySuite } from '../../../src/config/game-day-suite.ts';
@@ -87,8 +88,52 @@ describe('the scorecard', () => {
     expect(row([ran('node-crash', change)], 'node')?.result).toBe(result);
   });
 
+  test('of a drill with one trial in doubt the others keep their times, but the class is not met', () => {
+    const { trials } = crash;
+    const verdict = { ...crash.verdict, doubts: ['trial 2: the prober was late'] };
+    const { rto: _unknown, ...inDoubt } = trial(2_000);
+    const drill = ran('node-crash', { verdict, trials: [trial(1_000), { ...inDoubt, rpoMessages: 3, rpoMs: 700 }] });
+    const found = row([drill], 'node');
+    expect(found).toMatchObject({ result: 'open', statement: { trials: 1 }, struck: 2, rpoMessages: 3 });
+    expect(found && [trialWords(found), rpoWords(found)]).toEqual(['1 of 2', '3 messages, up to 0.7 s old']);
+    expect(trials[0]?.rto).toBeDefined();
+    const [first] = report.trials;
+    const doubted = first && { ...first, verdict: { findings: [], doubts: ['late'] } };
+    expect(drillScore({ ...report, trials: doubted === undefined ? [] : [doubted] }, 'p').trials[0]).not.toHaveProperty(
+      'rto',
+    );
+  });
+
+  test('a miss whose times are in doubt says so', () => {
+    const verdict = { ...crash.verdict, hypothesis: 'fail' as const, findings: ['3 lost'], doubts: ['late'] };
+    expect(row([ran('node-crash', { verdict })], 'node')?.says).toBe(
+      'node-crash: 3 lost (its times do not count: late)',
+    );
+  });
+
+  test('losses have an age only where something was acknowledged before the proof of the fault', () => {
+    const lost = (rpoMs: number) =>
+      row([ran('node-crash', { trials: [{ ...trial(1_000), rpoMessages: 1, rpoMs }] })], 'node');
+    expect([lost(0), lost(6_790)].map((each) => each && rpoWords(each))).toEqual([
+      '1 message, none from before the fault',
+      '1 message, up to 6.79 s old',
+    ]);
+  });
+
   test('a drill that could not run is open, never met', () => {
     expect(row([notRun('region-outage')], 'region')).toMatchObject({ result: 'open', says: 'not run: no nft here' });
+  });
+
+  test('an alert that had no time to fire is no follow-up, one that had is', () => {
+    const alerts = {
+      ...{ source: 's', required: false, faultLastedMs: 20_000, unexpected: [], problems: [] },
+      expected: [
+        { alert: 'MQTT_Slow', needsMs: 45_000 },
+        { alert: 'MQTT_Quick', needsMs: 15_000 },
+      ],
+    };
+    const drill = ran('node-crash', { trials: [{ ...trial(1_000), alerts }] });
+    expect(followUps(day([drill]))).toEqual(['node-crash: MQTT_Quick did not fire']);
   });
 
   test('every class has a drill in the catalogue', () => {

@@ -85,6 +85,28 @@ describe('the verdict', () => {
     expect(judged(trial({ ...good, clients }))).toMatchObject({ hypothesis: 'unknown', exitCode: 7 });
   });
 
+  test('a trial that hit nobody has no time, and is not among those that stayed below the target', () => {
+    const clients = good.clients.map((client) => ({ ...client, affected: false }));
+    const missed = trial({ ...good, clients }, { trial: 2 });
+    const { statement, doubts } = judge([trial(good), missed], { ...plan, trials: 2 }, true);
+    expect(statement).toMatchObject({ trials: 1, exceeded: 0 });
+    expect(doubts).toEqual([expect.stringMatching(/^trial 2: no floating client was connected to the target/)]);
+  });
+
+  test('of several trials each finding says which one it is about', () => {
+    const lossy = trial(qos('qos1', { lost: 3 }), { trial: 2 });
+    expect(judge([trial(good), lossy], { ...plan, trials: 2 }, true).findings).toEqual([
+      'trial 2: 3 acknowledged QoS 1 messages never arrived',
+    ]);
+    expect(judged(lossy).findings).toEqual(['3 acknowledged QoS 1 messages never arrived']);
+  });
+
+  test('an alert that fired already proves nothing of a fault that was held for it', () => {
+    const alerts = { source: 's', required: true, expected: [{ alert: 'A', firedBefore: true as const }] };
+    const record = trial(good, { alerts: { ...alerts, unexpected: [], problems: [] } });
+    expect(judged(record)).toMatchObject({ hypothesis: 'unknown', exitCode: 7, findings: [] });
+  });
+
   test('is unknown when messages may still have been under way', () => {
     const validity = { proberOk: true, drained: false, reasons: ['not drained'] };
     expect(judged(trial({ ...good, validity }))).toMatchObject({ hypothesis: 'unknown', exitCode: 7 });
@@ -147,7 +169,7 @@ describe('the rules of a drill', () => {
   test('a declared policy forgives what was acknowledged just before the fault, and nothing older or later', () => {
     expect(under({ mayLoseMs: 1_000 }, lost(900)).exitCode).toBe(0);
     expect(under({ mayLoseMs: 1_000 }, lost(1_100)).findings[0]).toContain(
-      'acknowledged 1.1 s before the fault, 1 s is allowed',
+      'acknowledged 1.1 s before the fault was proven, 1 s is allowed',
     );
     expect(under({ mayLoseMs: 1_000 }, lost(900, 1)).exitCode).toBe(1);
     expect(under({}, lost(0)).exitCode).toBe(1);

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { alertsFor } from '../../../../alerts/index.ts';
-import type { AlertSource, ExpectedAlerts } from '../../../chaos/alert-watch.ts';
+import type { AlertSource, ExpectedAlert, ExpectedAlerts } from '../../../chaos/alert-watch.ts';
+import { parseDuration } from '../../../config/duration.ts';
 import type { ChaosAlerts } from '../../../config/settings.ts';
 import { type FiringRule, firingInAlertmanager, firingInPrometheus } from '../../../deliver/alert-source.ts';
+import { EVALUATION_INTERVAL } from '../../../generate/rules-yaml.ts';
 import { type HttpApi, openHttpApi } from '../../../http/http-api.ts';
 import type { ChosenSubject } from './subject-choice.ts';
 
@@ -26,6 +28,7 @@ export function openExpectedAlerts(
   flags: AlertFlags,
   { subject }: ChosenSubject,
   scenario: string,
+  leftOver: readonly string[] = [],
 ): (ExpectedAlerts & AsyncDisposable) | undefined {
   const asked = addressesOf(flags, subject.alerts);
   const base = asked?.prometheus ?? asked?.alertmanager;
@@ -42,17 +45,24 @@ export function openExpectedAlerts(
     source: sourceOf(api, read, subject.cluster),
     expected: alertsOf(scenario),
     required: flags.awaitAlerts === true,
+    leftOver,
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
 }
 
-/** Alerts the catalogue says this drill provokes. */
-function alertsOf(scenario: string): readonly string[] {
-  const names = alertsFor()
-    .filter(({ chaosExperiment }) => chaosExperiment !== undefined && matches(scenario, chaosExperiment))
-    .map(({ name }) => name);
-  return [...new Set(names)].toSorted();
+/** Alerts the catalogue says this drill provokes, with the shortest time any of their rules needs. */
+function alertsOf(scenario: string): readonly ExpectedAlert[] {
+  const needs = new Map<string, number>();
+  for (const { name, chaosExperiment, for: lasting } of alertsFor()) {
+    if (chaosExperiment === undefined || !matches(scenario, chaosExperiment)) continue;
+    const needsMs = (parseDuration(lasting) ?? 0) + EVALUATION_MS;
+    needs.set(name, Math.min(needsMs, needs.get(name) ?? needsMs));
+  }
+  return [...needs].map(([name, needsMs]) => ({ name, needsMs })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** Rules are evaluated this often: a condition may have lasted so long before anybody looks at it. */
+const EVALUATION_MS = parseDuration(EVALUATION_INTERVAL) ?? 0;
 
 /** `partition` stands for every shape of it. */
 function matches(scenario: string, experiment: string): boolean {

@@ -32,14 +32,21 @@ export interface PerformedDrill {
   readonly page: string;
 }
 
-/** Runs a prepared drill to its end and writes its report; throws only while nothing is broken. */
-export async function performDrill(prepared: PreparedDrill, io: Io): Promise<PerformedDrill> {
+/**
+ * Runs a prepared drill to its end and writes its report; throws only while nothing is broken. `leftOver`: alerts that
+ * earlier drills of its game day left firing.
+ */
+export async function performDrill(
+  prepared: PreparedDrill,
+  io: Io,
+  leftOver: readonly string[] = [],
+): Promise<PerformedDrill> {
   const { scenario, flags, chosen, driver, resolved, halt, link } = prepared;
   const { plan } = resolved;
   await using mark = await openAnnotation(io, flags, plan);
   await using observer = await openObserver(chosen);
   await using way = await link?.open();
-  await using alerts = openExpectedAlerts(flags, chosen, scenario.name);
+  await using alerts = openExpectedAlerts(flags, chosen, scenario.name, leftOver);
   let signals = 0;
   io.onSignal(() => {
     signals += 1;

@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { scenarios } from '../../../../chaos/index.ts';
+import { stillFiring } from '../../../chaos/alert-account.ts';
 import { seconds } from '../../../chaos/duration-text.ts';
 import { drillScore } from '../../../chaos/game-day/drill-score.ts';
 import type { Roles } from '../../../chaos/game-day/game-day.ts';
@@ -44,6 +45,7 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
   const begunWallMs = systemClock.wallMs();
   const id = runId(begunWallMs, Math.random);
   const folder = gameDayDir(state, id);
+  const raised = new Map<string, ReadonlySet<string>>();
   const approved = flags.approve === undefined ? undefined : await approvedKeys(suite, flags.approve, flags, io);
   const day = await runGameDay(suite, {
     id,
@@ -53,7 +55,13 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
     progress: progressLines(io.stderr),
     signal: io.signal,
     perform: (drill, index) =>
-      performOne(drill, index, { folder, begunWallMs, ...(approved === undefined ? {} : { approved }) }, flags, io),
+      performOne(
+        drill,
+        index,
+        { folder, begunWallMs, raised, ...(approved === undefined ? {} : { approved }) },
+        flags,
+        io,
+      ),
     describe: (drill) => ({
       hypothesis: lookUp(scenarios, 'scenario', drill.scenario).hypothesis,
       cluster: drill.cluster ?? flags.cluster ?? 'the lab',
@@ -81,11 +89,17 @@ export async function runSuite(asked: string, flags: GameDayFlags, io: Io): Prom
 async function performOne(
   drill: SuiteDrill,
   index: number,
-  session: { readonly folder: string; readonly begunWallMs: number; readonly approved?: readonly string[] },
+  session: {
+    readonly folder: string;
+    readonly begunWallMs: number;
+    readonly approved?: readonly string[];
+    /** By cluster: alerts its drills raised and left firing. */
+    readonly raised: Map<string, ReadonlySet<string>>;
+  },
   flags: GameDayFlags,
   io: Io,
 ): Promise<RanDrill> {
-  const { folder } = session;
+  const { folder, raised } = session;
   const approvedKey = session.approved?.[index];
   const scenario = lookUp(scenarios, 'scenario', drill.scenario);
   const prepared = await beforeTheFault(io.signal, () =>
@@ -101,7 +115,10 @@ async function performOne(
       hint: 'give the clients a shorter backoff or keepalive, or the service another target',
     });
   }
-  const { report, page } = await beforeTheFault(io.signal, () => performDrill(prepared, io));
+  const { cluster } = prepared.resolved.plan;
+  const leftOver = raised.get(cluster) ?? new Set<string>();
+  const { report, page } = await beforeTheFault(io.signal, () => performDrill(prepared, io, [...leftOver]));
+  raised.set(cluster, new Set([...leftOver, ...report.trials.flatMap(({ alerts }) => stillFiring(alerts))]));
   if (flags.json !== true) io.stdout.write(`\n${drill.scenario}: ${summaryText(report, page)}`);
   const own = `${String(index + 1).padStart(2, '0')}-${drill.scenario}.html`;
   await mkdir(folder, { recursive: true });
@@ -120,7 +137,7 @@ function rolesOf({ owner, coordinator, reporter, observer }: GameDayFlags): Role
 
 function rowText(row: ScoreRow): string {
   const figures =
-    row.statement.trials === 0
+    row.struck === 0
       ? row.says
       : `${row.says}; median ${medianWords(row)}, worst ${worstWords(row)}, P(exceed) ${boundWords(row)}, lost ${rpoWords(row)}, rollback ${row.rollback}`;
   const word = row.result === 'open' ? 'NOT MEASURED' : row.result.toUpperCase();
