@@ -3,7 +3,7 @@ import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { requireQuietAlerts } from './alert-watch.ts';
 import type { DrillOptions } from './drill-options.ts';
-import { requireWholeCluster } from './gate.ts';
+import { isUnsteady, requireWholeCluster, STEADY_ATTEMPTS } from './gate.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { type PlanStep, planHash } from './plan.ts';
@@ -99,6 +99,7 @@ async function runTrials(
   const { plan } = resolved;
   const { progress, clock, signal } = context;
   const records: TrialRecord[] = [];
+  let unsteady = 0;
   for (let trial = 1; trial <= plan.trials; trial += 1) {
     try {
       const acts = trial === 1 ? resolved.acts : await laterActs(trial, plan.seed, context);
@@ -107,10 +108,17 @@ async function runTrials(
       await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
       const record = await runTrial(trial, acts, swarm, trialContext);
       records.push(record);
+      unsteady = 0;
       if (record.aborted !== undefined || !record.proven || record.rollback.some(({ clean }) => !clean)) break;
       if (trial < plan.trials) await clock.sleep(plan.measurement.coolDownMs, signal);
     } catch (error) {
       if (trial === 1 || !(error instanceof SreError || signal.aborted) || isDirty(error)) throw error;
+      unsteady += 1;
+      if (isUnsteady(error) && unsteady < STEADY_ATTEMPTS && (await rested(context, plan.measurement.coolDownMs))) {
+        progress.say(`trial ${trial} begins again: ${messageOf(error)}`);
+        trial -= 1;
+        continue;
+      }
       progress.say(`trial ${trial} was not run: ${messageOf(error)}`);
       break;
     }
@@ -123,6 +131,12 @@ function unlike(first: readonly PlanStep[], acts: readonly ResolvedAct[]): reado
   const key = ({ node, fault }: PlanStep): string => `${fault.kind} ${node}`;
   const known = new Set(first.map(key));
   return acts.flatMap(({ resolved }) => resolved.map(({ step }) => step)).filter((step) => !known.has(key(step)));
+}
+
+/** False: the operator does not want to wait any longer. */
+async function rested({ clock, signal }: DrillContext, ms: number): Promise<boolean> {
+  await clock.sleep(ms, signal).catch(() => undefined); // the signal tells
+  return !signal.aborted;
 }
 
 function isDirty(error: unknown): boolean {

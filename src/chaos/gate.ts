@@ -80,8 +80,18 @@ function downNodes(nodes: Readonly<Record<string, boolean>>): string {
   return down.length === 0 ? 'none' : down.join(', ');
 }
 
+/** Nothing was touched, and a moment later it may be different: what has begun, such as a row of trials, tries so often. */
+export const STEADY_ATTEMPTS = 3;
+
+/** Whether a drill, or a trial of it, did not begin because its baseline was not good. */
+export function isUnsteady(error: unknown): boolean {
+  return error instanceof SreError && error.code === NOT_STEADY;
+}
+
+const NOT_STEADY = 'SRE_CHAOS_NOT_STEADY';
+
 function notSteady(message: string): SreError {
-  return new SreError('SRE_CHAOS_NOT_STEADY', `no steady state, nothing was touched: ${message}`, {
+  return new SreError(NOT_STEADY, `no steady state, nothing was touched: ${message}`, {
     exitCode: EXIT.precondition,
     hint: 'a drill starts from health: look at the cluster first, or wait and try again',
   });

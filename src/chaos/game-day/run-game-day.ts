@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { messageOf, SreError } from '../../core/sre-error.ts';
 import { seconds } from '../duration-text.ts';
+import { isUnsteady, STEADY_ATTEMPTS } from '../gate.ts';
 import type { Progress } from '../progress.ts';
 import type { DrillScore, GameDay, Roles } from './game-day.ts';
 
@@ -41,7 +42,7 @@ export async function runGameDay(suite: GameDaySuite, context: GameDayContext): 
   const startedAt = new Date(clock.wallMs()).toISOString();
   for (const [index, drill] of suite.drills.entries()) {
     progress.say(`drill ${index + 1} of ${suite.drills.length}: ${drill.scenario}`);
-    const score = await perform(drill, index, context);
+    const score = await perform(drill, index, suite.coolDownMs, context);
     drills.push(score);
     await context.keep(record({}));
     const stopped = reasonToStop(score, signal);
@@ -57,11 +58,22 @@ export async function runGameDay(suite: GameDaySuite, context: GameDayContext): 
   return end(record({ endedAt: now(clock) }), context);
 }
 
-async function perform(drill: SuiteDrill, index: number, context: GameDayContext): Promise<DrillScore> {
+async function perform(
+  drill: SuiteDrill,
+  index: number,
+  coolDownMs: number,
+  context: GameDayContext,
+  attempt = 1,
+): Promise<DrillScore> {
   try {
     return await context.perform(drill, index);
   } catch (error) {
     if (!(error instanceof SreError)) throw error;
+    if (isUnsteady(error) && attempt < STEADY_ATTEMPTS) {
+      context.progress.say(`not yet: ${error.message}; trying again after ${seconds(coolDownMs)}`);
+      await context.clock.sleep(coolDownMs, context.signal).catch(() => undefined); // the signal tells
+      if (!context.signal.aborted) return perform(drill, index, coolDownMs, context, attempt + 1);
+    }
     context.progress.say(`not run: ${error.message}`);
     return {
       ran: false,

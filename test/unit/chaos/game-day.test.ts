@@ -203,6 +203,20 @@ describe('the game day', () => {
     expect(result.drills).toHaveLength(3);
   });
 
+  test('tries a drill again that found no steady state, and not for ever', async () => {
+    const attempts = new Map<string, number>();
+    const { result } = await play((scenario) => {
+      const before = attempts.get(scenario) ?? 0;
+      attempts.set(scenario, before + 1);
+      if (scenario === 'node-crash' ? before < 1 : scenario === 'node-stop') {
+        throw new SreError('SRE_CHAOS_NOT_STEADY', 'the prober itself is late', { exitCode: 3 });
+      }
+      return ran(scenario);
+    });
+    expect(result.drills.map(({ ran: was }) => was)).toEqual([true, false, true]);
+    expect([...attempts.values()]).toEqual([2, 3, 1]);
+  });
+
   test('stops where something stays broken', async () => {
     const dirty = { ...crash.verdict, rollback: 'dirty' as const, exitCode: 6 as const };
     const { result } = await play((scenario) => ran(scenario, { verdict: dirty }));
