@@ -23,6 +23,8 @@ const IN_FLIGHT = 65_000;
  * ever (RabbitMQ, after a partition).
  */
 const UNSAID_QOS_2 = 20;
+/** The random numbers of a fleet without jitter, which asks for none: no generator for each of its clients. */
+const unasked = (): number => 0;
 
 /**
  * One MQTT client that never gives up and reports every step of its connection. Each attempt ends in exactly one of
@@ -54,7 +56,9 @@ export class SwarmClient implements AsyncDisposable, Alarm, ConnectionListener, 
     this.role = role;
     this.protocolVersion = protocolOf(setting);
     this.#setting = setting;
-    this.#plan = new ReconnectPlan(spec.addresses, setting.profile, namedRandom(setting.seed, spec.id));
+    const { profile, seed } = setting;
+    const random = (profile.jitter ?? 0) > 0 ? namedRandom(seed, spec.id) : unasked;
+    this.#plan = new ReconnectPlan(spec.addresses, profile, random);
   }
 
   /** Why it is not ready. */

@@ -1,4 +1,4 @@
-import { generate } from 'mqtt-packet';
+import { encode } from './encode.ts';
 import { connectPacket, protocolOf, type SessionSetting } from './session.ts';
 
 /** Stands where the client's id goes. */
@@ -14,7 +14,7 @@ export class ConnectFrame {
   constructor(persistent: boolean, setting: SessionSetting) {
     this.#persistent = persistent;
     this.#setting = setting;
-    const bytes = generate(connectPacket(PLACE, persistent, setting), { protocolVersion: protocolOf(setting) });
+    const bytes = encode(connectPacket(PLACE, persistent, setting), protocolOf(setting));
     const start = bytes.findIndex((byte, at) => at > 0 && byte < 0x80) + 1; // the length's last byte has no high bit
     const propertyBytes = protocolOf(setting) === 5 ? 1 + (bytes[start + 10] ?? 0) : 0; // fewer than 128 of ours
     const idAt = start + 10 + propertyBytes + 2;
@@ -24,8 +24,7 @@ export class ConnectFrame {
 
   encode(clientId: string): Buffer {
     if (this.#setting.willTopic !== undefined) {
-      const packet = connectPacket(clientId, this.#persistent, this.#setting);
-      return generate(packet, { protocolVersion: protocolOf(this.#setting) });
+      return encode(connectPacket(clientId, this.#persistent, this.#setting), protocolOf(this.#setting));
     }
     const idBytes = Buffer.byteLength(clientId);
     const remaining = this.#beforeId.length + 2 + idBytes + this.#afterId.length;

@@ -91,7 +91,7 @@ export class Connection {
       },
     };
     const socket = connect({ host, port, noDelay: true, onread });
-    socket.on('connect', () => {
+    socket.once('connect', () => {
       if (this.#over) return;
       this.#listener.tcpOpen();
       this.#listener.opened();
@@ -122,9 +122,8 @@ export class Connection {
 
   #attach(stream: Duplex): void {
     this.#stream = stream;
-    stream.on('error', (error) => this.#end(reasonOf(error)));
-    stream.on('end', () => this.#end());
-    stream.on('close', () => this.#end());
+    const over = (error?: unknown): void => this.#end(error instanceof Error ? reasonOf(error) : undefined);
+    stream.on('error', over).on('end', over).on('close', over); // one function: there are thousands of streams
   }
 
   #read(piece: Buffer, length: number): void {

@@ -1,5 +1,8 @@
-import { generate, type Packet } from 'mqtt-packet';
+import { generate, type Packet, writeToStream } from 'mqtt-packet';
 import type { ConfirmationKind } from './packet-reader.ts';
+
+/** Its cache, a buffer for each of all 16-bit numbers, would take 8 MiB of the process for a handful of packets. */
+writeToStream.cacheNumbers = false;
 
 /** First byte of the acknowledgements, MQTT 2.2. */
 const FIRST_BYTE: Readonly<Record<ConfirmationKind, number>> = {

@@ -135,23 +135,27 @@ export class LocalSwarm implements Swarm {
       slots: this.#streams.flatMap((stream) => stream.slots(range.sinceMs)),
       events: [...this.#events],
       ...this.totals(),
+      ...this.brokerState(),
     };
   }
 
-  /** An observation without what grows with time. */
-  totals(): Omit<Observation, 'slots' | 'events'> {
-    const clients = this.#streams.flatMap(({ publisher, subscriber }) => [publisher.spec, subscriber.spec]);
+  /** An observation without what grows with time or with the number of clients. */
+  totals(): Omit<Observation, 'slots' | 'events' | 'state'> {
     return {
       run: this.#options.run,
       streams: this.#streams.map(({ spec }) => spec),
       unexpected: { ...this.#unexpected },
       ...(this.#latencyAtEnd === undefined ? {} : { latency: this.#latencyAtEnd }),
-      ...(this.#wills === undefined && this.#retained === undefined
-        ? {}
-        : { state: { retained: this.#retained?.found ?? [], wills: this.#wills?.wills(clients) ?? [] } }),
       drained: this.#drained,
       prober: this.#lagAtEnd ?? this.#lag.read(),
     };
+  }
+
+  /** What the broker kept and fired for the clients, of those kinds that are watched. */
+  brokerState(): Pick<Observation, 'state'> {
+    if (this.#wills === undefined && this.#retained === undefined) return {};
+    const clients = this.#streams.flatMap(({ publisher, subscriber }) => [publisher.spec, subscriber.spec]);
+    return { state: { retained: this.#retained?.found ?? [], wills: this.#wills?.wills(clients) ?? [] } };
   }
 
   /** What became of each stream's slots since the last call: see {@link Stream.takeChanges}. */

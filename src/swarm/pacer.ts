@@ -14,6 +14,11 @@ interface Ring {
   round: number;
 }
 
+/** After so long the rest of the process has its turn, however many are due: a rate nobody can keep must not stop sockets and signals. */
+const SLICE_MS = 50;
+/** So many turns are taken between two looks at the clock. */
+const LOOK_EVERY = 64;
+
 /**
  * Open-loop schedule of all streams on one timer. Turn k of a member is at start + phase + k x interval whatever
  * happened before: a turn that comes late is still taken, none is skipped.
@@ -53,14 +58,16 @@ export class Pacer implements Disposable {
 
   readonly #run = (): void => {
     if (this.#stopped || this.#rings.length === 0) return;
-    for (const ring of this.#rings) this.#takeDue(ring);
+    const untilMs = this.#now() + SLICE_MS;
+    for (const ring of this.#rings) this.#takeDue(ring, untilMs);
     const nextMs = Math.min(...this.#rings.map((ring) => this.#nextMs(ring)));
     this.#timer = setTimeout(this.#run, Math.max(1, Math.round(nextMs - this.#now())));
   };
 
-  #takeDue(ring: Ring): void {
+  #takeDue(ring: Ring, untilMs = Number.POSITIVE_INFINITY): void {
     const nowMs = this.#now();
-    while (this.#nextMs(ring) <= nowMs) {
+    for (let taken = 1; this.#nextMs(ring) <= nowMs; taken++) {
+      if (taken % LOOK_EVERY === 0 && this.#now() >= untilMs) return;
       ring.members[ring.cursor]?.due();
       ring.cursor = (ring.cursor + 1) % ring.members.length;
       if (ring.cursor === 0) ring.round++;

@@ -6,10 +6,10 @@ import { sharedMonoMs } from './shared-clock.ts';
 import { CHANGE_FIELDS, StreamLedger } from './stream-ledger.ts';
 import type { PlannedStream } from './stream-plan.ts';
 import type { FinishOptions, SnapshotRange, Swarm, SwarmOptions } from './swarm.ts';
-import { SwarmWorker } from './swarm-worker.ts';
-import type { FromWorker, WorkerOptions } from './worker-protocol.ts';
+import { SwarmWorker, type WorkerReport } from './swarm-worker.ts';
+import type { WorkerOptions } from './worker-protocol.ts';
 
-type News = Extract<FromWorker, { kind: 'news' }>;
+type News = Extract<WorkerReport, { kind: 'news' }>;
 
 /** Between the decision to begin and the first slot: every worker must have heard of it by then. */
 const BEGIN_IN_MS = 200;
@@ -26,7 +26,7 @@ interface Part {
   totals: News['totals'] | undefined;
 }
 
-/** A swarm whose streams are dealt out to `processes` processes of this host; nothing connects before `start`. */
+/** A swarm whose streams are dealt out to `processes` other processes of this host; nothing connects before `start`. */
 export async function openSplitSwarm(
   options: SwarmOptions,
   streams: readonly PlannedStream[],
@@ -37,7 +37,7 @@ export async function openSplitSwarm(
 
 /**
  * What the workers see is one observation: all time stamps are readings of the host's monotonic clock. A snapshot is
- * up to a tenth of a second behind; a finished observation is complete.
+ * up to a tenth of a second behind and says nothing of the brokers' state; a finished observation is complete.
  */
 class SplitSwarm implements Swarm {
   readonly originMonoMs: number;
@@ -60,7 +60,7 @@ class SplitSwarm implements Swarm {
     this.#originSharedMs = sharedMonoMs();
     this.#parts = Array.from({ length: processes }, (_, index) => {
       const part: Part = {
-        worker: new SwarmWorker((news) => this.#hear(part, news)),
+        worker: new SwarmWorker((report) => this.#hear(part, report)),
         streams: streams.filter((_stream, at) => at % processes === index),
         ledgers: [],
         totals: undefined,
@@ -168,15 +168,18 @@ class SplitSwarm implements Swarm {
     }
   }
 
-  #hear(part: Part, { events, changes, totals }: News): void {
-    part.totals = totals;
-    for (const { stream, slots } of changes) {
+  #hear(part: Part, report: WorkerReport): void {
+    if (report.kind === 'events') {
+      for (const event of report.events) {
+        this.#events.push(event);
+        for (const listener of this.#listeners) listener(event);
+      }
+      return;
+    }
+    part.totals = report.totals;
+    for (const { stream, slots } of report.changes) {
       const ledger = part.ledgers[stream];
       for (let at = 0; ledger !== undefined && at < slots.length; at += CHANGE_FIELDS) ledger.applyChange(slots, at);
-    }
-    for (const event of events) {
-      this.#events.push(event);
-      for (const listener of this.#listeners) listener(event);
     }
   }
 }

@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import { CLIENT_V8_OPTIONS } from './client-v8-options.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 /** The answers a worker gives once per order. */
-type Answer = Exclude<FromWorker, { readonly kind: 'news' | 'failed' }>;
+type Answer = Exclude<FromWorker, { readonly kind: 'events' | 'news' | 'failed' }>;
+
+/** What a worker tells without being asked. */
+export type WorkerReport = Extract<FromWorker, { readonly kind: 'events' | 'news' }>;
 
 /** How long a worker gets to leave by itself. */
 const LEAVE_WITHIN_MS = 10_000;
@@ -19,19 +23,19 @@ export class SwarmWorker implements AsyncDisposable {
   #failure: SreError | undefined;
 
   /** Starts it. Node cannot run the TypeScript of the sources, so that tests, too, run what the build made. */
-  constructor(news: (news: Extract<FromWorker, { kind: 'news' }>) => void) {
+  constructor(hear: (report: WorkerReport) => void) {
     const here = import.meta.url;
     const built = here.endsWith('.ts') ? here.replace('/src/swarm/', '/dist/src/swarm/') : here;
     const path = fileURLToPath(new URL('worker-process.js', built));
     this.#child = fork(path, [], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: [...CLIENT_V8_OPTIONS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#exited = once(this.#child, 'exit').catch(() => undefined); // 'error' came instead: there was no process
     this.#child.on('message', (message) => {
       const told = message as FromWorker;
-      if (told.kind === 'news') news(told);
+      if (told.kind === 'events' || told.kind === 'news') hear(told);
       else if (told.kind === 'failed') this.#fail(told.code, told.message, told.hint);
       else this.#waiting.get(told.kind)?.resolve(told);
     });

@@ -44,7 +44,10 @@ export interface SwarmOptions {
   readonly wills?: boolean;
   /** Whether a retained message is kept up to date, and looked at before and after everywhere; false unless given. */
   readonly retained?: boolean;
-  /** Processes the streams are dealt out to; more than one for loads that one event loop cannot carry. 1 unless given. */
+  /**
+   * Processes the streams are dealt out to; more than one for loads that one event loop cannot carry. 1 unless given, and
+   * that one is the caller's own only as long as the streams are few.
+   */
   readonly processes?: number;
   /** For all QoS; by default QoS 0 is dropped and QoS above 0 buffered, as fleets with a client-side queue do. */
   readonly whenOffline?: WhenOffline;

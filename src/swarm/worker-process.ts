@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { messageOf, SreError } from '../core/sre-error.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
 import { LocalSwarm } from './local-swarm.ts';
-import type { ClientEvent } from './observation.ts';
+import type { ClientEvent, Observation } from './observation.ts';
 import { sharedMonoMs, sharedOffsetMs } from './shared-clock.ts';
 import type { FromWorker, StreamChange, ToWorker } from './worker-protocol.ts';
 
@@ -16,7 +16,8 @@ let swarm: LocalSwarm | undefined;
 let events: ClientEvent[] = [];
 let newsDue: NodeJS.Timeout | undefined;
 
-process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the swarm's owner decides what it means
+// Ctrl-C and a lost terminal reach the whole group, `systemctl stop` the whole unit; the swarm's owner decides what they mean.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   obey(message as ToWorker).catch((error: unknown) => {
@@ -43,7 +44,7 @@ async function obey(order: ToWorker): Promise<void> {
       return tellNews();
     case 'finish':
       await swarm?.finish({ signal: ended.signal, quietMs: order.quietMs, withinMs: order.withinMs });
-      tellNews();
+      tellNews(swarm?.brokerState());
       return tell({ kind: 'finished' });
     case 'close':
       ended.abort(new Error('the swarm was closed'));
@@ -69,22 +70,28 @@ async function open({ options, streams, part, originSharedMs }: Extract<ToWorker
   });
   swarm.onEvent((event) => {
     events.push(event);
-    if (events.length === 1) setImmediate(tellNews); // what listeners wait for does not wait for the next round
+    if (events.length === 1) setImmediate(tellEvents); // what listeners wait for does not wait for the next round
   });
-  newsDue = setTimeout(tellNews, NEWS_EVERY_MS);
+  newsDue = setTimeout(() => tellNews(), NEWS_EVERY_MS);
 }
 
-/** Everything new since the last time. */
-function tellNews(): void {
+/** Those alone: to look through thousands of streams whenever one client connects would be most of the work. */
+function tellEvents(): void {
+  if (events.length === 0) return;
+  tell({ kind: 'events', events });
+  events = [];
+}
+
+/** Everything new since the last time; what grows with the number of clients only at the end. */
+function tellNews(state: Pick<Observation, 'state'> = {}): void {
   clearTimeout(newsDue);
   if (swarm === undefined) return;
   const changes: StreamChange[] = [];
   swarm.takeChanges((stream, slots) => changes.push({ stream, slots: Float64Array.from(slots) }));
   const { streams: _known, ...totals } = swarm.totals();
-  const told = events;
-  events = [];
-  tell({ kind: 'news', events: told, changes, totals });
-  newsDue = setTimeout(tellNews, NEWS_EVERY_MS);
+  tellEvents();
+  tell({ kind: 'news', changes, totals: { ...totals, ...state } });
+  newsDue = setTimeout(() => tellNews(), NEWS_EVERY_MS);
 }
 
 function tell(message: FromWorker): void {

@@ -42,9 +42,10 @@ export type FromWorker =
   | { readonly kind: 'finished' }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly code: `SRE_${string}`; readonly message: string; readonly hint?: string }
+  /** As soon as there are any: others wait for them. */
+  | { readonly kind: 'events'; readonly events: readonly ClientEvent[] }
   | {
       readonly kind: 'news';
-      readonly events: readonly ClientEvent[];
       readonly changes: readonly StreamChange[];
       readonly totals: Omit<Observation, 'slots' | 'events' | 'streams'>;
     };

@@ -4,9 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { until } from '../../src/core/deadline.ts';
 import { analyse } from '../../src/swarm/analyse.ts';
+import { CLIENT_V8_OPTIONS } from '../../src/swarm/client-v8-options.ts';
+import { LatencyHistogram } from '../../src/swarm/latency-histogram.ts';
+import { LocalSwarm } from '../../src/swarm/local-swarm.ts';
 import { openSwarm } from '../../src/swarm/open-swarm.ts';
 import { sharedMonoMs, sharedOffsetMs } from '../../src/swarm/shared-clock.ts';
-import type { Swarm } from '../../src/swarm/swarm.ts';
+import { planStreams } from '../../src/swarm/stream-plan.ts';
+import type { Swarm, SwarmOptions } from '../../src/swarm/swarm.ts';
 import { openAedesBroker } from '../support/aedes-broker.ts';
 import { openScriptedBroker } from '../support/scripted-broker.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
@@ -15,8 +19,8 @@ const signal = (): AbortSignal => AbortSignal.timeout(30_000);
 const seen = (what: string, condition: () => boolean): Promise<void> =>
   until(what, condition, { withinMs: 20_000, everyMs: 10, signal: signal() });
 
-function open(endpoint: string, processes: number): Promise<Swarm> {
-  return openSwarm({
+function optionsFor(endpoint: string): SwarmOptions {
+  return {
     run: 'split',
     endpoint,
     nodes: [],
@@ -27,17 +31,24 @@ function open(endpoint: string, processes: number): Promise<Swarm> {
     intervalMs: 20,
     seed: 11,
     clock: systemClock,
-    processes,
-  });
+  };
 }
 
-/** Processes whose parent is this one, or another. */
-function children(parent = process.pid): number[] {
+function open(endpoint: string, processes: number): Promise<Swarm> {
+  return openSwarm({ ...optionsFor(endpoint), processes });
+}
+
+/** Of the processes whose parent is this one, or another: pid, and what Node was started with. */
+function workers(parent = process.pid): { pid: number; args: readonly string[] }[] {
   const rows = execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' }).split('\n');
   return rows
     .filter((row) => row.includes('worker-process.js'))
-    .map((row) => row.trim().split(/\s+/).map(Number))
-    .flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
+    .map((row) => row.trim().split(/\s+/))
+    .flatMap(([pid, ppid, ...args]) => (Number(ppid) === parent ? [{ pid: Number(pid), args }] : []));
+}
+
+function children(parent?: number): number[] {
+  return workers(parent).map(({ pid }) => pid);
 }
 
 function lives(pid: number): boolean {
@@ -148,15 +159,15 @@ describe('a swarm of several processes', () => {
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let workers: number[] = [];
+    let orphans: number[] = [];
     try {
       await once(parent.stdout, 'data', { signal: signal() });
-      workers = children(parent.pid);
-      expect(workers).toHaveLength(2);
+      orphans = children(parent.pid);
+      expect(orphans).toHaveLength(2);
     } finally {
       parent.kill('SIGKILL');
     }
-    await seen('no worker', () => !workers.some(lives));
+    await seen('no worker', () => !orphans.some(lives));
   });
 
   test('names who is not ready and why, whichever process it is in', async () => {
@@ -169,5 +180,69 @@ describe('a swarm of several processes', () => {
       exitCode: 3,
       message: expect.stringMatching(/6 of 6 .*sre-split-f\d-sub \(refused .* 5\)/),
     });
+  });
+});
+
+describe('a large swarm', () => {
+  /** More than may stay in the process of who asks for them. */
+  const optionsOfMany = (endpoint: string, run: string): SwarmOptions => ({
+    ...optionsFor(endpoint),
+    run,
+    floatingStreams: 101,
+    intervalMs: 250,
+    wills: true,
+  });
+  const BUSY_MS = 2_000;
+
+  /** Runs it while its owner is busy for a while, and checks that every message arrived. */
+  async function observe(swarm: Swarm) {
+    await swarm.start(signal());
+    await seen('three messages of every stream', () => swarm.snapshot().slots.length > 3 * 101);
+    const untilMs = systemClock.monoMs() + BUSY_MS;
+    while (systemClock.monoMs() < untilMs); // as long looks at many slots are
+    const count = swarm.snapshot().slots.length;
+    await seen('more messages', () => swarm.snapshot().slots.length > count);
+    const observation = await swarm.finish({ signal: signal(), quietMs: 200 });
+    const { messages } = analyse(observation, { faultMs: 0, faultProvenMs: 0, endMs: 60_000 });
+    for (const found of Object.values(messages)) {
+      expect(found).toMatchObject({ lost: 0, duplicates: 0, inversions: 0, received: found.attempted });
+    }
+    return observation;
+  }
+
+  test('tells from a process of its own what it tells from this one, and of what keeps this one busy it tells nothing', async () => {
+    await using broker = await openAedesBroker();
+    const options = optionsOfMany(broker.address, 'many');
+    await using far = await openSwarm(options);
+    const [worker, ...more] = workers();
+    expect(worker?.args).toEqual(expect.arrayContaining([...CLIENT_V8_OPTIONS]));
+    expect(more).toEqual([]);
+    const apart = await observe(far);
+    const streams = planStreams(options);
+    const originMonoMs = systemClock.monoMs();
+    await using near = new LocalSwarm({ options, streams, originMonoMs, latency: await LatencyHistogram.open() });
+    const here = await observe(near);
+    expect(apart.streams).toEqual(here.streams);
+    expect(apart.state).toEqual(here.state);
+    expect(apart.state?.wills).toHaveLength(202);
+    expect([apart.drained, here.drained]).toEqual([true, true]);
+    expect(apart.unexpected).toEqual(here.unexpected);
+    expect(apart.latency?.count).toBe(apart.slots.length);
+    const stepsOf = ({ events }: typeof here) => new Set(events.map(({ client, kind }) => `${client} ${kind}`));
+    expect(stepsOf(apart)).toEqual(stepsOf(here));
+    expect(here.prober.maxLagMs).toBeGreaterThan(0.9 * BUSY_MS);
+    expect(apart.prober.maxLagMs).toBeLessThan(0.9 * BUSY_MS);
+  });
+
+  test('outlives the signals of a terminal or a service manager: what they mean is for its owner to say', async () => {
+    await using broker = await openAedesBroker();
+    await using swarm = await openSwarm(optionsOfMany(broker.address, 'signals'));
+    await swarm.start(signal());
+    const [pid = 0] = children();
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, name);
+    const count = swarm.snapshot().slots.length;
+    await seen('more slots', () => swarm.snapshot().slots.length > count + 202);
+    expect(await swarm.finish({ signal: signal(), quietMs: 200 })).toMatchObject({ drained: true });
+    await seen('no worker', () => !lives(pid));
   });
 });
