@@ -2,21 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { AuditPart } from '../../../audit/audit-part.ts';
 import { auditLive } from '../../../audit/live/audit-live.ts';
 import { defaultListeningBudget } from '../../../audit/live/message-budget.ts';
-import { mqttAddressSchema } from '../../../config/address.ts';
 import { systemClock } from '../../../core/clock.ts';
-import { SreError } from '../../../core/sre-error.ts';
 import { brokerAuthOf, brokerTlsOf } from '../../broker-access.ts';
 import type { Io } from '../../io.ts';
+import { typedMqttAddress } from '../../mqtt-address.ts';
 import type { AuditFlags } from './audit-flags.ts';
 
 /** Listens to a broker and judges what it hears; progress on a terminal. Throws SRE_BAD_OPTION for a bad address. */
 export async function livePart(io: Io, url: string, flags: AuditFlags): Promise<AuditPart> {
-  const mistake = mqttAddressSchema.safeParse(url).error?.issues[0]?.message;
-  if (mistake !== undefined) {
-    throw new SreError('SRE_BAD_OPTION', `--live: the address ${mistake}`, {
-      hint: 'sre audit --live mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)',
-    });
-  }
+  typedMqttAddress(
+    url,
+    'sre audit --live mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)',
+    '--live: the address',
+  );
   const terminal = io.stderr.isTTY === true;
   const { traffic: _, ...part } = await auditLive(
     {

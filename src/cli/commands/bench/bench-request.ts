@@ -3,18 +3,19 @@ import type { BenchOptions } from '../../../bench/bench-options.ts';
 import { figure } from '../../../bench/figure-text.ts';
 import type { IntendedLoad } from '../../../bench/load-policy.ts';
 import { fanOutOf, loadShape } from '../../../bench/load-shape.ts';
-import { mqttAddressSchema } from '../../../config/address.ts';
 import { formatDuration } from '../../../config/duration.ts';
 import { SreError } from '../../../core/sre-error.ts';
+import { typedMqttAddress } from '../../mqtt-address.ts';
 import type { BenchFlags } from './bench-flags.ts';
 
+const HINT = 'sre bench mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)';
 const DEFAULT_BOUND_MS = 100;
 const SETTLE_MS = 5000;
 const DEFAULT_FOR_MS = { knee: 5000, connect: 5000, other: 30_000 } as const;
 
 /** What to measure, out of addresses and flags. Throws SRE_BAD_OPTION. */
 export function benchOptions(urls: readonly string[], flags: BenchFlags): BenchOptions {
-  for (const url of urls) requireAddress(url);
+  for (const url of urls) typedMqttAddress(url, HINT);
   const { scenario } = flags;
   if (scenario === 'bridge' && urls.length !== 2) {
     throw new SreError('SRE_BAD_OPTION', `a bridge has two ends, not ${urls.length}`, {
@@ -87,12 +88,4 @@ export function intendedLoad(options: BenchOptions, agreed: readonly string[]): 
     says: `open ${figure(clients)} connections, ${figure(plan.rampPerSecond)} in a second,${published > 0 ? traffic : ' and hold them'}`,
     agreed,
   };
-}
-
-function requireAddress(url: string): void {
-  const mistake = mqttAddressSchema.safeParse(url).error?.issues[0]?.message;
-  if (mistake === undefined) return;
-  throw new SreError('SRE_BAD_OPTION', `the address ${mistake}`, {
-    hint: 'sre bench mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)',
-  });
 }

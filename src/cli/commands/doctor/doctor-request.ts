@@ -1,4 +1,3 @@
-import { mqttAddressSchema } from '../../../config/address.ts';
 import type { ClusterSettings } from '../../../config/settings.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { messageOf, SreError } from '../../../core/sre-error.ts';
@@ -7,6 +6,7 @@ import type { VisitRequest } from '../../../doctor/open-visit.ts';
 import { brokerAuthOf, brokerTlsOf } from '../../broker-access.ts';
 import type { Io } from '../../io.ts';
 import { loadSettings } from '../../load-settings.ts';
+import { typedMqttAddress } from '../../mqtt-address.ts';
 import type { DoctorFlags } from './doctor-flags.ts';
 
 const HINT = 'sre doctor mqtt://HOST:1883, or sre doctor --config sre.yaml --cluster NAME';
@@ -21,7 +21,7 @@ export interface DoctorTarget {
 /** Out of address, flags, environment and configuration. Throws SRE_BAD_OPTION; files of TLS are read once to see they can be. */
 export async function doctorTarget(io: Io, url: string | undefined, flags: DoctorFlags): Promise<DoctorTarget> {
   const cluster = await clusterFor(io, url, flags);
-  const urls = url === undefined ? addressesOf(cluster) : [checked(url)];
+  const urls = url === undefined ? addressesOf(cluster) : [typedMqttAddress(url, HINT)];
   const auth = (await brokerAuthOf(io, flags)) ?? cluster?.auth ?? {};
   const tls = { ...cluster?.tls, ...brokerTlsOf(io, flags) };
   try {
@@ -42,12 +42,6 @@ export async function doctorTarget(io: Io, url: string | undefined, flags: Docto
     }),
   );
   return { requests, ...(cluster === undefined ? {} : { cluster }) };
-}
-
-function checked(url: string): string {
-  const mistake = mqttAddressSchema.safeParse(url).error?.issues[0]?.message;
-  if (mistake === undefined) return url;
-  throw new SreError('SRE_BAD_OPTION', `the address ${mistake}`, { hint: HINT });
 }
 
 /** The one that is named, else the one the address belongs to. */
