@@ -25,6 +25,15 @@ describe('a mosquitto.conf', () => {
     expect(anonymous('listener 1883\nallow_anonymous true\npassword_file p\n', '1.6')).toEqual([true]);
   });
 
+  test('with a listener whose port is none says so at its line, and judges no such listener', () => {
+    const { listeners, oddities } = read('listener 1883\nlistener abc\nlistener 70000\n');
+    expect(listeners.map(({ port }) => port)).toEqual([1883]);
+    expect(oddities).toMatchObject([
+      { what: 'syntax', name: 'listener', says: 'expected a port from 0 to 65535, got "abc"', place: { line: 2 } },
+      { what: 'syntax', name: 'listener', place: { line: 3 } },
+    ]);
+  });
+
   test('with port or bind_address is open to others; with other listener options alone it is not', () => {
     expect(read('port 1884\n').listeners).toMatchObject([{ port: 1884, anonymous: { value: false } }]);
     expect(read('port 1884\n').listeners[0]?.bind).toBeUndefined();

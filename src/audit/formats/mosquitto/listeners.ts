@@ -13,9 +13,11 @@ interface Door {
   readonly authorization: readonly Stated<string>[];
 }
 
-/** Every listener of the file, or the one at port 1883 that there is without any; those that serve the HTTP API are not among them. */
+/** Every listener of the file, or the one at port 1883 that there is without any; those that serve the HTTP API, and those with a port that is none, are not among them. */
 export function listenersOf(blocks: Blocks, file: string, version: Version): ListenerSetup[] {
-  const written = blocks.listeners.filter((block) => textOf(block, 'protocol')?.value !== 'http_api');
+  const written = blocks.listeners.filter(
+    (block) => textOf(block, 'protocol')?.value !== 'http_api' && isPort(addressOf(block)[0]),
+  );
   if (blocks.listeners.length > 0) return written.map((block) => listenerOf(block, blocks, file, version));
   return [listenerOf({ settings: [] }, blocks, file, version)];
 }
@@ -49,6 +51,11 @@ function listenerOf(block: Block, blocks: Blocks, file: string, version: Version
     ...(tlsMinimum === undefined ? {} : { tlsMinimum }),
     place,
   };
+}
+
+/** What is none is told at its line. */
+function isPort(port: number): boolean {
+  return port >= 0 && port <= 65_535;
 }
 
 /** `port` and `bind_address` open the port to others; other options of the listener nobody wrote do not. */

@@ -18,6 +18,8 @@ const TEXTS = new Set([
   'include_dir',
 ]);
 
+const MAX_PORT = 65_535;
+
 /** What is doubtful about the lines themselves, in the order of the files. */
 export function odditiesOf(blocks: Blocks, files: readonly (readonly Setting[])[], version: Version): Oddity[] {
   return [
@@ -48,6 +50,9 @@ function odd({ name, value, place }: Setting, version: Version): Oddity[] {
       ? [{ what: 'deprecated', name, says: `instead: ${deprecated.instead}`, place }]
       : [];
   if (value === '') return [...old, wrong('nothing stands behind it')];
+  if (name === 'listener' && !(/^\d+$/.test(word ?? '') && Number(word) <= MAX_PORT)) {
+    return [...old, wrong(`expected a port from 0 to ${MAX_PORT}, got ${JSON.stringify(word)}`)];
+  }
   if (takes === 'boolean' && !TRUTH.has(word ?? '')) return [...old, wrong('expected true or false')];
   if (takes === 'number' && !/^-?\d+$/.test(word ?? '')) return [...old, wrong('expected a whole number')];
   if (TEXTS.has(name) && / #/.test(value)) {
