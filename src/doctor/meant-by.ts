@@ -17,10 +17,16 @@ export function meantBy(
     names.map(({ text }) => text),
   );
   if (near !== undefined && near.length > 3) return names.find(({ text }) => text === near)?.id;
-  const wanted = new Set(typed.split(' ').map(stem));
+  const spelled = spelledAs(names.flatMap(({ text }) => text.split(' ')));
+  const wanted = new Set(
+    typed
+      .split(' ')
+      .filter(tells)
+      .map((word) => stem(spelled(word))),
+  );
   let best: { id: string; score: number } | undefined;
   for (const { id, text } of names) {
-    const own = text.split(' ').map(stem);
+    const own = text.split(' ').filter(tells).map(stem);
     const common = own.filter((word) => wanted.has(word)).length;
     const score = common / Math.max(own.length, wanted.size);
     if (score >= 0.5 && score > (best?.score ?? 0)) best = { id, score };
@@ -33,11 +39,31 @@ function plain(text: string): string {
     .toLowerCase()
     .replaceAll(/["'.,!?]/g, '')
     .replaceAll(/[-_/]+/g, ' ')
+    .replaceAll(/\b(do|does|did|is|are|was|could)nt\b/g, '$1 not')
+    .replaceAll(/\bmsgs?\b/g, 'message')
     .trim()
     .replaceAll(/ +/g, ' ');
 }
 
-/** `drops`, `dropped` and `dropping` are one word. */
+/** A word as it is spelled in one of the names, when it is a slip of it. */
+function spelledAs(known: readonly string[]): (word: string) => string {
+  const long = [...new Set(known)].filter((word) => word.length >= SHORTEST_SLIP);
+  return (word) => (word.length < SHORTEST_SLIP || known.includes(word) ? word : (nearest(word, long) ?? word));
+}
+
+/** Shorter words are too near to others. */
+const SHORTEST_SLIP = 6;
+
+/** Whether a word tells anything about what is meant. */
+function tells(word: string): boolean {
+  return !FILLERS.has(word);
+}
+
+const FILLERS = new Set(
+  'a an the my our your i we do does did is are was why how when with of to in on at get gets'.split(' '),
+);
+
+/** `drops`, `dropped` and `dropping` are one word, and so are `message` and `messages`. */
 function stem(word: string): string {
-  return word.replace(/(?:ping|pped|ing|ed|es|s)$/, '');
+  return word.replace(/(?:ping|pped|ing|ed|es|s|e)$/, '');
 }

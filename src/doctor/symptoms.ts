@@ -36,6 +36,8 @@ export const symptoms: Readonly<Record<string, Symptom>> = {
     alias: [
       'disconnects',
       'keeps disconnecting',
+      'keeps dropping',
+      'devices drop off',
       'reconnect loop',
       'flapping',
       'keep alive timeout',
@@ -75,7 +77,14 @@ export const symptoms: Readonly<Record<string, Symptom>> = {
   },
   'messages-duplicated': {
     says: 'QoS 1/2 messages duplicated',
-    alias: ['duplicates', 'messages twice', 'duplicate messages', 'received twice', 'double delivery'],
+    alias: [
+      'duplicates',
+      'messages twice',
+      'same message twice',
+      'duplicate messages',
+      'received twice',
+      'double delivery',
+    ],
     causes: ['redelivery', 'message-loop', 'client-id-shared'],
     checks: ['duplicates', 'round-trip', 'message-loop', 'takeover'],
   },

@@ -1,4 +1,4 @@
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 
 /** What a TLS handshake showed, whether or not the chain is trusted. */
 export interface TlsObservation {
@@ -22,6 +22,8 @@ export interface TlsObservation {
     readonly issuer: string;
     /** DNS names of the leaf, comma-separated. */
     readonly dnsNames: string;
+    /** IP addresses of the leaf, comma-separated; absent without any. */
+    readonly ipAddresses?: string;
     /** Lower-case hexadecimal digits. */
     readonly serialNumber: string;
   };
@@ -33,6 +35,7 @@ export function observeTls(socket: TLSSocket): TlsObservation | undefined {
   if (Object.keys(leaf).length === 0) return undefined; // Node's way to say "none"
   const problem = socket.authorized ? undefined : chainProblemOf(socket);
   const cipher = socket.getCipher();
+  const ipAddresses = namesOf(leaf, /(?:^|, )IP Address:([^,]+)/g);
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: cipher.standardName ?? cipher.name,
@@ -44,10 +47,15 @@ export function observeTls(socket: TLSSocket): TlsObservation | undefined {
       fingerprintSha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
       subject: nameText(leaf.subject),
       issuer: nameText(leaf.issuer),
-      dnsNames: [...(leaf.subjectaltname ?? '').matchAll(/(?:^|, )DNS:([^,]+)/g)].map(([, name]) => name).join(','),
+      dnsNames: namesOf(leaf, /(?:^|, )DNS:([^,]+)/g),
+      ...(ipAddresses === '' ? {} : { ipAddresses }),
       serialNumber: leaf.serialNumber.toLowerCase(),
     },
   };
+}
+
+function namesOf({ subjectaltname = '' }: PeerCertificate, kind: RegExp): string {
+  return [...subjectaltname.matchAll(kind)].map(([, name]) => name).join(',');
 }
 
 function chainProblemOf(socket: TLSSocket): string {

@@ -32,8 +32,13 @@ function answer(readings: readonly LogReading[], symptom: string | undefined): A
     ...besideOf(reading, explaining[at]),
   ]);
   const strange = readings.filter(({ broker }) => broker === undefined).map(({ name }) => name);
-  const otherwise =
-    strange.length > 0
+  const isEmpty = readings.every(({ lines }) => lines === 0);
+  const otherwise = isEmpty
+    ? unknown(
+        `${readings.map(({ name }) => name).join(', ')}: nothing is in it: is it the file the broker writes to?`,
+        evidence,
+      )
+    : strange.length > 0
       ? unknown(`${strange.join(', ')}: no broker known here writes like this`, evidence)
       : good(
           `nothing that ${symptom === undefined ? 'somebody should act on' : 'explains it'} in ${readings.map(about).join('; ')}`,

@@ -59,26 +59,30 @@ function arrived(filter: string, { heard }: CheckClient): Answer {
   return answerOf(findings, good(says, evidence));
 }
 
-function silent({ timeoutMs }: Visit, filter: string, around: CheckClient): Answer {
+function silent({ timeoutMs, url }: Visit, filter: string, around: CheckClient): Answer {
   const misses = missesIn(filter, around);
   const meant = misses.filter(({ differsIn }) => differsIn !== undefined);
   const others = misses.filter(({ differsIn }) => differsIn === undefined).map((miss) => miss.topic);
   const findings: Finding[] = [
-    ...meant.slice(0, MOST_NAMES).map((miss) => missed(filter, miss)),
+    ...meant.slice(0, MOST_NAMES).map((miss) => missed(filter, miss, url)),
     ...spelling(filter, around),
     ...(hasWildcard(filter) ? [onlyForSubscribing(filter)] : []),
-    {
-      id: ID,
-      severity: 'info',
-      says: `Nothing came on ${filter} within ${timeoutMs} ms, and nothing is retained there.`,
-      evidence:
-        others.length === 0
-          ? ['nor on any topic of a similar name']
-          : [`neighbours that have messages: ${names(others)}`],
-      ...remedy('topic-silent'),
-    },
+    ...(meant.length > 0 ? [] : [nothingCame(filter, timeoutMs, others)]),
   ];
   return answerOf(findings, good(`nothing came on ${filter}`));
+}
+
+function nothingCame(filter: string, timeoutMs: number, others: readonly string[]): Finding {
+  return {
+    id: ID,
+    severity: 'info',
+    says: `Nothing came on ${filter} within ${timeoutMs} ms, and nothing is retained there.`,
+    evidence:
+      others.length === 0
+        ? ['nor on any topic of a similar name']
+        : [`neighbours that have messages: ${names(others)}`],
+    ...remedy('topic-silent'),
+  };
 }
 
 function missesIn(filter: string, { heard }: CheckClient): NearMiss[] {
@@ -86,14 +90,14 @@ function missesIn(filter: string, { heard }: CheckClient): NearMiss[] {
   return topics.map((one) => nearMiss(filter, one)).filter((miss) => miss !== undefined);
 }
 
-function missed(filter: string, miss: NearMiss): Finding {
+function missed(filter: string, miss: NearMiss, url: string): Finding {
   const isWildcard = hasWildcard(filter) && /^one level/.test(miss.differsIn ?? '');
   return {
     id: ID,
     severity: 'warning',
     says: `Nothing comes on ${filter}, but messages are on ${miss.topic}: it differs in ${miss.differsIn}.`,
     evidence: [`asked for ${JSON.stringify(filter)}`, `heard on ${JSON.stringify(miss.topic)}`],
-    ...remedy(isWildcard ? 'wildcard-misused' : 'topic-mismatch', { TOPIC: filter }),
+    ...remedy(isWildcard ? 'wildcard-misused' : 'topic-mismatch', { URL: url, TOPIC: miss.topic }),
   };
 }
 

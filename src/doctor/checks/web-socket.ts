@@ -53,10 +53,16 @@ async function upgrade(visit: Visit, signal: AbortSignal): Promise<Answer> {
     const says = `${path} is the wrong path: ${ip} port ${port} answers HTTP ${answer.status}, and takes MQTT at ${right}`;
     const found = finding(visit, says, evidence, 'web-socket-path');
     const use = `Use the path that answers: sre doctor ${secure ? 'wss' : 'ws'}://${visit.address.host}:${port}${right}`;
-    return answerOf([{ ...found, fix: [use, ...found.fix] }], good(''));
+    return answerOf([{ ...found, fix: [use, ...found.fix.filter(isUntried)] }], good(''));
   }
   const says = `${ip} port ${port} refuses the WebSocket at ${path} with HTTP ${answer.status}`;
-  return answerOf([finding(visit, says, evidence, refusedFor(answer.status))], good(''));
+  const found = finding(visit, says, evidence, refusedFor(answer.status));
+  return answerOf([{ ...found, fix: found.fix.filter(isUntried) }], good(''));
+}
+
+/** The usual paths were asked already. */
+function isUntried(fix: string): boolean {
+  return !fix.includes('sre doctor ws://');
 }
 
 function refusedFor(status: number): RemedyId {

@@ -12,7 +12,7 @@ const NAMES = 5;
 /** What a log says that somebody should act on, worst first and of those the most frequent first. */
 export function findingsOf(reading: LogReading): readonly Finding[] {
   return reading.tallies
-    .filter((tally) => isWorth(tally, daysOf(reading)))
+    .filter((tally) => !isOwn(tally, reading) && isWorth(tally, daysOf(reading)))
     .map((tally) => ({ tally, finding: findingOf(tally, reading) }))
     .toSorted((a, b) => rank(a.finding.severity) - rank(b.finding.severity) || total(b.tally) - total(a.tally))
     .map(({ finding }) => finding);
@@ -21,8 +21,11 @@ export function findingsOf(reading: LogReading): readonly Finding[] {
 /** What it says that is everyday life: a line each. */
 export function everydayOf(reading: LogReading): readonly string[] {
   return reading.tallies
-    .filter((tally) => !isWorth(tally, daysOf(reading)))
-    .map((tally) => `${logEvent(tally.event).says}: ${times(total(tally))}, too rare or too brief to be a finding`)
+    .flatMap((tally) => {
+      const said = `${logEvent(tally.event).says}: ${times(total(tally))}`;
+      if (isOwn(tally, reading)) return [`${said}, no more than ${visitsOf(reading)} of this doctor leave in it`];
+      return isWorth(tally, daysOf(reading)) ? [] : [`${said}, too rare or too brief to be a finding`];
+    })
     .toSorted();
 }
 
@@ -70,6 +73,22 @@ function named(what: string, top: readonly { readonly name: string; readonly cou
   const certain = top.filter(({ count }) => count > 0);
   if (certain.length === 0) return [];
   return [`${what}: ${certain.map(({ name, count }) => (count > 1 ? `${name} (${count})` : name)).join(', ')}`];
+}
+
+/**
+ * What one visit leaves in a log without its name: the login without a user, and connections that were only looked at, to each of
+ * a name's addresses.
+ */
+const OWN_EVENTS: Readonly<Record<string, number>> = { 'login-refused': 2, 'tls-failed': 3, 'protocol-error': 3 };
+
+/** Whether visits of the doctor explain all of it, and no client is named. */
+function isOwn(tally: EventTally, { ownVisits = 0 }: LogReading): boolean {
+  const each = Object.hasOwn(OWN_EVENTS, tally.event) ? (OWN_EVENTS[tally.event] ?? 0) : 0;
+  return total(tally) <= each * ownVisits && tally.clients.top(1).length === 0;
+}
+
+function visitsOf({ ownVisits }: LogReading): string {
+  return ownVisits === 1 ? 'a visit' : `${ownVisits} visits`;
 }
 
 function isWorth(tally: EventTally, days: number): boolean {

@@ -26,11 +26,16 @@ export interface LogReading {
   readonly first?: LogTime;
   readonly last?: LogTime;
   readonly only?: string;
+  /** Visits of this doctor that are in it: they leave lines that name no client, too. */
+  readonly ownVisits?: number;
   readonly tallies: readonly EventTally[];
 }
 
 /** The doctor's own connections are in the log too. */
 const OWN_CLIENTS = 'sredoctor';
+/** The word of one visit follows; more than these are not told apart. */
+const OWN_VISIT = /sredoctor([0-9a-z]{8})/;
+const MOST_VISITS = 10_000;
 
 /** Reads a log once, from its beginning, with the eyes of every broker, for `withinMs` at most. */
 export async function readLog(
@@ -39,6 +44,7 @@ export async function readLog(
 ): Promise<LogReading> {
   const readings = Object.entries(brokerLogs).map(([key, log]) => [key, openReading(log)] as const);
   const endMs = clock.monoMs() + withinMs;
+  const visits = new Set<string>();
   let lines = 0;
   let first: LogTime | undefined;
   let last = '';
@@ -49,7 +55,10 @@ export async function readLog(
     lines += 1;
     first ??= timeOf(line);
     last = line;
-    if (!line.includes(OWN_CLIENTS)) for (const [, reading] of readings) reading.read(line);
+    if (line.includes(OWN_CLIENTS)) {
+      const visit = OWN_VISIT.exec(line)?.[1];
+      if (visit !== undefined && visits.size < MOST_VISITS) visits.add(visit);
+    } else for (const [, reading] of readings) reading.read(line);
     if (lines % 1_000 !== 0) continue;
     signal.throwIfAborted();
     if (clock.monoMs() < endMs) continue;
@@ -68,6 +77,7 @@ export async function readLog(
     ...(reading?.version === undefined ? {} : { version: reading.version }),
     ...(first === undefined ? {} : { first }),
     ...(lastTime === undefined ? {} : { last: lastTime }),
+    ...(visits.size === 0 ? {} : { ownVisits: visits.size }),
     ...(only.length === 0 ? {} : { only: only.join(', ') }),
     tallies: reading?.tallies() ?? [],
   };

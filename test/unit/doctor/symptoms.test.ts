@@ -102,6 +102,10 @@ describe('the words of an operator', () => {
     ['bad user name or password', 'bad-user-name-or-password'],
     ['topic name invalid', 'topic-name-invalid'],
     ['wildcard-not-working', 'wildcard-not-working'],
+    ['devices keep dropping', 'connection-drops'],
+    ['why do I get the same msg twice', 'messages-duplicated'],
+    ['my wildcrad doesnt work', 'wildcard-not-working'],
+    ['MESSAGES NOT RECIEVED', 'messages-not-received'],
   ])('%j is %s', (words, id) => {
     expect(symptomOf(words)[0]).toBe(id);
   });

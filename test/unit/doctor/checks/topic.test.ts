@@ -21,6 +21,12 @@ async function asked(about: string, kept: readonly string[]) {
   return { answer, first };
 }
 
+test('a topic that differs is told once, with the topic to ask about instead, and not as silence on all like it', async () => {
+  const { answer, first } = await asked('plant/7/temp', ['plant/7/Temp']);
+  expect(answer.findings).toHaveLength(1);
+  expect(first?.fix.at(-1)).toMatch(/sre doctor mqtt:\/\/127\.0\.0\.1:\d+ --topic plant\/7\/Temp$/);
+});
+
 describe('messages not received: a topic that differs from the one with messages', () => {
   test.each([
     ['plant/line1/temp', 'Plant/Line1/Temp', /differs in letter case/],

@@ -16,6 +16,14 @@ describe('the check of the log', () => {
     expect((await asked({})).outcome).toBe('skipped');
   });
 
+  test('says of an empty log that it is empty', async () => {
+    const answer = await asked({ logs: [logOf('')] });
+    expect([answer.outcome, answer.says]).toEqual([
+      'unknown',
+      'broker.log: nothing is in it: is it the file the broker writes to?',
+    ]);
+  });
+
   test('says whose log it is, from when to when, and the worst of it', async () => {
     const answer = await asked({ logs: [logOf(recordedLog('mosquitto/2.0.11-troubled.log'))] });
     expect(answer.outcome).toBe('finding');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LINE_LIMIT } from '../../../../src/doctor/logs/cut-lines.ts';
-import { findingsOf } from '../../../../src/doctor/logs/log-findings.ts';
+import { everydayOf, findingsOf } from '../../../../src/doctor/logs/log-findings.ts';
 import { readLog } from '../../../../src/doctor/logs/read-log.ts';
 import { logOf, readText } from '../../../support/log-text.ts';
 
@@ -30,6 +30,21 @@ describe('reading of a log', () => {
     const own = '1795426362: Client sredoctorabcd1234take already connected, closing old connection.\n'.repeat(5);
     expect(findingsOf(await readText(STARTED + own))).toEqual([]);
     expect(findingsOf(await readText(STARTED + own.replaceAll('sredoctor', 'press')))).toHaveLength(1);
+  });
+
+  test('does not take for trouble of devices what its own earlier visits left without a name', async () => {
+    const own = ['aaaaaaa1', 'aaaaaaa2', 'aaaaaaa3'].map(
+      (run) =>
+        `1795426362: New client connected from 10.0.0.1:1 as sredoctor${run}c0 (p5, c1, k60, u'probe').\n` +
+        '1795426362: Client <unknown> disconnected, not authorised.\n',
+    );
+    const reading = await readText(STARTED + own.join(''));
+    expect(findingsOf(reading)).toEqual([]);
+    expect(everydayOf(reading)).toEqual([
+      'clients were refused for their credentials: 3 times, no more than 3 visits of this doctor leave in it',
+    ]);
+    const devices = '1795426363: Client <unknown> disconnected, not authorised.\n'.repeat(4);
+    expect(findingsOf(await readText(STARTED + own.join('') + devices))).toHaveLength(1);
   });
 
   test('knows nobody in a text that is no log', async () => {
