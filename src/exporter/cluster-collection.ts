@@ -4,21 +4,17 @@ import type { Clock } from '../core/clock.ts';
 import type { ClusterVerdict } from '../core/cluster-verdict.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
 import type { Log } from '../core/log.ts';
-import type { Reading } from '../core/reading.ts';
 import type { BrokerAdapter } from '../core/source.ts';
-import { metrics } from '../metrics/catalogue.ts';
 import { knownRoutes, type RouteReport } from '../probe/route-report.ts';
+import { ClusterHistory } from './cluster-history.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { createDependencyReaders, type DependencyReaders } from './dependency-readers.ts';
-import type { ReadingColumns } from './held-readings.ts';
+import { answeringNodes, currentViews } from './node-evidence.ts';
 import type { OpenDependencies } from './open-dependencies.ts';
-import { PartitionEdges } from './partition-edges.ts';
 import type { ReadGate } from './read-gate.ts';
 import { sameValue } from './same-value.ts';
 import { type ReadPolicy, SourceReader } from './source-reader.ts';
 import type { SourceState } from './source-state.ts';
-import { SplitEdges } from './split-edges.ts';
-import { StartTimes } from './start-times.ts';
 import { clusterVerdict } from './verdict.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
@@ -46,9 +42,7 @@ export class ClusterCollection implements AsyncDisposable {
   readonly #readers: readonly SourceReader[];
   readonly #open: OpenDependencies | undefined;
   readonly #dependencies: DependencyReaders;
-  readonly #edges = new PartitionEdges();
-  readonly #splits = new SplitEdges();
-  readonly #starts = new StartTimes();
+  readonly #history = new ClusterHistory();
   readonly #clock: Clock;
   readonly #moved: () => void;
   #routes: (() => RouteReport) | undefined;
@@ -131,13 +125,8 @@ export class ClusterCollection implements AsyncDisposable {
     this.#observed = version;
     this.#observations += 1;
     const views = currentViews(sources);
-    this.#edges.observe(views);
-    const now = this.#clock.wallMs() / 1_000;
-    this.#starts.observe(
-      sources.map(({ columns, ageSeconds = 0 }) => ({ readings: uptimesOf(columns), atSeconds: now - ageSeconds })),
-    );
     const verdict = this.#verdict(sources, views, this.#routes?.());
-    if (verdict !== undefined) this.#splits.observe(verdict);
+    this.#history.observe({ sources, views, verdict, atSeconds: this.#clock.wallMs() / 1_000 });
   }
 
   /** What is known now. */
@@ -159,9 +148,9 @@ export class ClusterCollection implements AsyncDisposable {
       dependencies,
       views,
       verdict,
-      partitionEdges: this.#edges.counts(),
-      starts: this.#starts.starts(),
-      splitEdges: verdict === undefined ? undefined : this.#splits.count(),
+      partitionEdges: this.#history.partitionEdges(),
+      starts: this.#history.starts(),
+      splitEdges: verdict === undefined ? undefined : this.#history.splitEdges(),
       routes,
       version,
     };
@@ -214,39 +203,4 @@ export class ClusterCollection implements AsyncDisposable {
 
 function earliest(times: readonly number[]): number {
   return times.reduce((first, time) => Math.min(first, time), Number.POSITIVE_INFINITY);
-}
-
-/** The readings that start times follow from, alone: the others need not be made. */
-function uptimesOf(columns: ReadingColumns | undefined): readonly Reading[] {
-  if (columns === undefined) return [];
-  const { metrics: names, labels } = columns.series;
-  const uptimes: Reading[] = [];
-  for (let at = names.indexOf(metrics.uptime.name); at >= 0; at = names.indexOf(metrics.uptime.name, at + 1)) {
-    uptimes.push({ metric: metrics.uptime.name, labels: labels[at] ?? {}, value: columns.values[at] ?? Number.NaN });
-  }
-  return uptimes;
-}
-
-/** Nodes of which a source answered; a node without a source of its own is covered by the cluster-wide ones. */
-function answeringNodes(names: readonly string[], sources: readonly SourceState[]): ReadonlySet<string> {
-  return new Set(
-    names.filter((name) => {
-      const own = sources.filter((source) => source.node === name);
-      const covering = own.length > 0 ? own : sources.filter((source) => source.node === undefined);
-      return covering.some((source) => source.up === true);
-    }),
-  );
-}
-
-/** One view a node: what the node's own source says goes before what others say for it. */
-function currentViews(sources: readonly SourceState[]): readonly ClusterView[] {
-  const byNode = new Map<string, { readonly view: ClusterView; readonly own: boolean }>();
-  for (const source of sources) {
-    for (const view of source.views) {
-      const own = source.node === view.node;
-      const known = byNode.get(view.node);
-      if (known === undefined || (own && !known.own)) byNode.set(view.node, { view, own });
-    }
-  }
-  return [...byNode.values()].map(({ view }) => view);
 }

@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { DependencyState } from './dependency-readers.ts';
 import type { ProbeState } from './probing/probe-schedule.ts';
 import type { SourceState } from './source-state.ts';
+import { failureCell, stateCell, timeCell } from './status-cells.ts';
 import { dependencyWords } from './status-dependencies.ts';
 import { probeTable, routeTable } from './status-probes.ts';
 import { STATUS_STYLE } from './status-style.ts';
@@ -87,11 +88,9 @@ ${routeTable(snapshot.routes)}${probeTable(probes)}</section>`;
 
 function sourceRow(state: SourceState, { verdict }: ClusterSnapshot): string {
   const { node, source, up, ageSeconds, durationSeconds, failure } = state;
-  const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
   const outside = node !== undefined && up === true && verdict?.nodes[node] === false;
   const connections = sumOf([state], metrics.connectionsCurrent.name);
-  const error = failure === undefined ? '' : `<b>${failure.reason}</b> ${escapeText(failure.message)}`;
-  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escapeText(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escapeText(source)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td><td class="error">${error}</td></tr>`;
+  return `<tr><td>${node === undefined ? '<i>whole cluster</i>' : escapeText(node)}${outside ? ' <small>outside the group</small>' : ''}</td><td>${escapeText(source)}</td>${stateCell(up)}${timeCell(ageSeconds)}${timeCell(durationSeconds)}<td class="number${up === false ? ' past' : ''}">${connections?.toLocaleString('en-US') ?? '–'}</td>${failureCell(failure)}</tr>`;
 }
 
 /** What stands around the brokers does not decide how the cluster is shown. */
@@ -99,10 +98,7 @@ function dependencyRows(dependency: DependencyState): string {
   const { name, kind, sources } = dependency;
   return sources
     .map(({ up, ageSeconds, durationSeconds, failure }) => {
-      const word = up === undefined ? 'waiting' : up ? 'up' : 'down';
-      const said =
-        failure === undefined ? dependencyWords(dependency) : `<b>${failure.reason}</b> ${escapeText(failure.message)}`;
-      return `<tr><td>${escapeText(name)} <small>around the brokers</small></td><td>${escapeText(kind)}</td><td class="${word}">${word}</td><td class="number">${seconds(ageSeconds)}</td><td class="number">${seconds(durationSeconds)}</td><td class="number">–</td><td class="error">${said}</td></tr>`;
+      return `<tr><td>${escapeText(name)} <small>around the brokers</small></td><td>${escapeText(kind)}</td>${stateCell(up)}${timeCell(ageSeconds)}${timeCell(durationSeconds)}<td class="number">–</td>${failureCell(failure, dependencyWords(dependency))}</tr>`;
     })
     .join('');
 }
@@ -115,10 +111,4 @@ function fact(name: string, value: string): string {
 function sumOf(sources: readonly SourceState[], metric: string): number | undefined {
   const values = sources.flatMap((source) => source.readings).filter((each) => each.metric === metric);
   return values.length === 0 ? undefined : values.reduce((sum, each) => sum + each.value, 0);
-}
-
-function seconds(value: number | undefined): string {
-  if (value === undefined) return '–';
-  if (value < 1) return `${Math.round(value * 1_000)} ms`;
-  return value < 120 ? `${value.toFixed(1)} s` : `${Math.round(value / 60)} min`;
 }

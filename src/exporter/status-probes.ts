@@ -1,6 +1,7 @@
 import { escapeText } from '../core/escape-text.ts';
 import type { RouteReport, RouteState } from '../probe/route-report.ts';
 import type { ProbeState } from './probing/probe-schedule.ts';
+import { failureCell, secondsText, stateCell, timeCell } from './status-cells.ts';
 
 /** The route matrix as a table from row to column; nothing for a cluster without one. */
 export function routeTable(report: RouteReport | undefined): string {
@@ -19,7 +20,7 @@ export function routeTable(report: RouteReport | undefined): string {
 function routeCell(route: RouteState | undefined): string {
   const { up, durationSeconds } = route ?? {};
   if (up === undefined) return '<td class="waiting">not known</td>';
-  return up ? `<td class="up">${seconds(durationSeconds)}</td>` : '<td class="down">nothing arrives</td>';
+  return up ? `<td class="up">${secondsText(durationSeconds)}</td>` : '<td class="down">nothing arrives</td>';
 }
 
 /** The scheduled probes with their last results; nothing for a cluster without any. */
@@ -32,15 +33,8 @@ export function probeTable(probes: readonly ProbeState[]): string {
 }
 
 function probeRow({ labels, result }: ProbeState): string {
-  const word = result === undefined ? 'waiting' : result.success ? 'up' : 'down';
-  const failure =
-    result?.failure === undefined
-      ? ''
-      : `<b>${result.failure.phase}: ${result.failure.reason}</b> ${escapeText(result.failure.message)}`;
-  return `<tr><td>${escapeText(labels.target)}</td><td>${escapeText(labels.module)}</td><td class="${word}">${word}</td><td class="number">${seconds(result?.durationSeconds)}</td><td class="error">${failure}</td></tr>`;
-}
-
-function seconds(value: number | undefined): string {
-  if (value === undefined) return '–';
-  return value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(1)} s`;
+  const failure = result?.failure;
+  const told =
+    failure === undefined ? undefined : { reason: `${failure.phase}: ${failure.reason}`, message: failure.message };
+  return `<tr><td>${escapeText(labels.target)}</td><td>${escapeText(labels.module)}</td>${stateCell(result?.success)}${timeCell(result?.durationSeconds)}${failureCell(told)}</tr>`;
 }
