@@ -9,6 +9,9 @@ const PARTS = {
 
 export type DependencyPart = keyof typeof PARTS;
 
+/** Every word a label `role` may have that says which part is played. */
+export const partWords: readonly string[] = Object.values(PARTS).flat();
+
 /** Whether a word of what a scenario needs is a part a dependency plays. */
 export function isPart(word: string): word is DependencyPart {
   return Object.hasOwn(PARTS, word);

@@ -1,5 +1,5 @@
 import { seconds } from './duration-text.ts';
-import { type Plan, planHash, SHORT_HASH } from './plan.ts';
+import { type Plan, type PlanStep, planHash, SHORT_HASH } from './plan.ts';
 import { impossibleTarget } from './safety.ts';
 
 /** The plan as an operator reads it before saying yes; the same for a dry run and for the report. */
@@ -22,6 +22,7 @@ export function planText(plan: Plan): string {
     '',
     ...plan.steps.flatMap((step) => [
       `  step ${step.id}  (${step.identity}; gone after ${seconds(step.maxDurationMs)} at the latest)`,
+      ...rehearsalText(step),
       `    do    ${shellText(step.do)}`,
       `    undo  ${shellText(step.undo.argv)}`,
     ]),
@@ -64,6 +65,14 @@ function abortText({ rules: { abort } }: Plan): string {
       ? []
       : [`the clients of the endpoint have missed ${seconds(budgetMs)} of service together`]),
   ].join('; ');
+}
+
+/** What the operator declared to be run before the fault; absent where the tool tries it on something of its own. */
+function rehearsalText({ undo }: PlanStep): readonly string[] {
+  const { rehearse } = undo.data;
+  if (Array.isArray(rehearse)) return [`    try   ${shellText(rehearse.map(String))}`];
+  if (rehearse === 'undo') return [`    try   ${shellText(undo.argv)}`];
+  return rehearse === 'none' ? ['    try   nothing: rehearse is "none"'] : [];
 }
 
 /** Argv as it could be typed. */

@@ -8,28 +8,21 @@ import type { ProcessIdentity } from '../../core/process-identity.ts';
 import { SreError } from '../../core/sre-error.ts';
 import { NAMED, namespaceAddresses } from '../injectors/namespace.ts';
 import type { Machine, Operation, Platform } from '../platform.ts';
+import type { Target } from '../target.ts';
 import { identityText, readPidFile } from './pid-file.ts';
 import { platformDriver } from './platform-driver.ts';
+import { processesOf, processSelector } from './process-selector.ts';
 import { sendSignal } from './send-signal.ts';
 import { startCommand } from './start-command.ts';
 import { mainProcess, restartSentence } from './systemd-unit.ts';
-
-const argv = z.array(z.string()).min(1);
-/** Folder of its data, for faults of the disk. */
-const dataFolder = z.string().startsWith('/', { error: 'must be an absolute path' }).optional();
-const node = z.union([
-  z.strictObject({ pidFile: z.string(), start: argv, dataFolder }),
-  z.strictObject({ unit: z.string().regex(/^[^-\s]/, { error: 'is no name of a systemd unit' }), dataFolder }),
-]);
-const selector = z.strictObject({ nodes: z.record(z.string(), node) });
 
 /** A process as an undo finds it again: by its pid file, or as the main process of a systemd unit. */
 const handle = z.object({
   name: z.string(),
   pidFile: z.string().optional(),
   unit: z.string().optional(),
-  start: argv,
-  dataFolder,
+  start: z.array(z.string()).min(1),
+  dataFolder: z.string().optional(),
   /** The pid when it was planned, for the words of the plan; deeds go by the pid file. */
   pid: z.number().optional(),
 });
@@ -42,28 +35,21 @@ const LOOK_EVERY_MS = 100;
 const processPlatform: Platform = {
   name: 'process',
   summary: 'local processes: systemd units, or a pid file and a start command each',
-  selector,
+  selector: processSelector,
   namespaces: NAMED.ip,
   find: async (raw, nodes, signal) => {
-    const configured = selector.parse(raw).nodes;
-    return Promise.all(
-      nodes.map(async (each) => {
-        const found = Object.hasOwn(configured, each.name) ? configured[each.name] : undefined;
-        if (found === undefined) {
-          throw new SreError(
-            'SRE_CHAOS_SELECTOR',
-            `chaos.selector.nodes has no "${each.name}": expected every node of the cluster`,
-          );
-        }
-        const start = 'unit' in found ? ['systemctl', 'start', '--', found.unit] : found.start;
-        const whole = { name: each.name, ...found, start };
+    const reached = await Promise.all(
+      processesOf(processSelector.parse(raw), nodes).map(async ({ node, place }) => {
+        const whole = { name: node.name, ...place };
         const identity = await processOf(whole, signal);
         return {
-          target: { ...each, ...(identity === undefined ? {} : { identity: identityText(identity) }) },
+          target: { ...node, ...(identity === undefined ? {} : { identity: identityText(identity) }) },
           handle: { ...whole, ...(identity === undefined ? {} : { pid: identity.pid }) },
         };
       }),
     );
+    requireApart(reached.map(({ target }) => target));
+    return reached;
   },
   machine: (raw) => processMachine(handle.parse(raw)),
 };
@@ -71,6 +57,17 @@ const processPlatform: Platform = {
 export const processDriver = platformDriver(processPlatform);
 
 type ProcessHandle = z.output<typeof handle>;
+
+/** One process under two names would be hit as a dependency and counted as no node. */
+function requireApart(targets: readonly Target[]): void {
+  for (const { name, identity } of targets) {
+    const twin = targets.find((other) => other.name !== name && identity !== undefined && other.identity === identity);
+    if (twin === undefined) continue;
+    throw new SreError('SRE_CHAOS_SELECTOR', `${name} and ${twin.name} are the same process, ${identity}`, {
+      hint: 'give each its own pid file or unit in chaos.selector',
+    });
+  }
+}
 
 /** The living process behind a handle. */
 async function processOf(

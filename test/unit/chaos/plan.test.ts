@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planHash } from '../../../src/chaos/plan.ts';
+import { planText } from '../../../src/chaos/plan-text.ts';
 import { impossibleTarget, requireAllowed, requireClean } from '../../../src/chaos/safety.ts';
 import { openFakeDrill, policyOf } from '../../support/fake-drill.ts';
 
@@ -27,6 +28,21 @@ describe('the plan', () => {
     drill.world.lives.set('n2', 7);
     const { plan } = await drill.plan();
     await expect(requireAllowed(plan, { approvedHash }, policyOf(drill))).rejects.toMatchObject({ exitCode: 8 });
+  });
+
+  test.each([
+    [['./vip', '--dry run'], "    try   ./vip '--dry run'\n"],
+    ['undo', '    try   start n1\n'],
+    ['none', '    try   nothing: rehearse is "none"\n'],
+  ])('shows what the operator declared to be run before: %s', async (rehearse, line) => {
+    await using drill = await openFakeDrill();
+    const { plan } = await drill.plan({ target: ['n1'] });
+    const steps = plan.steps.map((step) => ({
+      ...step,
+      undo: { ...step.undo, argv: ['start', 'n1'], data: { ...step.undo.data, rehearse } },
+    }));
+    expect(planText({ ...plan, steps })).toContain(line);
+    expect(planText(plan)).not.toContain('    try ');
   });
 
   test('the seed decides the target, and every node can be it', async () => {
