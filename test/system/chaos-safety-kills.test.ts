@@ -71,6 +71,7 @@ test.skipIf(!ready)(
 
 const DEAD = { driver: 'process', moment: { event: 'proven', when: 'after' }, survivor: 'nobody' } as const;
 const PAUSE: Kill = { ...DEAD, spec: { kind: 'pause', node: 'n1' } };
+const FROZEN: Kill = { ...PAUSE, driver: 'docker' };
 const CUT: Kill = { ...DEAD, spec: { kind: 'cut', node: 'n1', from: 'everybody', direction: 'both', mode: 'drop' } };
 const otherProcess = (journal: string): string => journal.replaceAll(/"paused":"[^"]+"/g, '"paused":"pid 1 started 1"');
 const otherTable = (journal: string): string => journal.replaceAll(/sre_chaos_[0-9a-f]{8}/g, 'sre_chaos_00000000');
@@ -78,6 +79,7 @@ const otherTable = (journal: string): string => journal.replaceAll(/sre_chaos_[0
 describe.skipIf(!ready)('planted defects', () => {
   test.each([
     ['an undo that is skipped', PAUSE, { spoil: otherProcess }, /n1 is not as before: .*stopped/],
+    ['an undo that is skipped on a container', FROZEN, { spoil: otherProcess }, /n1 is not as before: .*paused/],
     [
       'a table that is not deleted',
       CUT,
@@ -85,7 +87,7 @@ describe.skipIf(!ready)('planted defects', () => {
       /n1 is not as before: .*table inet sre_chaos_/,
     ],
   ])('%s turns the check red', async (_what, kill, plant, problem) => {
-    await using cluster = await openKillTargets('process');
+    await using cluster = await openKillTargets(kill.driver);
     const { problems } = await killDrill(kill, cluster, plant);
     expect(problems.join('\n')).toMatch(problem);
   });
