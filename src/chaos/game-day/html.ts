@@ -7,6 +7,7 @@ import type { Difference } from './difference.ts';
 import type { DrillScore, GameDay } from './game-day.ts';
 import { recoveryDots } from './recovery-dots.ts';
 import {
+  alertTally,
   alertWords,
   boundWords,
   dayWords,
@@ -56,7 +57,7 @@ ${htmlCards(
 ${htmlTable({
   head: [
     ...['class', 'recovers by', 'trials', 'median (95 %)', 'worst', 'P(exceed)'],
-    ...['acknowledged and lost', 'rollback', 'evidence'],
+    ...['acknowledged and lost', 'alerts', 'rollback', 'evidence'],
   ],
   rows: rows.map(tableRow),
   numeric: [2, 3, 4, 5],
@@ -78,6 +79,7 @@ function tableRow(row: ScoreRow): readonly string[] {
     worstWords(row),
     boundWords(row),
     rpoWords(row),
+    alertTally(row),
     row.drills.length === 0 ? '-' : row.rollback,
     row.statement.trials === 0 ? '-' : row.statement.label,
   ];

@@ -3,6 +3,7 @@ import { seconds } from '../duration-text.ts';
 import type { Difference } from './difference.ts';
 import type { GameDay } from './game-day.ts';
 import {
+  alertTally,
   alertWords,
   boundWords,
   differenceWords,
@@ -27,7 +28,7 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
     `## Disaster recovery scorecard\n\n${markdownTable({
       head: [
         ...['class', 'target', 'result', 'trials', 'median (95 %)', 'worst'],
-        ...['P(exceed)', 'lost, acknowledged', 'rollback'],
+        ...['P(exceed)', 'lost, acknowledged', 'alerts', 'rollback'],
       ],
       numeric: [3, 4, 5, 6],
       rows: rows.map((row) => [
@@ -39,6 +40,7 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
         worstWords(row),
         boundWords(row),
         rpoWords(row),
+        alertTally(row),
         row.drills.length === 0 ? '-' : row.rollback,
       ]),
     })}`,

@@ -1,7 +1,7 @@
 import { silence } from '../alert-account.ts';
 import { seconds } from '../duration-text.ts';
 import { measured } from '../measured-time.ts';
-import { accountWords } from '../report/alert-words.ts';
+import { timedWords, tooShortWords } from '../report/alert-words.ts';
 import { comparisonWords } from '../report/previous-run.ts';
 import type { Difference } from './difference.ts';
 import type { GameDay } from './game-day.ts';
@@ -52,13 +52,33 @@ export function rpoWords({ struck, rpoMessages, rpoMs }: ScoreRow): string {
   return `${rpoMessages} ${rpoMessages === 1 ? 'message' : 'messages'}, ${rpoMs === 0 ? 'none from before the fault' : `up to ${seconds(rpoMs)} old`}`;
 }
 
-/** What the alerts of a drill did, a sentence each. */
+/** What the alerts of a drill did, a sentence each, and one for all that had no time to fire in any trial. */
 export function alertWords({ trials }: RanDrill): readonly string[] {
-  return trials.flatMap(({ alerts }, index) =>
+  const accounts = trials.flatMap(({ alerts }) => alerts ?? []);
+  if (accounts.length === 0) return ['alerts: nobody was asked which of them fired (--prometheus, --alertmanager)'];
+  const timed = trials.flatMap(({ alerts }, index) =>
     alerts === undefined
       ? []
-      : accountWords(alerts).map((words) => (trials.length > 1 ? `trial ${index + 1}: ${words}` : words)),
+      : timedWords(alerts).map((words) => (trials.length > 1 ? `trial ${index + 1}: ${words}` : words)),
   );
+  return [...timed, ...tooShortWords(accounts)];
+}
+
+/** The alerts of a row's trials in a few words: `3 fired, 1 missing, 2 not expected`. */
+export function alertTally({ drills }: ScoreRow): string {
+  const accounts = drills.flatMap(({ trials }) => trials.flatMap(({ alerts }) => alerts ?? []));
+  if (drills.length === 0) return '-';
+  if (accounts.length === 0) return 'not asked';
+  const expected = accounts.flatMap((account) => account.expected.map((alert) => silence(alert, account)));
+  const missing = expected.filter((why) => why === 'missing').length;
+  const unexpected = accounts.reduce((sum, account) => sum + account.unexpected.length, 0);
+  const problems = accounts.filter((account) => account.problems.length > 0).length;
+  return [
+    `${expected.filter((why) => why === undefined).length} fired`,
+    ...(missing === 0 ? [] : [`${missing} missing`]),
+    ...(unexpected === 0 ? [] : [`${unexpected} not expected`]),
+    ...(problems === 0 ? [] : [`${problems} unknown`]),
+  ].join(', ');
 }
 
 /** What was taken back, and in full what was not. */

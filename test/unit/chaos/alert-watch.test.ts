@@ -101,10 +101,10 @@ describe('the alerts of a trial', () => {
       { alert: 'D', firedMs: 3_000 },
     ];
     expect(accountWords({ ...account, expected })).toEqual([
-      'A had no time to fire: it needs 45 s, the fault lasted 22 s',
       'B is missing: it did not fire',
       'C was firing before the fault: whether the fault raises it cannot be told',
       'D fired after 3 s, has not cleared',
+      'no time to fire in a fault of 22 s: A (45 s)',
     ]);
     expect(accountWords({ ...account, required: true, expected })[0]).toBe('A is missing: it did not fire');
     expect(stillFiring({ ...account, expected })).toEqual(['D']);

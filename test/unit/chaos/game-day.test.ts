@@ -9,7 +9,7 @@ import { GAME_DAY_FILES, writeGameDay } from '../../../src/chaos/game-day/game-d
 import { gameDayHtml } from '../../../src/chaos/game-day/html.ts';
 import { gameDayJunit } from '../../../src/chaos/game-day/junit.ts';
 import { runGameDay } from '../../../src/chaos/game-day/run-game-day.ts';
-import { followUps, rpoWords, trialWords } from '../../../src/chaos/game-day/score-words.ts';
+import { alertTally, alertWords, followUps, rpoWords, trialWords } from '../../../src/chaos/game-day/score-words.ts';
 import { gameDayExit, type RanDrill, scorecard } from '../../../src/chaos/game-day/scorecard.ts';
 import type { Report } from '../../../src/chaos/report/report.ts';
 import type { GameDaySuite } from '../../../src/config/game-day-suite.ts';
@@ -134,6 +134,18 @@ describe('the scorecard', () => {
     };
     const drill = ran('node-crash', { trials: [{ ...trial(1_000), alerts }] });
     expect(followUps(day([drill]))).toEqual(['node-crash: MQTT_Quick did not fire']);
+    expect(alertWords(drill)).toEqual([
+      'MQTT_Quick is missing: it did not fire',
+      'no time to fire in a fault of 20 s: MQTT_Slow (45 s)',
+    ]);
+    const found = row([drill], 'node');
+    expect(found && alertTally(found)).toBe('0 fired, 1 missing');
+  });
+
+  test('where nobody was asked about alerts the page says so', () => {
+    const found = row([crash], 'node');
+    expect(found && alertTally(found)).toBe('not asked');
+    expect(gameDayHtml(day([crash]), [])).toContain('nobody was asked which of them fired');
   });
 
   test('every class has a drill in the catalogue', () => {
