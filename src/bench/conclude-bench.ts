@@ -102,6 +102,12 @@ function notesOf(outcome: BenchOutcome): string[] {
   // Nothing was measured that other notes could be about.
   if (connections.accepted === 0 && !stopped)
     return [`why nobody was let in: sre doctor ${address ?? ''} (with the same user and TLS flags)`];
+  if (!stopped && steps.length > 0 && steps.every(({ sent, received }) => sent > 0 && received === 0)) {
+    notes.push(
+      'nothing came at all: an access rule may keep this user off the topics of the load (another prefix: ' +
+        `--topic-prefix), or the nodes are not connected; sre doctor ${address ?? ''} (with the same user and TLS flags)`,
+    );
+  }
   const crowded = crowdedText(outcome.machine);
   if (crowded !== undefined) notes.push(crowded);
   if (verdictIsLate(steps, knee))

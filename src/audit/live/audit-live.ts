@@ -43,12 +43,21 @@ export async function auditLive(options: ListenOptions, signal: AbortSignal): Pr
   return {
     subject: 'live',
     name: where,
-    summary: [...listenLines(options, heard), ...trafficLines(traffic)],
+    summary: [...listenLines(options, heard), ...trafficLines(traffic), ...silenceLines(options, heard, traffic)],
     rules: Object.keys(trafficRules),
     findings: applyRules(trafficRules, traffic),
     tables: trafficTables(traffic),
     traffic,
   };
+}
+
+/** Silence is no proof that all is well: who heard nothing has judged nothing. */
+function silenceLines({ auth, url }: ListenOptions, { subscribed }: Heard, traffic: TrafficSummary): readonly string[] {
+  if (traffic.messages > 0 || traffic.stored > 0) return [];
+  const who = auth.username === undefined ? 'clients without a user' : `user ${auth.username}`;
+  return [
+    `nothing could be judged: nobody published meanwhile, or an access rule keeps ${who} from hearing ${subscribed.join(', ')} (Mosquitto grants such a subscription and delivers nothing); see sre doctor ${url} --only authorization,topic --topic TOPIC`,
+  ];
 }
 
 function listenLines({ forMs, budget }: ListenOptions, heard: Heard): readonly string[] {

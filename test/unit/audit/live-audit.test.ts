@@ -140,6 +140,13 @@ test('a subscription the broker refuses is an error that says what to do', async
   expect(part.summary).toContain('the broker refused the subscription to other/#');
 });
 
+test('who heard nothing is told that nothing could be judged, and why that may be', async () => {
+  await using broker = await openAedesBroker();
+  const { summary, findings } = await listen(`mqtt://${broker.address}`, { forMs: 200 });
+  expect(findings).toEqual([]);
+  expect(summary.join('\n')).toMatch(/no message\nnothing could be judged: nobody published .* access rule/);
+});
+
 test('nobody there is an error that names the doctor', async () => {
   await expect(listen('mqtt://127.0.0.1:1')).rejects.toMatchObject({
     code: 'SRE_NO_TRAFFIC',

@@ -203,6 +203,14 @@ describe('what a measurement says is what happened', () => {
     expect(findings[0]).toBe('8 of 8 clients were not connected in the end (8 refused: 0x05 (not authorized))');
   });
 
+  test('messages of which none comes are told with what may keep them away', async () => {
+    await using broker = await openAedesBroker();
+    broker.aedes.authorizeForward = () => null; // as an access rule does: every step is granted, and nothing is delivered
+    const { findings, notes } = await measured(benchOptionsFor(benchPlan(`mqtt://${broker.address}`)));
+    expect(findings.join()).toContain('nothing came');
+    expect(notes.join()).toContain('nothing came at all: an access rule may keep this user off the topics of the load');
+  });
+
   test('nobody listening is told as what the system says', async () => {
     const broker = await openScriptedBroker(() => undefined);
     await broker[Symbol.asyncDispose]();
