@@ -23,7 +23,9 @@ export function trialFindings(record: TrialRecord, plan: JudgedPlan): readonly s
     ...lossFindings(findings, plan),
     ...splitFindings(findings.routes ?? []),
     ...(findings.messages.qos2.duplicates > 0
-      ? [`${findings.messages.qos2.duplicates} QoS 2 messages arrived more than once`]
+      ? [
+          `${findings.messages.qos2.duplicates} QoS 2 ${findings.messages.qos2.duplicates === 1 ? 'message' : 'messages'} arrived more than once`,
+        ]
       : []),
     ...strangeFindings(findings),
     ...alertFindings(record),
@@ -83,7 +85,9 @@ function lossFindings({ messages, rpo }: Findings, { rules: { mayLoseMs } }: Jud
   const { qos0, qos1, qos2 } = messages;
   const forgiven = mayLoseMs > 0 && rpo.ackedAfterFault === 0 && rpo.timeMs <= mayLoseMs;
   const lost = (name: string, { lost: count }: MessageFinding): readonly string[] =>
-    count > 0 && !forgiven ? [`${count} acknowledged ${name} messages never arrived${agesOf(rpo, mayLoseMs)}`] : [];
+    count > 0 && !forgiven
+      ? [`${count} acknowledged ${name} ${count === 1 ? 'message' : 'messages'} never arrived${agesOf(rpo, mayLoseMs)}`]
+      : [];
   const nowhere = qos1.noSubscriber + qos2.noSubscriber;
   return [
     ...lost('QoS 1', qos1),

@@ -20,7 +20,7 @@ import {
   trialWords,
   worstWords,
 } from './score-words.ts';
-import { type ScoreRow, scorecard } from './scorecard.ts';
+import { drillStatement, type ScoreRow, scorecard } from './scorecard.ts';
 
 const STATE = { met: 'ok', missed: 'no', open: 'hm' } as const;
 
@@ -96,7 +96,7 @@ function drillHtml(drill: DrillScore): string {
     ...verdict.doubts.map((text) => `doubt: ${text}`),
     ...alertWords(drill),
     `fault ${verdict.injection}, rollback ${verdict.rollback}: ${rollbackWords(drill)}`,
-    verdict.statement.sentence,
+    drillStatement(drill).sentence,
   ];
   return `<h3><span class="verdict ${verdict.hypothesis}">${verdict.hypothesis.toUpperCase()}</span>${title}</h3>${htmlNote(drill.hypothesis)}${htmlList(lines)}<p><a href="${escapeText(encodeURI(drill.page))}">report with timeline</a> <span class="soft">run ${escapeText(drill.run)}</span></p>`;
 }

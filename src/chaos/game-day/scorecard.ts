@@ -59,6 +59,12 @@ export function gameDayExit({ drills, stopped }: Pick<GameDay, 'drills' | 'stopp
   return mostSevere([...codes, ...(stopped === undefined ? [] : [EXIT.aborted])]);
 }
 
+/** What the trials of one drill whose times count say about its own target. */
+export function drillStatement({ trials, targetRtoMs }: RanDrill): TrialStatement {
+  const values = trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto]));
+  return trialStatement(values.length, values.filter((rto) => misses(rto, targetRtoMs)).length);
+}
+
 /** Whether every trial of a drill counts: a target is met only by drills that leave nothing open. */
 function counts({ verdict }: RanDrill): boolean {
   return verdict.injection === 'proven' && verdict.aborted === undefined && verdict.doubts.length === 0;
@@ -78,7 +84,7 @@ function verdictOf(
   const failed = ran.find(({ verdict }) => verdict.hypothesis === 'fail');
   if (failed !== undefined) {
     const doubt = failed.verdict.doubts[0];
-    const inDoubt = doubt === undefined ? '' : ` (its times do not count: ${doubt})`;
+    const inDoubt = doubt === undefined ? '' : ` (in doubt: ${doubt})`;
     return {
       result: 'missed',
       says: `${failed.scenario}: ${failed.verdict.findings[0] ?? 'its hypothesis failed'}${inDoubt}`,

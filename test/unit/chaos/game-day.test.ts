@@ -96,6 +96,7 @@ describe('the scorecard', () => {
     const found = row([drill], 'node');
     expect(found).toMatchObject({ result: 'open', statement: { trials: 1 }, struck: 2, rpoMessages: 3 });
     expect(found && [trialWords(found), rpoWords(found)]).toEqual(['1 of 2', '3 messages, up to 0.7 s old']);
+    expect(gameDayHtml(day([drill]), [])).toContain('<li>1 trial, 0 over target: ');
     expect(trials[0]?.rto).toBeDefined();
     const [first] = report.trials;
     const doubted = first && { ...first, verdict: { findings: [], doubts: ['late'] } };
@@ -106,9 +107,7 @@ describe('the scorecard', () => {
 
   test('a miss whose times are in doubt says so', () => {
     const verdict = { ...crash.verdict, hypothesis: 'fail' as const, findings: ['3 lost'], doubts: ['late'] };
-    expect(row([ran('node-crash', { verdict })], 'node')?.says).toBe(
-      'node-crash: 3 lost (its times do not count: late)',
-    );
+    expect(row([ran('node-crash', { verdict })], 'node')?.says).toBe('node-crash: 3 lost (in doubt: late)');
   });
 
   test('losses have an age only where something was acknowledged before the proof of the fault', () => {
