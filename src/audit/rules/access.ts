@@ -14,13 +14,17 @@ export const accessRules = {
         .filter((listener) => anonymousAt(setup, listener)?.value === true && listener.clientCertificate !== true)
         .map((listener) => {
           const stated = anonymousAt(setup, listener);
+          const isSaid = stated?.place.line !== undefined;
+          const unread = isSaid ? [] : unreadIn(setup);
           return {
+            ...(unread.length === 0 ? {} : { severity: 'warning' as const }),
             says: `${listener.name} lets clients in without credentials`,
             evidence: [
               `listens at ${addressText(listener)}`,
-              stated?.place.line === undefined ? 'nothing in the file forbids it' : 'anonymous access is on',
+              isSaid ? 'anonymous access is on' : 'nothing in the file forbids it',
+              ...unread,
             ],
-            place: stated?.place.line === undefined ? listener.place : stated.place,
+            place: isSaid ? stated.place : listener.place,
           };
         }),
   },
@@ -36,9 +40,17 @@ export const accessRules = {
         const anonymous = anonymousAt(setup, listener)?.value;
         if (anonymous === true) return []; // said by anonymous-access already
         const place = listener.place;
-        const evidence = ['no password file, database, plugin or client certificate is configured for it'];
-        return anonymous === false
-          ? [{ severity: 'warning', says: `${listener.name} lets nobody in`, evidence, place }]
+        const unread = unreadIn(setup);
+        const evidence = ['no password file, database, plugin or client certificate is configured for it', ...unread];
+        return anonymous === false || unread.length > 0
+          ? [
+              {
+                severity: 'warning',
+                says: `${listener.name} ${anonymous === false ? 'lets nobody in' : 'has nothing to check credentials against'}`,
+                evidence,
+                place,
+              },
+            ]
           : [{ says: `${listener.name} has nothing to check credentials against`, evidence, place }];
       }),
   },
@@ -54,7 +66,7 @@ export const accessRules = {
       return [
         {
           says: 'every client that gets in may publish and subscribe everywhere',
-          evidence: [`no access rules for ${bare.map(({ name }) => name).join(', ')}`],
+          evidence: [`no access rules for ${bare.map(({ name }) => name).join(', ')}`, ...unreadIn(setup)],
           place: first.place,
         },
       ];
@@ -112,4 +124,10 @@ function anonymousAt(setup: BrokerSetup, listener: ListenerSetup): Stated<boolea
 
 function rulesAt(setup: BrokerSetup, listener: ListenerSetup): AuthorizationSetup | undefined {
   return listener.authorization ?? setup.authorization;
+}
+
+/** What is not in the files that were read may be in those that were not. */
+function unreadIn({ oddities }: BrokerSetup): readonly string[] {
+  const isWhole = oddities.every(({ what }) => what !== 'unread');
+  return isWhole ? [] : ['files that are included were not looked at, and may say otherwise'];
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigNode } from '../../../../src/audit/formats/config-tree.ts';
 import { readNatsText } from '../../../../src/audit/formats/nats/conf.ts';
 import { readNats } from '../../../../src/audit/formats/nats/read.ts';
+import { applyRules } from '../../../../src/audit/rule.ts';
+import { accessRules } from '../../../../src/audit/rules/access.ts';
 import { SreError } from '../../../../src/core/sre-error.ts';
 
 const read = (text: string) => readNats(text, 'nats-server.conf');
@@ -164,4 +166,13 @@ describe('a nats-server.conf', () => {
     ]);
     expect(names('prot: 5\na_new_setting: 1\nport: $prot')).toEqual([]);
   });
+});
+
+test('what an included file may forbid is no critical finding', async () => {
+  const severities = (text: string) => {
+    const setup = read(text);
+    return applyRules(accessRules, setup).flatMap(({ id, severity }) => (id === 'anonymous-access' ? [severity] : []));
+  };
+  expect(severities('server_name: a\nmqtt { port: 1883 }\n')).toEqual(['critical']);
+  expect(severities('server_name: a\nmqtt { port: 1883 }\ninclude "auth.conf"\n')).toEqual(['warning']);
 });
