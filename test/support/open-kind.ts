@@ -1,4 +1,5 @@
 import { brokers } from '../../src/brokers/index.ts';
+import { until } from '../../src/core/deadline.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { lookUp } from '../../src/core/registry.ts';
 import type { BrokerAdapter, Source, SourceAnswer } from '../../src/core/source.ts';
@@ -31,4 +32,23 @@ export function numbersOf(answer: SourceAnswer, key: MetricKey): number[] {
 /** The one value of a metric, undefined when it is absent. */
 export function numberOf(answer: SourceAnswer, key: MetricKey): number | undefined {
   return numbersOf(answer, key)[0];
+}
+
+/** Reads until the answer is `good`: brokers with `$SYS` topics tell their numbers once an interval. */
+export async function readUntil(
+  source: Source,
+  what: string,
+  good: (answer: SourceAnswer) => boolean,
+): Promise<SourceAnswer> {
+  const signal = AbortSignal.timeout(60_000);
+  let answer: SourceAnswer = { readings: [] };
+  await until(
+    what,
+    async () => {
+      answer = await source.read(signal);
+      return good(answer);
+    },
+    { withinMs: 30_000, everyMs: 200, signal },
+  );
+  return answer;
 }

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { undercountsReceived } from '../../src/brokers/mosquitto/version.ts';
 import { until } from '../../src/core/deadline.ts';
 import type { Source, SourceAnswer } from '../../src/core/source.ts';
-import { numberOf, openKind, sourceOf } from '../support/open-kind.ts';
+import { numberOf, openKind, readUntil, sourceOf } from '../support/open-kind.ts';
 import { startMosquitto } from '../support/real-mosquitto.ts';
 import { requireTool } from '../support/requirement.ts';
 import { openWorkloadClients, type WorkloadNode } from '../support/workload-clients.ts';
@@ -17,20 +17,6 @@ const present = requireTool('mosquitto') && requireTool('openssl');
 const patience = () => AbortSignal.timeout(60_000);
 
 const nodeAt = (url: string): WorkloadNode => ({ name: 'n1', mqtt: url });
-
-/** Reads until the answer satisfies `good`; Mosquitto tells its numbers once an interval. */
-async function readUntil(source: Source, what: string, good: (answer: SourceAnswer) => boolean): Promise<SourceAnswer> {
-  let answer: SourceAnswer = { readings: [] };
-  await until(
-    what,
-    async () => {
-      answer = await source.read(patience());
-      return good(answer);
-    },
-    { withinMs: 30_000, everyMs: 200, signal: patience() },
-  );
-  return answer;
-}
 
 async function reasonOf(source: Source): Promise<unknown> {
   return source.read(AbortSignal.timeout(8_000)).then(

@@ -1,26 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../../src/core/deadline.ts';
-import type { Source, SourceAnswer } from '../../src/core/source.ts';
 import type { MetricKey } from '../../src/metrics/catalogue.ts';
-import { numberOf, openKind, sourceOf } from '../support/open-kind.ts';
+import { numberOf, openKind, readUntil, sourceOf } from '../support/open-kind.ts';
 import { startMosquitto } from '../support/real-mosquitto.ts';
 import { requireTool } from '../support/requirement.ts';
 import { openWorkloadClients, type WorkloadNode } from '../support/workload-clients.ts';
 
 const patience = () => AbortSignal.timeout(60_000);
-
-async function readUntil(source: Source, what: string, good: (answer: SourceAnswer) => boolean): Promise<SourceAnswer> {
-  let answer: SourceAnswer = { readings: [] };
-  await until(
-    what,
-    async () => {
-      answer = await source.read(patience());
-      return good(answer);
-    },
-    { withinMs: 30_000, everyMs: 200, signal: patience() },
-  );
-  return answer;
-}
 
 describe.skipIf(!requireTool('mosquitto'))('a real Mosquitto read as any broker with $SYS topics', () => {
   test('tells the numbers of a known workload, without the exporter', async () => {
