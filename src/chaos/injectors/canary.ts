@@ -6,12 +6,13 @@ import { runTool } from './tool.ts';
 
 /** Longer than any handshake between processes of one machine. */
 const WITHIN_MS = 1_000;
-/** Run by Node inside a namespace, where bash or netcat need not be: ends with 0 when it got a connection. */
+/** Run by Node inside a namespace, where bash or netcat need not be: prints after how many ms it got a connection, and ends with 0. */
 const dialScript = (host: string, port: number): string => `
 process.exitCode = 1;
+const begin = performance.now();
 const socket = require('node:net').connect(${JSON.stringify({ host, port })});
 const timer = setTimeout(() => socket.destroy(), ${WITHIN_MS});
-socket.once('connect', () => { process.exitCode = 0; socket.destroy(); });
+socket.once('connect', () => { process.exitCode = 0; console.log(performance.now() - begin); socket.destroy(); });
 socket.once('error', () => socket.destroy());
 socket.once('close', () => clearTimeout(timer));
 `;
@@ -27,13 +28,33 @@ export async function canReach(
   return answers.includes(true);
 }
 
+/** How long the handshake with the fastest of the addresses takes, ms, without what the one who dials needs to start; absent: none. */
+export async function handshakeMs(
+  from: Namespace | undefined,
+  addresses: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const took = await Promise.all(addresses.map((address) => dialled(from, address, port, signal)));
+  const reached = took.filter((each) => each !== undefined);
+  return reached.length === 0 ? undefined : Math.min(...reached);
+}
+
 async function dial(from: Namespace | undefined, host: string, port: number, signal: AbortSignal): Promise<boolean> {
-  if (from !== undefined) {
-    const { exitCode } = await runTool(inside(from, [process.execPath, '-e', dialScript(host, port)]), signal);
-    return exitCode === 0;
-  }
+  if (from !== undefined) return (await dialled(from, host, port, signal)) !== undefined;
   const within = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]);
   return (await portAccepts(isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`, within)) === true;
+}
+
+async function dialled(
+  from: Namespace | undefined,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const argv = [process.execPath, '-e', dialScript(host, port)];
+  const { exitCode, stdout } = await runTool(from === undefined ? argv : inside(from, argv), signal);
+  return exitCode === 0 ? Number(stdout) : undefined;
 }
 
 /** Those of some addresses that are on a link of this machine: others may be answered by anybody on the way. */

@@ -1,7 +1,6 @@
-import { systemClock } from '../../core/clock.ts';
 import type { Evidence, FaultOf } from '../fault.ts';
 import type { InjectorContext } from '../injector.ts';
-import { canReach, linkedHere, listeningPorts } from './canary.ts';
+import { handshakeMs, linkedHere, listeningPorts } from './canary.ts';
 import { namedOthers, othersOf, sideOf } from './network-target.ts';
 
 /** A delay counts as seen when this part of it is. */
@@ -25,14 +24,12 @@ export async function shapeEffect(
   const callers = toward === undefined ? othersOf(context) : namedOthers(toward, context);
   const [peer] = await Promise.all(callers.map((other) => sideOf(other.machine, signal)));
   const [from, addresses] = linked.length > 0 ? [undefined, linked] : [peer, all];
-  const begin = systemClock.monoMs();
-  const reached = port === undefined ? false : await canReach(from, addresses, port, signal);
-  const tookMs = Math.round(systemClock.monoMs() - begin);
+  const tookMs = port === undefined ? undefined : await handshakeMs(from, addresses, port, signal);
   const met = await packets();
-  const felt = delayMs === undefined || !reached || tookMs >= SEEN * delayMs;
+  const felt = delayMs === undefined || tookMs === undefined || tookMs >= SEEN * delayMs;
   const connect =
     port === undefined
       ? `${target.name} listens on no port to try`
-      : `a connection to port ${port} ${reached ? `took ${tookMs} ms` : 'failed'}`;
+      : `a connection to port ${port} ${tookMs === undefined ? 'failed' : `took ${Math.round(tookMs)} ms`}`;
   return { holds: met > 0 && felt, says: `${connect}, ${met} packets met the rules` };
 }
