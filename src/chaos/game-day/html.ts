@@ -14,6 +14,7 @@ import {
   differenceWords,
   followUps,
   medianWords,
+  resultWords,
   rolesWords,
   rollbackWords,
   rpoWords,
@@ -38,7 +39,7 @@ ${day.stopped === undefined ? '' : `<div class="alarm">stopped early: ${escapeTe
 ${htmlCards(
   rows.map((row) => ({
     key: `${row.of.title} < ${seconds(row.of.targetRtoMs)}`,
-    value: row.result === 'open' ? 'not measured' : row.result,
+    value: resultWords(row),
     note: row.times === undefined ? row.says : `worst ${worstWords(row)}; ${row.says}`,
     state: STATE[row.result],
   })),

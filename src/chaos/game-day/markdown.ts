@@ -9,6 +9,7 @@ import {
   differenceWords,
   followUps,
   medianWords,
+  resultWords,
   rolesWords,
   rpoWords,
   trialWords,
@@ -34,7 +35,7 @@ export function gameDayMarkdown(day: GameDay, changes: readonly Difference[]): s
       rows: rows.map((row) => [
         row.of.title,
         `< ${seconds(row.of.targetRtoMs)}`,
-        `${row.result}: ${row.says}`,
+        `${resultWords(row)}: ${row.says}`,
         trialWords(row),
         medianWords(row),
         worstWords(row),

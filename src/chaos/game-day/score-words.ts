@@ -20,6 +20,13 @@ export function trialWords({ statement, struck }: ScoreRow): string {
   return struck > statement.trials ? `${statement.trials} of ${struck}` : String(statement.trials);
 }
 
+/** What became of a class: `missed` is about time, `failed` about anything else, such as a lost message. */
+export function resultWords({ result, statement }: ScoreRow): string {
+  if (result === 'open') return 'not measured';
+  if (result === 'met' || statement.exceeded > 0) return result;
+  return statement.trials > 0 ? 'in time, but failed' : 'failed';
+}
+
 /** The longest time of a row. */
 export function worstWords({ times }: ScoreRow): string {
   return times === undefined ? '-' : measured(times.longest);
@@ -34,16 +41,16 @@ export function boundWords({ statement }: ScoreRow): string {
 
 /** The day in a line: `2 of 4 recovery targets met. Met: node crash, network partition. Not measured: ...`. */
 export function dayWords(rows: readonly ScoreRow[]): string {
-  const titles = (result: ScoreRow['result']): readonly string[] =>
-    rows.filter((row) => row.result === result).map(({ of }) => of.title.toLowerCase());
-  const [met, missed, open] = [titles('met'), titles('missed'), titles('open')];
-  const parts = [
-    ...(met.length === 0 ? [] : [`met: ${met.join(', ')}`]),
-    ...(missed.length === 0 ? [] : [`missed: ${missed.join(', ')}`]),
-    ...(open.length === 0 ? [] : [`not measured: ${open.join(', ')}`]),
-  ];
-  return `${met.length} of ${rows.length} recovery targets met. ${parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join('. ')}.`;
+  const met = rows.filter(({ result }) => result === 'met');
+  const parts = RESULTS.flatMap((words) => {
+    const titles = rows.filter((row) => resultWords(row) === words).map(({ of }) => of.title.toLowerCase());
+    return titles.length === 0 ? [] : [`${words[0]?.toUpperCase()}${words.slice(1)}: ${titles.join(', ')}`];
+  });
+  return `${met.length} of ${rows.length} recovery targets met. ${parts.join('. ')}.`;
 }
+
+/** Every word a class can end with, in the order of the day's sentence. */
+const RESULTS = ['met', 'missed', 'in time, but failed', 'failed', 'not measured'];
 
 /** Messages lost in all trials, and how long before the proof of the fault the oldest of them had been acknowledged. */
 export function rpoWords({ struck, rpoMessages, rpoMs }: ScoreRow): string {

@@ -77,7 +77,7 @@ function verdictOf(
   missed: number,
   targetMs: number,
 ): Pick<ScoreRow, 'result' | 'says'> {
-  if (own.length === 0) return { result: 'open', says: 'no drill of this class in the suite' };
+  if (own.length === 0) return { result: 'open', says: 'no drill of this class was run' };
   const first = own.find((drill) => !drill.ran);
   if (ran.length === 0) return { result: 'open', says: first?.ran === false ? `not run: ${first.why}` : 'not run' };
   if (missed > 0) return { result: 'missed', says: `${missed} of ${values.length} trials over the target` };

@@ -9,7 +9,15 @@ import { GAME_DAY_FILES, writeGameDay } from '../../../src/chaos/game-day/game-d
 import { gameDayHtml } from '../../../src/chaos/game-day/html.ts';
 import { gameDayJunit } from '../../../src/chaos/game-day/junit.ts';
 import { runGameDay } from '../../../src/chaos/game-day/run-game-day.ts';
-import { alertTally, alertWords, followUps, rpoWords, trialWords } from '../../../src/chaos/game-day/score-words.ts';
+import {
+  alertTally,
+  alertWords,
+  dayWords,
+  followUps,
+  resultWords,
+  rpoWords,
+  trialWords,
+} from '../../../src/chaos/game-day/score-words.ts';
 import { gameDayExit, type RanDrill, scorecard } from '../../../src/chaos/game-day/scorecard.ts';
 import type { Report } from '../../../src/chaos/report/report.ts';
 import type { GameDaySuite } from '../../../src/config/game-day-suite.ts';
@@ -102,6 +110,18 @@ describe('the scorecard', () => {
     const doubted = first && { ...first, verdict: { findings: [], doubts: ['late'] } };
     expect(drillScore({ ...report, trials: doubted === undefined ? [] : [doubted] }, 'p').trials[0]).not.toHaveProperty(
       'rto',
+    );
+  });
+
+  test('a loss is not called a missed time', () => {
+    const verdict = { ...crash.verdict, hypothesis: 'fail' as const, findings: ['3 lost'] };
+    const rows = scorecard({
+      drills: [ran('node-crash', { verdict }), ran('partition-one', { trials: [trial(400_000)] })],
+    });
+    expect(rows.map(resultWords)).toEqual(['in time, but failed', 'missed', 'not measured', 'not measured']);
+    expect(dayWords(rows)).toBe(
+      '0 of 4 recovery targets met. Missed: network partition. In time, but failed: node crash. ' +
+        'Not measured: full cluster failure, region outage.',
     );
   });
 

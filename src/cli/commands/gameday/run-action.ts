@@ -7,7 +7,14 @@ import { drillScore } from '../../../chaos/game-day/drill-score.ts';
 import type { Roles } from '../../../chaos/game-day/game-day.ts';
 import { copyGameDay, GAME_DAY_FILES, gameDayDir, writeGameDay } from '../../../chaos/game-day/game-day-store.ts';
 import { runGameDay } from '../../../chaos/game-day/run-game-day.ts';
-import { boundWords, followUps, medianWords, rpoWords, worstWords } from '../../../chaos/game-day/score-words.ts';
+import {
+  boundWords,
+  followUps,
+  medianWords,
+  resultWords,
+  rpoWords,
+  worstWords,
+} from '../../../chaos/game-day/score-words.ts';
 import { gameDayExit, type RanDrill, type ScoreRow, scorecard } from '../../../chaos/game-day/scorecard.ts';
 import { summaryText } from '../../../chaos/report/summary.ts';
 import { runId } from '../../../chaos/run-store.ts';
@@ -140,6 +147,6 @@ function rowText(row: ScoreRow): string {
     row.struck === 0
       ? row.says
       : `${row.says}; median ${medianWords(row)}, worst ${worstWords(row)}, P(exceed) ${boundWords(row)}, lost ${rpoWords(row)}, rollback ${row.rollback}`;
-  const word = row.result === 'open' ? 'NOT MEASURED' : row.result.toUpperCase();
-  return `${word.padEnd(13)} ${row.of.title} < ${seconds(row.of.targetRtoMs)}: ${figures}`;
+  const word = resultWords(row).toUpperCase();
+  return `${word.padEnd(19)} ${row.of.title} < ${seconds(row.of.targetRtoMs)}: ${figures}`;
 }
