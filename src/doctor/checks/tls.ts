@@ -100,7 +100,7 @@ function chain(visit: Visit, { ip, seen }: TlsLook): Finding[] {
     `${ip} port ${port}: ${seen.chainProblem}`,
     `subject: ${seen.leaf.subject}`,
     `issuer: ${seen.leaf.issuer}`,
-    `names in it: ${[seen.leaf.dnsNames === '' ? 'no DNS name' : seen.leaf.dnsNames, seen.leaf.ipAddresses ?? ''].filter((one) => one !== '').join(', ')}`,
+    `names in it: ${[seen.leaf.dnsNames === '' ? 'no DNS name' : seen.leaf.dnsNames, (seen.leaf.ipAddresses ?? '').replaceAll(',', ', ')].filter((one) => one !== '').join(', ')}`,
     `valid until: ${dateOf(seen.leafExpirySeconds)}`,
   ];
   const severity = visit.tls.insecureSkipVerify === true ? 'warning' : 'critical'; // --insecure goes on all the same

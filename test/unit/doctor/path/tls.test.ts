@@ -86,6 +86,7 @@ describe('the doctor at a certificate', () => {
   test('a CA that is not trusted is named when none is given', async () => {
     const { diagnosis } = await diagnoseBehind('server', { ca: join(certificates.folder, 'stranger.crt') });
     expect(firstFinding(diagnosis)).toContain('tls critical: the certificate of 127.0.0.1 cannot be followed to a CA');
+    expect(diagnosis.findings[0]?.evidence).toContain('names in it: no DNS name, 127.0.0.1');
   });
 
   test('one that ends soon is a warning', async () => {
