@@ -18,7 +18,7 @@ export interface ScoreRow {
   readonly times?: TrialTimes;
   /** About the trials whose time counts. */
   readonly statement: TrialStatement;
-  /** Trials of drills whose fault was proven in each of them: what they lost is known, also where their times are in doubt. */
+  /** Trials with a fault: what they lost is known, also where their times do not count. */
   readonly struck: number;
   readonly rpoMessages: number;
   readonly rpoMs: number;
@@ -30,8 +30,8 @@ export function scorecard({ drills }: Pick<GameDay, 'drills'>): readonly ScoreRo
   return DISASTER_CLASSES.map((of) => {
     const own = drills.filter(({ scenario }) => of.covers(scenario));
     const ran = own.filter((drill): drill is RanDrill => drill.ran);
-    const proven = ran.filter(({ verdict }) => verdict.injection === 'proven');
-    const trials = proven.flatMap((drill) => drill.trials);
+    const struck = ran.filter(({ verdict }) => verdict.injection !== 'not injected');
+    const trials = struck.flatMap((drill) => drill.trials);
     const values = trials.flatMap(({ rto }) => (rto === undefined ? [] : [rto]));
     const times = trialTimes(values);
     const missed = values.filter((rto) => misses(rto, of.targetRtoMs)).length;

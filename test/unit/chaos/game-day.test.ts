@@ -113,6 +113,18 @@ describe('the scorecard', () => {
     );
   });
 
+  test('one trial whose fault was not proven takes no time from the others', () => {
+    const { rto: _none, ...unproven } = trial(0);
+    const verdict = { ...crash.verdict, injection: 'not proven' as const, hypothesis: 'unknown' as const };
+    const found = row([ran('region-outage', { verdict, trials: [trial(6_790), trial(6_500), unproven] })], 'region');
+    expect(found).toMatchObject({
+      result: 'open',
+      statement: { trials: 2 },
+      struck: 3,
+      times: { longest: { ms: 6_790 } },
+    });
+  });
+
   test('a loss is not called a missed time', () => {
     const verdict = { ...crash.verdict, hypothesis: 'fail' as const, findings: ['3 lost'] };
     const rows = scorecard({
