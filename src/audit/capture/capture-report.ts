@@ -17,6 +17,9 @@ export function captureLines(summary: CaptureSummary): readonly string[] {
   return [
     `${file.format}, ${file.frames} packets in ${seconds.toFixed(1)} s, ${segments} of TCP${notTcp > 0 ? `, ${notTcp} of other kinds left out` : ''}`,
     `${counted(sessions.length, 'MQTT connection', 'MQTT connections')} of ${counted(clients, 'client', 'clients')}${moreSessions > 0 ? `, and ${moreSessions} more that were not kept` : ''}`,
+    ...(sessions.length > 0
+      ? []
+      : ['nothing could be judged: no MQTT that can be read is in it; capture the port of the plain listener']),
     ...answerLine('the broker', answers.broker),
     ...answerLine('clients', answers.client),
     ...(traffic.messages === 0
