@@ -58,7 +58,8 @@ function acceptorOf(listed: Attributes): readonly Acceptor[] {
 
 /** Without `connectionsAllowed`, and with -1, an acceptor takes as many as come. */
 function limitOf(params: Attributes): number | undefined {
-  const written = String(params['connectionsAllowed'] ?? '-1').trim();
+  const allowed = params['connectionsAllowed'] ?? '-1';
+  const written = typeof allowed === 'number' ? String(allowed) : typeof allowed === 'string' ? allowed.trim() : '';
   if (written === '-1') return Number.POSITIVE_INFINITY;
   return /^\d{1,10}$/.test(written) ? Number(written) : undefined;
 }

@@ -3,7 +3,7 @@ import { type Source, SourceError } from '../../core/source.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { failureOf } from '../jolokia.ts';
-import type { Attributes } from '../jolokia-item.ts';
+import { type Attributes, textOf } from '../jolokia-item.ts';
 import { type ArtemisNode, BROKER, theBroker } from './artemis-node.ts';
 import { countIn, listedRows } from './listed-rows.ts';
 
@@ -56,7 +56,7 @@ async function allRows(
  * address. A shared one counts its members that are connected, and a single one counts once.
  */
 export function queueReadings(node: string, rows: readonly Attributes[]): readonly Reading[] {
-  const isRetained = (row: Attributes): boolean => String(row['name']).startsWith(RETAINED);
+  const isRetained = (row: Attributes): boolean => textOf(row, 'name')?.startsWith(RETAINED) === true;
   const retained = rows.filter(isRetained);
   const ours = rows.filter((row) => !isRetained(row) && isSubscription(row));
   return [

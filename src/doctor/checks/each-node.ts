@@ -22,6 +22,13 @@ export const eachNode: Check = {
     if (ways.length < 2) return skipped('the configuration names only one address that leads into the cluster');
     const passages: Passage[] = [];
     for (const [at, way] of ways.entries()) passages.push(await goThrough(visit, way, at, signal));
+    // Once may have been this machine's doing, or the first connection's: only who is slow twice is slow.
+    for (const slow of slowOnes(passages)) {
+      const at = passages.indexOf(slow);
+      const { name, url, kind } = slow;
+      const again = await goThrough(visit, { name, url, kind }, at, signal);
+      if (again.failure !== undefined || timeOf(again) < timeOf(slow)) passages[at] = again;
+    }
     const evidence = passages.map(passageText);
     const failed = passages.filter(({ failure }) => failure !== undefined);
     if (failed.length === passages.length) {
@@ -63,19 +70,27 @@ function failedFindings(passages: readonly Passage[]): readonly Finding[] {
   });
 }
 
+/** Milliseconds of a passage that worked. */
+function timeOf({ connectMs = Number.NaN, roundTripMs = Number.NaN }: Passage): number {
+  return connectMs + roundTripMs;
+}
+
+function middleOf(passages: readonly Passage[]): number | undefined {
+  const times = passages.map(timeOf).filter((time) => !Number.isNaN(time));
+  return times.length < 2 ? undefined : times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 2)];
+}
+
+function slowOnes(passages: readonly Passage[]): readonly Passage[] {
+  const middle = middleOf(passages);
+  if (middle === undefined) return [];
+  return passages.filter((each) => timeOf(each) >= TIMES_SLOWER * middle && timeOf(each) - middle >= SLOWER_MS);
+}
+
 function slowFindings(passages: readonly Passage[]): readonly Finding[] {
-  const times = passages.flatMap(({ connectMs, roundTripMs }) =>
-    connectMs === undefined || roundTripMs === undefined ? [] : [connectMs + roundTripMs],
-  );
-  const middle = times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 2)];
-  if (middle === undefined || times.length < 2) return [];
   const evidence = passages.map(passageText);
-  return passages.flatMap(({ name, url, connectMs, roundTripMs }) => {
-    if (connectMs === undefined || roundTripMs === undefined) return [];
-    const own = connectMs + roundTripMs;
-    if (own < TIMES_SLOWER * middle || own - middle < SLOWER_MS) return [];
-    const says = `${name} needs ${ms(own)} for what others do in ${ms(middle)}`;
-    return [explained({ id: 'each-node', severity: 'warning', says, evidence }, 'node-differs', { ITSURL: url })];
+  return slowOnes(passages).map((slow) => {
+    const says = `${slow.name} needs ${ms(timeOf(slow))} for what others do in ${ms(middleOf(passages))}`;
+    return explained({ id: 'each-node', severity: 'warning', says, evidence }, 'node-differs', { ITSURL: slow.url });
   });
 }
 

@@ -13,7 +13,7 @@ const max = (acceptors: readonly object[]) =>
   acceptorReadings('n', JSON.stringify(acceptors), new Map()).find(
     ({ metric }) => metric === metrics.connectionsMax.name,
   )?.value;
-const acceptor = (protocols: string | undefined, connectionsAllowed?: string | number) => ({
+const acceptor = (protocols: string | undefined, connectionsAllowed?: unknown) => ({
   name: 'x',
   params: {
     ...(protocols === undefined ? {} : { protocols }),
@@ -28,6 +28,8 @@ describe('traps of Artemis: connections', () => {
     expect(max([acceptor('MQTT', -1)])).toBe(Number.POSITIVE_INFINITY);
     expect(max([acceptor('MQTT', 'many')])).toBeUndefined();
     expect(max([acceptor('CORE', 7)])).toBeUndefined();
+    expect(max([acceptor('MQTT', { toString: 7 })])).toBeUndefined();
+    expect(queueReadings('n', [{ name: { toString: 7 } }])).toEqual(queueReadings('n', [{ name: 7 }]));
   });
 
   test('an acceptor without protocols takes all, and says that it is no MQTT listener alone', () => {
