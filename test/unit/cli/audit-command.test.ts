@@ -187,8 +187,7 @@ describe('sre audit', () => {
     expect(stdout).toContain(`${pcap}: `);
     const none = await sre(['audit', '--capture', 'open.conf']);
     expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/^error: .*open\.conf/)]);
-    const header = Buffer.alloc(24);
-    [0xa1b2c3d4, 0x00040002, 0, 0, 65_535, 1].forEach((word, index) => header.writeUInt32LE(word, index * 4));
+    const header = Buffer.from(new Uint32Array([0xa1b2c3d4, 0x00040002, 0, 0, 65_535, 1]).buffer);
     await writeFile(join(around.folder, 'empty.pcap'), header);
     expect((await sre(['audit', '--capture', 'empty.pcap'])).stdout).toContain('nothing could be judged: no MQTT');
   });
