@@ -1,4 +1,4 @@
-// Draws the picture of a drill's report and of a game day's scorecard from drills that were recorded (test/fixtures/chaos),
+// Draws the picture of a drill's report and of a game day's scorecard from a drill and a game day that were recorded (test/fixtures/chaos),
 // with the program's own pages. Part of `npm run pictures`; alone: node docs/chaos-pictures.mjs
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,38 +10,10 @@ const chaos = join(root, 'dist/src/chaos');
 const from = (file) => import(pathToFileURL(join(chaos, file)).href);
 const recorded = (name) => JSON.parse(readFileSync(join(root, 'test/fixtures/chaos', `${name}.json`), 'utf8'));
 
-/** A game day made of recorded drills; the page is the program's own. */
+/** A game day as it was recorded; the page is the program's own. */
 async function scorecardPage() {
-  const { drillScore } = await from('game-day/drill-score.js');
   const { gameDayHtml } = await from('game-day/html.js');
-  const drills = ['node-crash-trials', 'cluster-failure', 'partition-one'].map((name) =>
-    drillScore(recorded(name), `${name}.html`),
-  );
-  return gameDayHtml(
-    {
-      schemaVersion: 1,
-      id: drills[0].run,
-      sre: recorded('report').sre,
-      suite: 'disaster-recovery',
-      title: 'Disaster recovery, third quarter',
-      hypothesis: 'each class of disaster is survived within its target, and no acknowledged message is lost',
-      roles: { owner: 'Ann', coordinator: 'Bela', reporter: 'Chris', observers: ['Dana'] },
-      startedAt: recorded('report').startedAt,
-      drills: [
-        ...drills,
-        {
-          ran: false,
-          scenario: 'region-outage',
-          hypothesis: 'the other region takes over',
-          cluster: drills[0].cluster,
-          why: 'the lab has one region',
-          exitCode: 3,
-          optional: true,
-        },
-      ],
-    },
-    [],
-  );
+  return gameDayHtml(recorded('game-day'), []);
 }
 
 /** The pictures, into `images`. */

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import type { GameDay } from '../../src/chaos/game-day/game-day.ts';
+import { gameDayHtml } from '../../src/chaos/game-day/html.ts';
+import { gameDayMarkdown } from '../../src/chaos/game-day/markdown.ts';
+import { alertTally, medianWords, rpoWords, worstWords } from '../../src/chaos/game-day/score-words.ts';
+import { scorecard } from '../../src/chaos/game-day/scorecard.ts';
 import { planText } from '../../src/chaos/plan-text.ts';
 import { reportHtml } from '../../src/chaos/report/html.ts';
 import { reportJunit } from '../../src/chaos/report/junit.ts';
@@ -64,6 +69,26 @@ describe('the reports of a drill, from its report.json alone', () => {
     const dots = /aria-label="times of all trials[^]*?<\/svg>/.exec(reportHtml(several))?.[0] ?? '';
     expect(dots.match(/<circle /g)).toHaveLength(several.trials.length);
     expect(dots).toContain('target 30 s');
+  });
+
+  test('the scorecard of a recorded game day shows a dot for each time that counts, and every figure of its rows', async () => {
+    const day = JSON.parse(
+      await readFile(new URL('../fixtures/chaos/game-day.json', import.meta.url), 'utf8'),
+    ) as GameDay;
+    const rows = scorecard(day);
+    expect(rows.map(({ drills }) => drills.length)).toEqual([1, 1, 1, 1]);
+    const page = gameDayHtml(day, []);
+    const dots = /aria-label="recovery times[^]*?<\/svg>/.exec(page)?.[0] ?? '';
+    expect(dots.match(/<circle /g)).toHaveLength(
+      day.drills.flatMap((drill) => (drill.ran ? drill.trials.filter(({ rto }) => rto !== undefined) : [])).length,
+    );
+    const markdown = gameDayMarkdown(day, []);
+    for (const text of [page, markdown]) {
+      for (const row of rows) {
+        for (const words of [medianWords(row), worstWords(row), rpoWords(row), alertTally(row)]) expect(text).toContain(words);
+      }
+      expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    }
   });
 
   test('alerts stand on the axis when they fired and when they cleared, the unexpected ones too', async () => {
