@@ -12,7 +12,7 @@ process.exitCode = 1;
 const begin = performance.now();
 const socket = require('node:net').connect(${JSON.stringify({ host, port })});
 const timer = setTimeout(() => socket.destroy(), ${WITHIN_MS});
-socket.once('connect', () => { process.exitCode = 0; console.log(performance.now() - begin); socket.destroy(); });
+socket.once('connect', () => { process.exitCode = 0; require('node:fs').writeSync(1, String(performance.now() - begin)); socket.destroy(); });
 socket.once('error', () => socket.destroy());
 socket.once('close', () => clearTimeout(timer));
 `;
