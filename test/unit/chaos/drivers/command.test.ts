@@ -65,7 +65,10 @@ describe("the operator's commands", () => {
 
   test('a check that ends with something else than 0 and 1 has told nothing', async () => {
     const nodes = {
-      n1: { identity: shell('echo me'), pause: { do: shell('true'), undo: shell('true'), check: shell('exit 3'), rehearse: 'none' } },
+      n1: {
+        identity: shell('echo me'),
+        pause: { do: shell('true'), undo: shell('true'), check: shell('exit 3'), rehearse: 'none' },
+      },
     };
     const driver = commandDriver.open({ nodes }, [{ name: 'n1' }]);
     const fault = await driver.plan({ kind: 'pause', node: 'n1' }, { name: 'n1', identity: 'me' }, [], signal);
