@@ -1,14 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const TRUTH = ['test/unit/**/truth-of-*.test.ts'];
-const CHAOS = ['test/e2e/chaos*.test.ts'];
+const CHAOS = ['test/e2e/chaos.test.ts'];
 const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
 const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
 const ALERTING = ['test/system/{alerts,dashboard}*.test.ts'];
 
 /**
  * `unit`, `contract` and `golden` need nothing but Node, and so does `truth`: what measures, measured, one file at a time;
- * `e2e` runs the built CLI with real sockets and processes, `chaos` the part of it that drills the embedded lab; `system`
+ * `e2e` runs the built CLI with real sockets and processes, `chaos` the long drills of it on the embedded lab; `system`
  * needs real brokers (mosquitto, a Docker engine) and says what is missing; `drills` are the part of it that breaks things
  * (labs in Docker, drivers, injectors), `self-drills` whole drills on real brokers, `alerting` what waits for a Prometheus.
  */

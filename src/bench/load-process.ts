@@ -10,7 +10,8 @@ import { openLocalLoad } from './local-load.ts';
 const offsetMs = sharedOffsetMs();
 let load: Load | undefined;
 
-process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the load's owner decides what it means
+// Ctrl-C and a lost terminal reach the whole group, `systemctl stop` the whole unit; the load's owner decides what they mean.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   const order = message as Order;

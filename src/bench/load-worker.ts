@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../core/exit-code.ts';
 import { SreError } from '../core/sre-error.ts';
+import { CLIENT_V8_OPTIONS } from '../swarm/client-v8-options.ts';
 import type { Answer, Answers, Ask } from './load-protocol.ts';
 
 /** How long a worker gets to end its connections and leave. */
@@ -27,7 +28,7 @@ export class LoadWorker implements AsyncDisposable {
     const built = here.endsWith('.ts') ? here.replace('/src/bench/', '/dist/src/bench/') : here;
     this.#child = fork(fileURLToPath(new URL('load-process.js', built)), [], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: [...CLIENT_V8_OPTIONS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#exited = once(this.#child, 'exit').catch(() => undefined); // 'error' came instead: there was no process

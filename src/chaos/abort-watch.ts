@@ -24,7 +24,7 @@ export interface AbortContext {
   readonly operator: AbortSignal;
   readonly halt: HaltLever;
   readonly membership: MembershipWatch;
-  readonly swarm: Pick<Swarm, 'snapshot' | 'originMonoMs'>;
+  readonly swarm: Pick<Swarm, 'asOfMs' | 'originMonoMs' | 'snapshot'>;
   readonly rules: AbortRules;
   /** Groups of nodes the drill leaves alone: among those of a group service must go on. */
   readonly bystanders: readonly (readonly string[])[];
@@ -77,7 +77,7 @@ function bearing({ membership, swarm, rules, bystanders, clock }: AbortContext):
   return () => {
     const down = nodeDown ? nodesDown(membership.samples, bystanders.flat(), LOOKS) : [];
     if (down.length > 0) return `${down.join(', ')} went down although the drill did not touch it`;
-    const nowMs = clock.monoMs() - swarm.originMonoMs;
+    const nowMs = swarm.asOfMs;
     const lookSince = (sinceMs: number) => ({ observation: swarm.snapshot({ sinceMs: Math.max(0, sinceMs) }), nowMs });
     if (outageMs !== undefined && nowMs - beganMs > outageMs) {
       const silent = canaryDown(lookSince(nowMs - outageMs - EVALUATE_EVERY_MS), bystanders, outageMs);

@@ -25,7 +25,7 @@ export interface DriverKind {
   undo(record: UndoRecord, outputDir: string, signal: AbortSignal): Promise<UndoResult>;
   /** Whether the target is whole again, and by whom it can be told: looks, changes nothing. */
   verify(record: UndoRecord, signal: AbortSignal): Promise<Evidence>;
-  /** Faults of any run that are still there although no journal says so (rules, filler files); reads only. */
+  /** What drills left at the platform's own engine and nobody wants any more; what is on this machine, the look at it finds. Reads only. */
   leftovers?(signal: AbortSignal): Promise<readonly Leftover[]>;
   /**
    * Tries faults and their undo before the real ones, on something of its own or as the operator declared: what is not

@@ -41,14 +41,22 @@ export async function requireBaseline(swarm: Swarm, baselineMs: number, context:
     await clock.sleep(500, signal);
     const now = clock.monoMs();
     if (now - begin < baselineMs) continue;
-    const problems = baselineProblems(swarm, now - swarm.originMonoMs, baselineMs);
+    const problems = [...baselineProblems(swarm, baselineMs), ...behindProblems(swarm, now)];
     if (problems.length === 0) break;
     if (now - begin > Math.max(2 * baselineMs, ROUGH_START_MS)) throw notSteady(problems.join('; '));
   }
   await requireWholeCluster(context);
 }
 
-function baselineProblems(swarm: Swarm, nowMs: number, baselineMs: number): readonly string[] {
+/** News that are older than a slot may be late are no view of the streams. */
+function behindProblems({ asOfMs, originMonoMs }: Swarm, nowMonoMs: number): readonly string[] {
+  const behindMs = nowMonoMs - originMonoMs - asOfMs;
+  if (behindMs <= BASELINE_LIMIT_MS) return [];
+  return [`the processes of the measuring clients are ${seconds(behindMs)} behind (is this machine overloaded?)`];
+}
+
+function baselineProblems(swarm: Swarm, baselineMs: number): readonly string[] {
+  const nowMs = swarm.asOfMs;
   const observation = swarm.snapshot({ sinceMs: nowMs - baselineMs });
   const bad = serviceOf(observation, nowMs - baselineMs, nowMs, BASELINE_LIMIT_MS).filter(
     (service) => service.bad > 0 || service.judged === 0,

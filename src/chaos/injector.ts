@@ -20,6 +20,4 @@ export interface Injector<K extends FaultKind = FaultKind> {
   plan(spec: FaultOf<K>, context: InjectorContext): Promise<Fault>;
   undo(record: UndoRecord, platform: Platform, outputDir: string, signal: AbortSignal): Promise<UndoResult>;
   verify(record: UndoRecord, platform: Platform, signal: AbortSignal): Promise<Evidence>;
-  /** Traces of this kind of fault on a machine that no journal need know of. */
-  leftovers?(platform: Platform, signal: AbortSignal): Promise<readonly { says: string; undo: UndoRecord }[]>;
 }

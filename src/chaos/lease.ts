@@ -8,7 +8,7 @@ export interface LeaseKeeper extends AsyncDisposable {
   hold(fault: Fault, maxDurationMs: number): void;
   /** It is being taken back: no renewal any more. Resolves when none is under way. */
   release(fault: Fault): Promise<void>;
-  /** How often faults were renewed, and why one was not. */
+  /** How often faults were renewed, and why one was not, each reason once. */
   readonly renewals: number;
   readonly problems: readonly string[];
 }
@@ -31,7 +31,8 @@ export function keepLeases(clock: Clock): LeaseKeeper {
         await fault.renew(leftMs, AbortSignal.any([stop.signal, AbortSignal.timeout(RENEW_EVERY_MS)]));
         renewals += 1;
       } catch (error) {
-        problems.push(`${fault.spec.kind} of ${fault.target.name}: ${messageOf(error)}`);
+        const why = `${fault.spec.kind} of ${fault.target.name}: ${messageOf(error)}`;
+        if (!problems.includes(why)) problems.push(why); // every few seconds the same
       }
     }
   };

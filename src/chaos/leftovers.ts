@@ -41,10 +41,7 @@ export async function clearLeftovers(
 ): Promise<{ readonly outcomes: readonly LeftoverOutcome[]; readonly unseen: readonly string[] }> {
   const { drivers, signal, stateDir, clock, look = lookForTraces } = context;
   const { traces, unseen } = await look(clock.wallMs(), signal);
-  const known = new Set(traces.map(({ marks }) => marks.join(' ')));
-  const byDrivers = (await driverLeftovers(drivers, stateDir, signal)).filter(
-    ({ marks }) => !known.has(marks.join(' ')),
-  );
+  const byDrivers = await driverLeftovers(drivers, stateDir, signal);
   const spoken = await wordsOfLiving(stateDir);
   const outcomes: LeftoverOutcome[] = [];
   for (const found of [...traces, ...byDrivers]) {

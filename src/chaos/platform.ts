@@ -56,6 +56,4 @@ export interface Platform extends Pick<DriverKind, 'rehearse' | 'leftovers'> {
     signal: AbortSignal,
   ): Promise<readonly Reached[]>;
   machine(handle: Handle): Machine;
-  /** Folder where the network namespaces of its machines have names, for a look after leftovers. */
-  readonly namespaces: string;
 }

@@ -61,7 +61,7 @@ async function watch(
     supervisor ??= await comeback(faults, sinceFault, drivers, signal);
     if (fixedMs !== undefined && sinceFault >= longestMs && (alarmed() || sinceFault >= mayLastMs)) return supervisor;
     if (fixedMs !== undefined) continue;
-    const steady = steadyForMs(swarm, injection.faultMonoMs, clock.monoMs());
+    const steady = steadyForMs(swarm, injection.faultMonoMs);
     if (steady > 1_000 && !told) {
       told = true;
       progress.say(`all floating streams deliver again; watching ${seconds(steadyMs)} for a second outage`, true);
@@ -75,8 +75,8 @@ async function watch(
 }
 
 /** How long no floating stream has had a bad slot, as far as slots can be judged. */
-function steadyForMs(swarm: Swarm, faultMonoMs: number, nowMonoMs: number): number {
-  const [faultMs, nowMs] = [faultMonoMs - swarm.originMonoMs, nowMonoMs - swarm.originMonoMs];
+function steadyForMs(swarm: Swarm, faultMonoMs: number): number {
+  const [faultMs, nowMs] = [faultMonoMs - swarm.originMonoMs, swarm.asOfMs];
   const sinceMs = faultMs - BASELINE_LIMIT_MS;
   const observation = swarm.snapshot({ sinceMs });
   const floating = floatingStreams(observation);

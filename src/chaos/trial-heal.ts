@@ -50,9 +50,9 @@ export async function awaitWhole(
       told = true;
       progress.say(`the cluster is whole ${seconds(whole.byMs)} after the undo began; waiting for good streams`);
     }
-    const lastBad = lastBadMonoMs(swarm, clock.monoMs());
+    const lastBad = lastBadMonoMs(swarm);
     if (lastBad !== undefined && lastBad >= healMonoMs) steadyMs = plan.measurement.steadyMs + 2 * BASELINE_LIMIT_MS;
-    const goodMs = clock.monoMs() - BASELINE_LIMIT_MS - Math.max(healMonoMs, lastBad ?? healMonoMs);
+    const goodMs = swarm.originMonoMs + swarm.asOfMs - BASELINE_LIMIT_MS - Math.max(healMonoMs, lastBad ?? healMonoMs);
     if (whole !== undefined && (brief || goodMs >= steadyMs)) return;
     if (clock.monoMs() > end || context.signal.aborted) {
       progress.say(whole === undefined ? 'the cluster is still not whole' : 'not every stream is good yet');
@@ -85,8 +85,8 @@ export async function awaitMembers(
 }
 
 /** When the latest message was due that any stream, pinned ones included, missed of late; a silent stream misses now. */
-function lastBadMonoMs(swarm: Swarm, nowMonoMs: number): number | undefined {
-  const nowMs = nowMonoMs - swarm.originMonoMs;
+function lastBadMonoMs(swarm: Swarm): number | undefined {
+  const nowMs = swarm.asOfMs;
   const sinceMs = nowMs - LOOK_BACK_MS;
   const bad = serviceOf(swarm.snapshot({ sinceMs }), sinceMs, nowMs, BASELINE_LIMIT_MS).flatMap(
     ({ lastBadMs, judged }) => (judged === 0 ? [nowMs] : (lastBadMs ?? [])),

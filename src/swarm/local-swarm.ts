@@ -117,6 +117,10 @@ export class LocalSwarm implements Swarm {
     await this.#retained?.begin(signal);
   }
 
+  get asOfMs(): number {
+    return this.#now();
+  }
+
   /** Slots fall due from here, observation time. */
   begin(startMs: number): void {
     for (const stream of this.#streams) stream.begin(startMs);

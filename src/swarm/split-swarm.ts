@@ -24,6 +24,7 @@ interface Part {
   readonly streams: readonly PlannedStream[];
   ledgers: readonly StreamLedger[];
   totals: News['totals'] | undefined;
+  asOfMs: number;
 }
 
 /** A swarm whose streams are dealt out to `processes` other processes of this host; nothing connects before `start`. */
@@ -64,6 +65,7 @@ class SplitSwarm implements Swarm {
         streams: streams.filter((_stream, at) => at % processes === index),
         ledgers: [],
         totals: undefined,
+        asOfMs: 0,
       };
       return part;
     });
@@ -85,6 +87,10 @@ class SplitSwarm implements Swarm {
       part.ledgers = part.streams.map(({ spec, phaseMs }) => ledgerOf(spec, startMs + phaseMs));
       part.worker.tell({ kind: 'begin', startMs });
     }
+  }
+
+  get asOfMs(): number {
+    return Math.min(...this.#parts.map(({ asOfMs }) => asOfMs));
   }
 
   onEvent(listener: (event: ClientEvent) => void): () => void {
@@ -177,6 +183,7 @@ class SplitSwarm implements Swarm {
       return;
     }
     part.totals = report.totals;
+    part.asOfMs = report.asOfMs;
     for (const { stream, slots } of report.changes) {
       const ledger = part.ledgers[stream];
       for (let at = 0; ledger !== undefined && at < slots.length; at += CHANGE_FIELDS) ledger.applyChange(slots, at);

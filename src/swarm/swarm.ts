@@ -73,6 +73,11 @@ export interface Swarm extends AsyncDisposable {
   /** `clock.monoMs()` at the observation's origin: subtract it from a monotonic time to get an observation time. */
   readonly originMonoMs: number;
   /**
+   * Until when a snapshot taken now is complete, observation time: clients of other processes are a little behind, and
+   * whoever judges their slots by the clock instead calls late what is only not told yet.
+   */
+  readonly asOfMs: number;
+  /**
    * Resolves when all clients are connected and all subscribers subscribed; publishing starts then.
    * Throws `SRE_SWARM_NOT_READY` naming who is not and why when the signal aborts or 2 x connectTimeout + 2 x the
    * longest backoff (at least 10 s and 5 ms per client) have passed.

@@ -86,11 +86,12 @@ function tellEvents(): void {
 function tellNews(state: Pick<Observation, 'state'> = {}): void {
   clearTimeout(newsDue);
   if (swarm === undefined) return;
+  const { asOfMs } = swarm;
   const changes: StreamChange[] = [];
   swarm.takeChanges((stream, slots) => changes.push({ stream, slots: Float64Array.from(slots) }));
   const { streams: _known, ...totals } = swarm.totals();
   tellEvents();
-  tell({ kind: 'news', changes, totals: { ...totals, ...state } });
+  tell({ kind: 'news', asOfMs, changes, totals: { ...totals, ...state } });
   newsDue = setTimeout(() => tellNews(), NEWS_EVERY_MS);
 }
 

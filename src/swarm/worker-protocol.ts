@@ -46,6 +46,8 @@ export type FromWorker =
   | { readonly kind: 'events'; readonly events: readonly ClientEvent[] }
   | {
       readonly kind: 'news';
+      /** Everything until then has been told with this, observation time. */
+      readonly asOfMs: number;
       readonly changes: readonly StreamChange[];
       readonly totals: Omit<Observation, 'slots' | 'events' | 'streams'>;
     };

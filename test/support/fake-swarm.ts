@@ -56,6 +56,9 @@ export function fakeSwarm(run: string, clock: Clock, outageMs: number): FakeSwar
   });
   return {
     originMonoMs,
+    get asOfMs() {
+      return now();
+    },
     start: async () => {
       for (const { publisher, subscriber } of streams) {
         tell(publisher.id, now(), 'connack');

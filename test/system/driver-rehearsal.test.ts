@@ -80,7 +80,8 @@ describe.skipIf(!ready)('the rehearsal on containers', () => {
       docker export ${run.name}-whole | tar --delete --wildcards '*bin/sleep' | docker import --change 'CMD ["/bin/cat", "/dev/zero"]' - ${image}`;
     await runTool('sh', ['-c', bare], { withinMs: 60_000 });
     try {
-      await docker(['create', '--name', `${run.name}-bare`, ...run.label, '--label', 'sre.node=n9', image]);
+      const options = ['--network', 'none', '--label', 'sre.node=n9'];
+      await docker(['create', '--name', `${run.name}-bare`, ...run.label, ...options, image]);
       await docker(['start', `${run.name}-bare`]);
       const driver = dockerDriver.open({ label: run.label[1] }, [{ name: 'n9' }]);
       const [target] = await driver.targets(signal);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault, FaultSpec, UndoRecord } from '../../src/chaos/fault.ts';
+import { lookForTraces } from '../../src/chaos/injectors/host-traces.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { driverContract } from '../contract/driver.contract.ts';
 import { runTool } from '../support/docker.ts';
 import { type NamespaceCluster, openNamespaceCluster } from '../support/namespace-cluster.ts';
@@ -87,17 +89,20 @@ describe.skipIf(!ready)('processes in network namespaces', () => {
       expect(await undo(fault.undo)).toMatchObject({ did: 'undone' }); // the empty table
     });
 
-    test('is found without any journal and can be taken back from what was found', async () => {
+    test('is found without any journal: wanted while somebody renews it, and then taken back from what was found', async () => {
       const fault = await plan({ kind: 'cut', node: 'n1', from: 'everybody', direction: 'both', mode: 'drop' });
       await fault.apply(signal);
-      const found = await cluster.kind.leftovers?.(signal);
-      const ours = found?.filter(({ says }) => says.includes(cluster.namespace('n1'))) ?? [];
-      expect(ours).toHaveLength(1);
-      for (const each of ours) expect(await undo(each.undo)).toMatchObject({ did: 'undone' });
+      const ours = async () => {
+        const { traces } = await lookForTraces(systemClock.wallMs(), signal);
+        return traces.filter(({ marks }) => marks.includes(String(fault.undo.data['table'])));
+      };
+      expect(await ours()).toMatchObject([{ inUse: expect.stringContaining('its lease lives') }]);
+      await fault.renew?.(500, signal);
+      await expect.poll(async () => (await ours())[0]?.inUse, { timeout: 5_000, interval: 100 }).toBeUndefined();
+      for (const each of await ours()) await each.remove(signal);
+      expect(await ours()).toEqual([]);
       expect(await fault.state(signal)).toMatchObject({ holds: false });
-      expect(
-        (await cluster.kind.leftovers?.(signal))?.filter(({ says }) => says.includes(cluster.namespace('n1'))),
-      ).toEqual([]);
+      expect(await undo(fault.undo)).toMatchObject({ did: 'nothing' });
     });
 
     test('leaves alone what somebody else shapes already', async () => {

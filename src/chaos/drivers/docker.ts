@@ -1,7 +1,6 @@
 import { SreError } from '../../core/sre-error.ts';
 import type { Container } from '../../docker/container.ts';
 import { connectEngine } from '../../docker/engine.ts';
-import { NAMED } from '../injectors/namespace.ts';
 import type { Platform } from '../platform.ts';
 import { mapContainers } from './container-node.ts';
 import { containerHandle, containerIdentity, containerMachine, engineEnv, pidInReach } from './docker-machine.ts';
@@ -35,7 +34,6 @@ const dockerPlatform: Platform = {
     );
   },
   machine: (raw) => containerMachine(containerHandle.parse(raw)),
-  namespaces: NAMED.docker,
   rehearse: rehearseContainers,
   leftovers: throwawaysLeft,
 };

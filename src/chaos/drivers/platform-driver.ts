@@ -24,13 +24,7 @@ export function platformDriver(platform: Platform): DriverKind {
     undo: (record, outputDir, signal) => injectorOf(record).undo(record, platform, outputDir, signal),
     verify: (record, signal) => injectorOf(record).verify(record, platform, signal),
     ...(platform.rehearse === undefined ? {} : { rehearse: platform.rehearse }),
-    leftovers: async (signal) => {
-      const found = await Promise.all([
-        ...Object.values(injectors).map((injector) => injector.leftovers?.(platform, signal) ?? []),
-        platform.leftovers?.(signal) ?? [],
-      ]);
-      return found.flat();
-    },
+    ...(platform.leftovers === undefined ? {} : { leftovers: platform.leftovers }),
   };
 }
 

@@ -6,7 +6,7 @@ import { withDeadline } from '../../core/deadline.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import type { ProcessIdentity } from '../../core/process-identity.ts';
 import { SreError } from '../../core/sre-error.ts';
-import { NAMED, namespaceAddresses } from '../injectors/namespace.ts';
+import { namespaceAddresses } from '../injectors/namespace.ts';
 import type { Machine, Operation, Platform } from '../platform.ts';
 import type { Target } from '../target.ts';
 import { identityText, readPidFile } from './pid-file.ts';
@@ -36,7 +36,6 @@ const processPlatform: Platform = {
   name: 'process',
   summary: 'local processes: systemd units, or a pid file and a start command each',
   selector: processSelector,
-  namespaces: NAMED.ip,
   find: async (raw, nodes, signal) => {
     const reached = await Promise.all(
       processesOf(processSelector.parse(raw), nodes).map(async ({ node, place }) => {

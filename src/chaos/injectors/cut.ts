@@ -9,7 +9,6 @@ import { findNamespace, inside, ownNamespace, rehearse } from './namespace.ts';
 import { addressesOf, enterPlanned, faultyNamespace, kinOf, namedOthers } from './network-target.ts';
 import { deleteTable, nft, readTable, tableName } from './nft-table.ts';
 import { lookAtTable, renewTable } from './placed-table.ts';
-import { tracesOfTables } from './traces.ts';
 
 /** What the undo of a cut needs to know: no engine, no process, only the namespace and what was made in it. */
 const made = z.object({ namespace: z.string(), table: z.string() });
@@ -85,8 +84,6 @@ export const cut: Injector<'cut'> = {
     const there = (await lookAtTable(namespace, table, signal)) !== undefined;
     return { holds: !there, says: `${there ? 'there is still a' : 'there is no'} table ${table} at ${record.node}` };
   },
-
-  leftovers: (platform, signal) => tracesOfTables(platform, 'cut', signal),
 };
 
 async function rulesOf({ from, direction, mode }: FaultOf<'cut'>, context: InjectorContext): Promise<CutRules> {

@@ -47,14 +47,37 @@ describe('the gate', () => {
 
   test('is shut when a stream is silent: no message is not a good message', async () => {
     const swarm = fakeSwarm('run', clock, 0);
-    const silent = { ...swarm, snapshot: (): Observation => ({ ...swarm.snapshot(), slots: [] }) };
+    const silent = {
+      ...swarm,
+      get asOfMs() {
+        return swarm.asOfMs;
+      },
+      snapshot: (): Observation => ({ ...swarm.snapshot(), slots: [] }),
+    };
     await expect(requireBaseline(silent, 3_000, seeing(whole))).rejects.toThrow('f1 silent, f2 silent');
+  });
+
+  test('is shut when the processes that measure have not told of the last second, and says that instead of blaming streams', async () => {
+    const swarm = fakeSwarm('run', clock, 60_000);
+    const crashed = clock.sleep(3_000, signal).then(() => swarm.crash());
+    const behind = {
+      ...swarm,
+      get asOfMs() {
+        return Math.min(500, swarm.asOfMs);
+      },
+    };
+    const refused = requireBaseline(behind, 2_000, seeing(whole));
+    await expect(refused).rejects.toThrow(/touched: the processes of the measuring clients are \d+(\.\d+)? s behind/);
+    await crashed;
   });
 
   test('is shut when the prober itself is late', async () => {
     const swarm = fakeSwarm('run', clock, 0);
     const late = {
       ...swarm,
+      get asOfMs() {
+        return swarm.asOfMs;
+      },
       snapshot: (): Observation => ({ ...swarm.snapshot(), prober: { maxLagMs: 190, p99LagMs: 180 } }),
     };
     await expect(requireBaseline(late, 3_000, seeing(whole))).rejects.toThrow(

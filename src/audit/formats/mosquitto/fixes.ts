@@ -8,10 +8,11 @@ export const mosquittoFixes: ConfigFormat['fixes'] = {
   ],
   'authentication-missing': [
     'password_file /etc/mosquitto/passwd, filled by: mosquitto_passwd -c /etc/mosquitto/passwd USER',
+    'from 2.1 on the same as a plugin: global_plugin .../mosquitto_password_file.so, plugin_opt_password_file /etc/mosquitto/passwd',
     'or require_certificate true with use_identity_as_username true below the TLS listener',
   ],
   'authorization-missing': [
-    'acl_file /etc/mosquitto/acl, with for example: pattern readwrite devices/%u/#',
+    'acl_file /etc/mosquitto/acl (2.1: plugin mosquitto_acl_file.so), with for example: pattern readwrite devices/%u/#',
     'or the plugin mosquitto_dynamic_security.so, whose roles change without a restart',
   ],
   'plain-secret': [
