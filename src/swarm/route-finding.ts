@@ -1,6 +1,6 @@
 import type { MessageFinding, RecoveryTime } from './findings.ts';
 
-/** What became of the messages of QoS above 0 that fell due while the fault lasted; the parts sum to `attempted`. */
+/** What became of the messages of QoS above 0 that fell due while the fault lasted, those on their way at its end left out; the parts sum to `attempted`. */
 export interface UnderFaultFinding {
   readonly attempted: number;
   /** Accepted while the fault lasted and delivered in time. */
