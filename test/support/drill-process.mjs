@@ -101,6 +101,9 @@ const openSwarm = async (run) => {
   });
   return {
     originMonoMs,
+    get asOfMs() {
+      return clock.monoMs() - originMonoMs;
+    },
     start: async () => {},
     onEvent: () => () => {},
     snapshot: () => observation(false),
