@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { Reading } from '../../core/reading.ts';
 import { type Source, SourceError } from '../../core/source.ts';
+import { urlPart } from '../../http/url-part.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { known } from '../known.ts';
@@ -46,7 +47,7 @@ export function clientsSource(cluster: Cluster, node: EmqxNode, options: Clients
     async (signal) => {
       signal.throwIfAborted();
       const self = await selfOf(cluster, node, signal);
-      const path = `/clients?node=${encodeURIComponent(self)}&fields=${FIELDS}&limit=${PAGE_SIZE}`;
+      const path = `/clients?node=${urlPart(self)}&fields=${FIELDS}&limit=${PAGE_SIZE}`;
       const clients = new Map<string, EmqxClient>(); // a client that slid from one page to the next counts once
       for (let page = 1, rows = 0, more = true; more; page++) {
         const { data, meta } = await node.api.read(`${path}&page=${page}`, pageSchema, signal);

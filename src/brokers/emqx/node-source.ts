@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Source } from '../../core/source.ts';
+import { urlPart } from '../../http/url-part.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { known } from '../known.ts';
@@ -29,7 +30,7 @@ export function nodeSource(cluster: Cluster, node: EmqxNode): Source {
     read: async (signal) => {
       signal.throwIfAborted();
       const self = await selfOf(cluster, node, signal);
-      const said = await node.api.read(`/nodes/${encodeURIComponent(self)}`, nodeSchema, signal);
+      const said = await node.api.read(`/nodes/${urlPart(self)}`, nodeSchema, signal);
       const label = { node: node.name };
       const { connections: sessions, live_connections: live } = said;
       const offline = sessions === undefined || live === undefined || sessions < live ? undefined : sessions - live;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { Source } from '../../core/source.ts';
+import { urlPart } from '../../http/url-part.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { firstAnswer } from '../first-answer.ts';
@@ -23,7 +24,7 @@ export function routesSource(cluster: Cluster, clock: Clock): Source {
         cluster.nodes,
         async (node, inner) => {
           const self = await selfOf(cluster, node, inner);
-          return node.api.read(`/nodes/${encodeURIComponent(self)}/stats`, statsSchema, inner);
+          return node.api.read(`/nodes/${urlPart(self)}/stats`, statsSchema, inner);
         },
         { patienceMs: PATIENCE_MS, clock, signal },
       );

@@ -1,5 +1,6 @@
 import type { Reading } from '../../core/reading.ts';
 import type { Source } from '../../core/source.ts';
+import { urlPart } from '../../http/url-part.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
 import { textOf } from './document.ts';
@@ -9,7 +10,7 @@ import type { Server } from './server.ts';
 /** What waits, what is retained and which sessions exist, from the streams this server leads. No row for any client. */
 export function jetstreamSource(server: Server, options: { readonly account?: string | undefined }): Source {
   const { account } = options;
-  const path = `/jsz?accounts=true&streams=true${account === undefined ? '' : `&acc=${encodeURIComponent(account)}`}`;
+  const path = `/jsz?accounts=true&streams=true${account === undefined ? '' : `&acc=${urlPart(account)}`}`;
   return {
     node: server.name,
     name: 'jetstream',

@@ -1,4 +1,5 @@
 import { SourceError } from '../../core/source.ts';
+import { urlPart } from '../../http/url-part.ts';
 import { type ManagementApi, textOf } from './management-api.ts';
 
 /** Throws unless the exporter's user is shown the queues of every virtual host that counts. */
@@ -16,7 +17,7 @@ export function createVhostAccess(only: readonly string[] | undefined): VhostAcc
     for (const vhost of all) {
       if (seen.has(vhost)) continue;
       try {
-        await api.object(`/queues/${encodeURIComponent(vhost)}?columns=name&page=1&page_size=1`, signal);
+        await api.object(`/queues/${urlPart(vhost)}?columns=name&page=1&page_size=1`, signal);
       } catch (error) {
         if (!(error instanceof SourceError) || error.reason !== 'auth') throw error;
         throw new SourceError(

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Deformation, deformation, deformer, untouched } from '../../support/deformation.ts';
@@ -24,6 +25,7 @@ async function flawsOf(parser: PayloadParser, seed: string, how: Deformation): P
 
 async function survives(parser: PayloadParser, runs: number, seed?: number): Promise<void> {
   const property = fc.asyncProperty(fc.constantFrom(...parser.seeds), deformation, async (recording, how) => {
+    await setImmediate(); // what nobody holds any more goes with a turn of the event loop, and answers that are played take none
     const flaws = await flawsOf(parser, recording, how);
     if (flaws.length > 0) throw new Error([...new Set(flaws)].join('\n'));
   });

@@ -34,6 +34,14 @@ describe('access to virtual hosts', () => {
     });
   });
 
+  test('a name that no address can carry is what the broker told wrong, not a defect of ours', async () => {
+    const { api } = apiWith(['half \ud800'], []);
+    await expect(createVhostAccess(undefined)(api, signal)).rejects.toMatchObject({
+      reason: 'parse',
+      message: 'the name "half \\ud800" is not well-formed Unicode',
+    });
+  });
+
   test('every virtual host is asked for once, not at every read', async () => {
     const { api, asked } = apiWith(['/', 'b'], []);
     const access = createVhostAccess(undefined);
