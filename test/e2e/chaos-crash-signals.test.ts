@@ -32,8 +32,9 @@ describe('signals under a fault', () => {
     expect(code, stderr).toBe(5);
     expect(stderr.match(/still rolling back; if this process is killed, type: sre chaos recover/g)).toHaveLength(2);
     expect(stdout).toContain('rollback clean');
-    const recovered = await cli.run('chaos', 'recover');
-    expect(recovered).toMatchObject({ code: 0, stdout: 'nothing to recover\n' });
+    const run = /run (\S+): /.exec(stderr)?.[1] ?? 'none';
+    const recovered = await cli.run('chaos', 'recover', '--run', run);
+    expect(recovered).toMatchObject({ code: 0, stdout: `${run}: nothing to recover, its journal is closed\n` });
     expect((await cli.state()).nodes).toHaveLength(3);
     expect(await cli.living()).not.toHaveLength(0);
   });
