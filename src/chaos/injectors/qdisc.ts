@@ -90,12 +90,18 @@ export async function removeQdisc(
   handle: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const ours = (await rootQdiscs(namespace, signal)).some((each) => each.device === device && each.handle === handle);
-  if (!ours) return false;
+  const isThere = async (): Promise<boolean> =>
+    (await rootQdiscs(namespace, signal)).some((each) => each.device === device && each.handle === handle);
+  if (!(await isThere())) return false;
   // The length first: whoever dies in between finds the discipline, and does both again.
   await demandTool(inside(namespace, ['ip', 'link', 'set', 'dev', device, 'txqueuelen', String(queueLength)]), signal);
-  await demandTool(inside(namespace, ['tc', 'qdisc', 'del', 'dev', device, 'root', 'handle', handle]), signal);
-  return true;
+  try {
+    await demandTool(inside(namespace, ['tc', 'qdisc', 'del', 'dev', device, 'root', 'handle', handle]), signal);
+    return true;
+  } catch (error) {
+    if (await isThere()) throw error;
+    return false; // somebody else took it off meanwhile: a watchdog, or a recover
+  }
 }
 
 /** An interface of ours to shape, and the length of its send queue before. */
