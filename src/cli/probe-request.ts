@@ -1,12 +1,11 @@
-import { mqttAddressSchema } from '../config/address.ts';
 import { builtinModules } from '../config/builtin-modules.ts';
 import type { ProbeModule, Settings } from '../config/settings.ts';
 import { lookUp } from '../core/registry.ts';
-import { SreError } from '../core/sre-error.ts';
 import type { ProbeTarget } from '../probe/run-probe.ts';
 import { brokerAuthOf, brokerTlsOf } from './broker-access.ts';
 import type { Io } from './io.ts';
 import { loadSettings } from './load-settings.ts';
+import { typedMqttAddress } from './mqtt-address.ts';
 import type { ProbeFlags } from './probe-flags.ts';
 
 /** What to probe and how, out of address, flags, environment and configuration. Throws SRE_BAD_OPTION. */
@@ -15,12 +14,10 @@ export async function probeRequest(
   url: string,
   flags: ProbeFlags,
 ): Promise<{ readonly target: ProbeTarget; readonly module: ProbeModule }> {
-  const mistake = mqttAddressSchema.safeParse(url).error?.issues[0]?.message;
-  if (mistake !== undefined) {
-    throw new SreError('SRE_BAD_OPTION', `the address ${mistake}`, {
-      hint: 'sre probe mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)',
-    });
-  }
+  typedMqttAddress(
+    url,
+    'sre probe mqtt://HOST:1883 (user by --user, password by SRE_PROBE_PASSWORD or --password-file)',
+  );
   const settings = flags.config === undefined ? undefined : (await loadSettings(io, { config: flags.config })).settings;
   const named = lookUp(settings?.probes.modules ?? builtinModules, 'module', flags.module);
   const cluster = settings === undefined ? undefined : clusterOf(settings, url);
