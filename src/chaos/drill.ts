@@ -3,7 +3,7 @@ import { messageOf, SreError } from '../core/sre-error.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { requireQuietAlerts } from './alert-watch.ts';
 import type { DrillOptions } from './drill-options.ts';
-import { isUnsteady, requireWholeCluster, STEADY_ATTEMPTS } from './gate.ts';
+import { fromHealth, requireWholeCluster } from './gate.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { tryLock } from './lock.ts';
 import { type PlanStep, planHash } from './plan.ts';
@@ -98,27 +98,25 @@ async function runTrials(
 ): Promise<readonly TrialRecord[]> {
   const { plan } = resolved;
   const { progress, clock, signal } = context;
+  const restMs = plan.measurement.coolDownMs;
+  const perform = async (trial: number): Promise<TrialRecord> => {
+    const acts = trial === 1 ? resolved.acts : await laterActs(trial, plan.seed, context);
+    await requireRehearsed({ steps: unlike(plan.steps, acts) }, context.drivers, context.stateDir, signal);
+    if (plan.trials > 1) progress.say(`trial ${trial} of ${plan.trials}`);
+    await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
+    return await runTrial(trial, acts, swarm, trialContext);
+  };
   const records: TrialRecord[] = [];
-  let unsteady = 0;
   for (let trial = 1; trial <= plan.trials; trial += 1) {
+    const again = (why: string): void => progress.say(`trial ${trial} begins again: ${why}`);
     try {
-      const acts = trial === 1 ? resolved.acts : await laterActs(trial, plan.seed, context);
-      await requireRehearsed({ steps: unlike(plan.steps, acts) }, context.drivers, context.stateDir, signal);
-      if (plan.trials > 1) progress.say(`trial ${trial} of ${plan.trials}`);
-      await using swarm = await context.openSwarm(`${trialContext.run}-${trial}`);
-      const record = await runTrial(trial, acts, swarm, trialContext);
+      const attempt = (): Promise<TrialRecord> => perform(trial);
+      const record = trial === 1 ? await attempt() : await fromHealth(attempt, { restMs, clock, signal, again });
       records.push(record);
-      unsteady = 0;
       if (record.aborted !== undefined || !record.proven || record.rollback.some(({ clean }) => !clean)) break;
-      if (trial < plan.trials) await clock.sleep(plan.measurement.coolDownMs, signal);
+      if (trial < plan.trials) await clock.sleep(restMs, signal);
     } catch (error) {
       if (trial === 1 || !(error instanceof SreError || signal.aborted) || isDirty(error)) throw error;
-      unsteady += 1;
-      if (isUnsteady(error) && unsteady < STEADY_ATTEMPTS && (await rested(context, plan.measurement.coolDownMs))) {
-        progress.say(`trial ${trial} begins again: ${messageOf(error)}`);
-        trial -= 1;
-        continue;
-      }
       progress.say(`trial ${trial} was not run: ${messageOf(error)}`);
       break;
     }
@@ -131,12 +129,6 @@ function unlike(first: readonly PlanStep[], acts: readonly ResolvedAct[]): reado
   const key = ({ node, fault }: PlanStep): string => `${fault.kind} ${node}`;
   const known = new Set(first.map(key));
   return acts.flatMap(({ resolved }) => resolved.map(({ step }) => step)).filter((step) => !known.has(key(step)));
-}
-
-/** False: the operator does not want to wait any longer. */
-async function rested({ clock, signal }: DrillContext, ms: number): Promise<boolean> {
-  await clock.sleep(ms, signal).catch(() => undefined); // the signal tells
-  return !signal.aborted;
 }
 
 function isDirty(error: unknown): boolean {

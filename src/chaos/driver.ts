@@ -37,7 +37,9 @@ export interface DriverKind {
 /** Something only a drill makes, found without a journal. */
 export interface Leftover {
   readonly says: string;
-  readonly undo: UndoRecord;
-  /** How it is removed, where that is no undo of a fault. */
-  remove?(signal: AbortSignal): Promise<void>;
+  /** As typed by hand. */
+  readonly argv: readonly string[];
+  /** Words that the undo record of its fault has, if there is one. */
+  readonly marks: readonly string[];
+  remove(signal: AbortSignal): Promise<void>;
 }

@@ -21,6 +21,8 @@ export const TOLERABLE_LAG = 0.1;
 /** A broker on a busy machine takes its time over the sessions of the measuring clients: NATS makes a consumer of each. */
 const ROUGH_START_MS = 40_000;
 const STREAMS_SHOWN = 5;
+const STEADY_ATTEMPTS = 3;
+const NOT_STEADY = 'SRE_CHAOS_NOT_STEADY';
 
 /** The whole cluster in one view, or exit 3 with what was seen instead. */
 export async function requireWholeCluster({ observer, clock, signal }: GateContext): Promise<void> {
@@ -88,15 +90,30 @@ function downNodes(nodes: Readonly<Record<string, boolean>>): string {
   return down.length === 0 ? 'none' : down.join(', ');
 }
 
-/** Nothing was touched, and a moment later it may be different: what has begun, such as a row of trials, tries so often. */
-export const STEADY_ATTEMPTS = 3;
-
-/** Whether a drill, or a trial of it, did not begin because its baseline was not good. */
-export function isUnsteady(error: unknown): boolean {
-  return error instanceof SreError && error.code === NOT_STEADY;
+/** How long to rest between two attempts, and who hears that there will be another. */
+export interface FreshStart {
+  readonly restMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  again(why: string): void;
 }
 
-const NOT_STEADY = 'SRE_CHAOS_NOT_STEADY';
+/**
+ * Tries once more what did not begin for want of a steady state: nothing was touched, and a moment later it may be
+ * different. For what is one of several, such as a row of trials; throws what the last attempt threw.
+ */
+export async function fromHealth<T>(work: () => Promise<T>, { restMs, clock, signal, again }: FreshStart): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SreError) || error.code !== NOT_STEADY || attempt === STEADY_ATTEMPTS) throw error;
+      again(error.message);
+      await clock.sleep(restMs, signal).catch(() => undefined); // the signal tells
+      if (signal.aborted) throw error;
+    }
+  }
+}
 
 function notSteady(message: string): SreError {
   return new SreError(NOT_STEADY, `no steady state, nothing was touched: ${message}`, {

@@ -28,10 +28,6 @@ export interface LeftoverContext {
   readonly look?: typeof lookForTraces;
 }
 
-interface Found extends Pick<HostTrace, 'says' | 'argv' | 'inUse' | 'marks'> {
-  remove(signal: AbortSignal): Promise<unknown>;
-}
-
 /**
  * Removes what drills have left on this machine although no journal of this state directory says so: the directory was
  * deleted, or was another one. Whatever a living drill has written down is left to it.
@@ -41,7 +37,7 @@ export async function clearLeftovers(
 ): Promise<{ readonly outcomes: readonly LeftoverOutcome[]; readonly unseen: readonly string[] }> {
   const { drivers, signal, stateDir, clock, look = lookForTraces } = context;
   const { traces, unseen } = await look(clock.wallMs(), signal);
-  const byDrivers = await driverLeftovers(drivers, stateDir, signal);
+  const byDrivers: readonly HostTrace[] = await driverLeftovers(drivers, signal);
   const spoken = await wordsOfLiving(stateDir);
   const outcomes: LeftoverOutcome[] = [];
   for (const found of [...traces, ...byDrivers]) {
@@ -51,7 +47,7 @@ export async function clearLeftovers(
   return { outcomes, unseen };
 }
 
-async function clear({ says, argv, inUse, remove }: Found, context: LeftoverContext): Promise<LeftoverOutcome> {
+async function clear({ says, argv, inUse, remove }: HostTrace, context: LeftoverContext): Promise<LeftoverOutcome> {
   if (inUse !== undefined && context.evenInUse !== true) return { says, argv, state: 'kept', why: inUse };
   if (context.dryRun === true) return { says, argv, state: 'planned' };
   try {
@@ -67,17 +63,10 @@ async function clear({ says, argv, inUse, remove }: Found, context: LeftoverCont
 
 async function driverLeftovers(
   drivers: Readonly<Record<string, DriverKind>>,
-  stateDir: string,
   signal: AbortSignal,
-): Promise<readonly Found[]> {
+): Promise<readonly Leftover[]> {
   const found = await Promise.all(
-    Object.values(drivers).map(async (kind) => {
-      const all = await (kind.leftovers?.(signal) ?? Promise.resolve([])).catch(nothingSeen);
-      return all.map(({ says, undo, remove }): Found => {
-        const marks = Object.values(undo.data).filter((value) => typeof value === 'string');
-        return { says, argv: undo.argv, marks, remove: remove ?? ((inner) => kind.undo(undo, stateDir, inner)) };
-      });
-    }),
+    Object.values(drivers).map((kind) => (kind.leftovers?.(signal) ?? Promise.resolve([])).catch(nothingSeen)),
   );
   return found.flat();
 }

@@ -114,10 +114,10 @@ describe.skipIf(!ready)('the rehearsal on containers', () => {
       ]);
     }
     const left = async () =>
-      ((await dockerDriver.leftovers?.(signal)) ?? []).filter(({ undo }) => undo.node.startsWith(run.name));
+      ((await dockerDriver.leftovers?.(signal)) ?? []).filter(({ says }) => says.startsWith(`container ${run.name}`));
     const found = await left();
     expect(found.map(({ says }) => says)).toEqual([`container ${run.name}-dead, on which a drill rehearsed`]);
-    await found[0]?.remove?.(signal);
+    await found[0]?.remove(signal);
     expect(await left()).toEqual([]);
     expect((await throwaways()).filter((name) => name.startsWith(run.name)).toSorted()).toEqual(
       [`${run.name}-far`, `${run.name}-living`].toSorted(),

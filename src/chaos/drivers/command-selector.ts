@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../config/duration.ts';
-import { FAULT_KINDS, type FaultKind, type FaultSpec } from '../fault.ts';
+import { type FaultKind, type FaultSpec, faultKinds } from '../fault.ts';
 
 const argv = z.array(z.string()).min(1);
 /**
@@ -17,7 +17,7 @@ const ending = checked.partial({ check: true });
 export type CommandSet = z.output<typeof ending>;
 
 /** Kinds that have a command for every node; `command` has one for every name, and the link is not the operator's. */
-const kinds = Object.keys(FAULT_KINDS).filter((kind) => kind !== 'command' && kind !== 'link');
+const kinds = faultKinds.filter((kind) => kind !== 'command' && kind !== 'link');
 
 const node = z.strictObject({
   /** Prints who lives there now and ends with 0; prints nothing when nobody does. */

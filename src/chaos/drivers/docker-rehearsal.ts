@@ -65,7 +65,8 @@ export async function throwawaysLeft(signal: AbortSignal): Promise<readonly Left
     if (host !== hostname() || (await isAlive({ pid: Number(pid), startTime }))) continue;
     left.push({
       says: `container ${name}, on which a drill rehearsed`,
-      undo: { driver: 'docker', fault: 'kill', node: name, argv: ['docker', 'rm', '--force', name], data: { id } },
+      argv: ['docker', 'rm', '--force', name],
+      marks: [id],
       remove: (inner) => containers.remove(id, { signal: inner }),
     });
   }

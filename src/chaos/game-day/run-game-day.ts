@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { messageOf, SreError } from '../../core/sre-error.ts';
 import { seconds } from '../duration-text.ts';
-import { isUnsteady, STEADY_ATTEMPTS } from '../gate.ts';
+import { fromHealth } from '../gate.ts';
 import type { Progress } from '../progress.ts';
 import type { DrillScore, GameDay, Roles } from './game-day.ts';
 
@@ -58,23 +58,14 @@ export async function runGameDay(suite: GameDaySuite, context: GameDayContext): 
   return end(record({ endedAt: now(clock) }), context);
 }
 
-async function perform(
-  drill: SuiteDrill,
-  index: number,
-  coolDownMs: number,
-  context: GameDayContext,
-  attempt = 1,
-): Promise<DrillScore> {
+async function perform(drill: SuiteDrill, index: number, restMs: number, context: GameDayContext): Promise<DrillScore> {
+  const { progress, clock, signal } = context;
+  const again = (why: string): void => progress.say(`not yet: ${why}; trying again after ${seconds(restMs)}`);
   try {
-    return await context.perform(drill, index);
+    return await fromHealth(() => context.perform(drill, index), { restMs, clock, signal, again });
   } catch (error) {
     if (!(error instanceof SreError)) throw error;
-    if (isUnsteady(error) && attempt < STEADY_ATTEMPTS) {
-      context.progress.say(`not yet: ${error.message}; trying again after ${seconds(coolDownMs)}`);
-      await context.clock.sleep(coolDownMs, context.signal).catch(() => undefined); // the signal tells
-      if (!context.signal.aborted) return perform(drill, index, coolDownMs, context, attempt + 1);
-    }
-    context.progress.say(`not run: ${error.message}`);
+    progress.say(`not run: ${error.message}`);
     return {
       ran: false,
       scenario: drill.scenario,

@@ -1,21 +1,16 @@
 import { readdir, readlink, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SreError } from '../../core/sre-error.ts';
+import type { Leftover } from '../driver.ts';
 import { mountsOf } from './mounts.ts';
 import { NAMED, type Namespace, namedNamespaces } from './namespace.ts';
 import { deleteTable, ourTables, readTable } from './nft-table.ts';
 import { queueLengths, removeQdisc, rootQdiscs } from './qdisc.ts';
 
 /** Something on this machine that only a drill makes, whoever made it and whether or not anybody wrote it down. */
-export interface HostTrace {
-  readonly says: string;
-  /** As typed by hand. */
-  readonly argv: readonly string[];
+export interface HostTrace extends Leftover {
   /** Why a living drill may still want it; absent when none does. */
   readonly inUse?: string;
-  /** Words that the undo record of its fault has, if there is one. */
-  readonly marks: readonly string[];
-  remove(signal: AbortSignal): Promise<void>;
 }
 
 /** What `fill` calls its file. */

@@ -111,12 +111,10 @@ describe('what no journal knows of', () => {
   const leaving = (drill: FakeDrill, removed: string[]): Readonly<Record<string, DriverKind>> => {
     const kind = drill.drivers['fake'];
     if (kind === undefined) throw new Error('there is no fake');
-    const leftovers = async () => [{ says: 'a dead node', undo: UNDO }];
-    const undo: DriverKind['undo'] = async ({ node }) => {
-      removed.push(node);
-      return { did: 'undone', says: 'started' };
-    };
-    return { fake: { ...kind, leftovers, undo } };
+    const marks = Object.values(UNDO.data).filter((value) => typeof value === 'string');
+    const remove = async (): Promise<void> => void removed.push(UNDO.node);
+    const leftovers = async () => [{ says: 'a dead node', argv: UNDO.argv, marks, remove }];
+    return { fake: { ...kind, leftovers } };
   };
 
   test('is removed, and only told in a dry run', async () => {
