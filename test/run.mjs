@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep } from './support/run-step.mjs';
-import { countTests, nothingCounted } from './support/vitest-count.mjs';
+import { countTests, failuresOf, nothingCounted } from './support/vitest-count.mjs';
 
 const root = join(import.meta.dirname, '..');
 const MINUTE = 60_000;
@@ -45,6 +45,7 @@ const ci = process.env.CI === 'true';
 const scratch = mkdtempSync(join(tmpdir(), 'sre-test-run-'));
 const results = [];
 const reasons = new Set();
+const failures = [];
 try {
   const lane = async (queue) => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
@@ -79,6 +80,7 @@ async function run(name) {
   process.stderr.write(`\n== ${name}\n`);
   if (Object.hasOwn(tools, name)) {
     const { ok, seconds } = await runStep(root, tools[name].command, tools[name].withinMs);
+    if (!ok) failures.push(`${tools[name].command.join(' ')} (see above, at == ${name})`);
     return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
   }
   const file = join(scratch, `${name}.json`);
@@ -88,6 +90,8 @@ async function run(name) {
   const counts = countTests(file);
   // A suite that ended badly without a failed test (a crash, an unhandled rejection, no tests at all) has failed.
   const hidden = (!ok && counts.failed === 0) || nothingCounted(counts) ? 1 : 0;
+  failures.push(...failuresOf(file, root));
+  if (hidden === 1) failures.push(`${command.join(' ')}: ended badly without a failed test`);
   const skippedFails = ci ? counts.skipped : 0;
   return { ...counts, failed: counts.failed + hidden + skippedFails, seconds };
 }
@@ -102,6 +106,8 @@ function report() {
   }
   for (const reason of reasons) out.push(`skipped: ${reason}\n`);
   if (ci && sum('skipped') > 0) out.push(`${sum('skipped')} skipped tests count as failed, because CI=true\n`);
+  // a long log is read from its end
+  for (const failure of failures) out.push(`failed: ${failure}\n`);
   process.stdout.write(`\n${out.join('')}${sum('passed')} passed, ${sum('failed')} failed\n`);
   process.exitCode = sum('failed') === 0 ? 0 : 1;
 }

@@ -67,11 +67,11 @@ describe.skipIf(!prometheus)('every query of every panel, on what Prometheus scr
     );
     await using traffic = await openSteadyTraffic({ nodes: members, mqtt5: false });
     await crashNode(cli);
-    await running.scrapeUntil(
-      'the result of the drill',
-      (page) => page.value('mqtt_chaos_drill_rto_target_seconds') === 30,
-      soon,
-    );
+    const told = async (): Promise<boolean> => {
+      const answer = await scraped.ask('mqtt_chaos_drill_rto_target_seconds == 30');
+      return 'series' in answer && answer.series === 1;
+    };
+    await until('the result of the drill in Prometheus', told, { ...soon, signal });
     expect([workload.truth.retained, traffic.sent() > 0]).toEqual([smallWorkload.retained, true]);
     await judge(scraped, name, 'aedes', expectedEmpty('lab'));
   });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 // A variable, because the module is plain JavaScript and has no types.
 const path = '../../support/vitest-count.mjs';
-const { countTests, nothingCounted } = await import(path);
+const { countTests, failuresOf, nothingCounted } = await import(path);
 
 const folder = mkdtempSync(join(tmpdir(), 'sre-test-count-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -30,6 +30,31 @@ describe('the counting of npm test', () => {
   test('a file that could not be loaded is a failure', () => {
     const file = reportOf({ status: 'failed', tests: [] }, { status: 'passed', tests: ['passed'] });
     expect(countTests(file)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
+  test('what failed is told by file, case and the first line of its message', () => {
+    const file = join(folder, 'failures.json');
+    const failed = {
+      status: 'failed',
+      fullName: 'a drill ends',
+      failureMessages: ['\u001b[31mError: it went on\u001b[39m\n  at x'],
+    };
+    const testResults = [
+      {
+        name: join(folder, 'a.test.ts'),
+        status: 'failed',
+        message: '',
+        assertionResults: [{ status: 'passed' }, failed],
+      },
+      { name: join(folder, 'b.test.ts'), status: 'failed', message: 'Cannot find module\nx', assertionResults: [] },
+      { name: join(folder, 'c.test.ts'), status: 'passed', message: '', assertionResults: [{ status: 'passed' }] },
+    ];
+    writeFileSync(file, JSON.stringify({ testResults }));
+    expect(failuresOf(file, folder)).toEqual([
+      'a.test.ts > a drill ends: Error: it went on',
+      'b.test.ts: Cannot find module',
+    ]);
+    expect(failuresOf(join(folder, 'none.json'), folder)).toEqual([]);
   });
 
   test('a suite without tests and a run without a report count nothing, which the runner fails', () => {
