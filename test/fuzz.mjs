@@ -19,7 +19,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'sre-fuzz-'));
 const report = join(scratch, 'report.jsonl');
 process.env.SRE_FUZZ_RUNS = values.runs;
 process.env.SRE_FUZZ_REPORT = report;
-if (values.seed !== undefined) process.env.SRE_FUZZ_SEED = values.seed;
+process.env.SRE_FUZZ_SEED = values.seed ?? 'random';
 process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --max-old-space-size=8192`;
 try {
   const whole = new RegExp(values.only ?? '');

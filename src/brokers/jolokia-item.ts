@@ -37,6 +37,12 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value + 0 : undefined;
 }
 
+/** As {@link numberOf}, for a share of something: at most 1, or undefined. */
+export function shareOf(attributes: Attributes | undefined, key: string): number | undefined {
+  const value = numberOf(attributes, key);
+  return value === undefined || value > 1 ? undefined : value;
+}
+
 /** As {@link numberOf}, for what counts: whole, or undefined. */
 export function wholeOf(attributes: Attributes | undefined, key: string): number | undefined {
   const value = numberOf(attributes, key);

@@ -2,7 +2,7 @@ import type { Reading } from '../core/reading.ts';
 import { metrics } from '../metrics/catalogue.ts';
 import { reading } from '../metrics/metric.ts';
 import type { JolokiaRequest } from './jolokia.ts';
-import { attributesOf, type JolokiaItem, numberOf, partOf } from './jolokia-item.ts';
+import { attributesOf, type JolokiaItem, numberOf, partOf, shareOf, wholeOf } from './jolokia-item.ts';
 
 /** What to ask every Java virtual machine; the answers go to {@link jvmReadings} in this order. */
 export const JVM_REQUESTS: readonly [JolokiaRequest, JolokiaRequest] = [
@@ -23,7 +23,7 @@ export function jvmReadings(
   const told = attributesOf(memory);
   const heap = partOf(told, 'HeapMemoryUsage') ?? told; // the value itself where one attribute was asked for
   const os = attributesOf(system);
-  const [load, processors] = [numberOf(os, 'ProcessCpuLoad'), numberOf(os, 'AvailableProcessors')];
+  const [load, processors] = [shareOf(os, 'ProcessCpuLoad'), wholeOf(os, 'AvailableProcessors')];
   const heapLabels = { node, kind: 'heap' } as const;
   return [
     ...maybe(numberOf(heap, 'used'), (value) => reading(metrics.memoryUsed, heapLabels, value)),

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { deformedJson, type Edit } from './deformed-json.ts';
 import { deformedLines } from './deformed-lines.ts';
 import { hostileTexts } from './hostile-values.ts';
+import { fc } from './property.ts';
 
 /** What happens to the bytes behind the document. */
 const encodings: Readonly<Record<string, (text: string, value: number) => Buffer>> = {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { ClientEvent, Slot } from '../../src/swarm/observation.ts';
 import { delivered, event, type Fate } from './history.ts';
+import { fc } from './property.ts';
 
 /** What is done to one message, or to a message and those right after it. */
 export type Deed =

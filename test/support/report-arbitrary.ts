@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import type { AlertAccount } from '../../src/chaos/alert-account.ts';
 import { comparedWith } from '../../src/chaos/report/previous-run.ts';
 import type { Report } from '../../src/chaos/report/report.ts';
 import { rtosOf, type TrialReport } from '../../src/chaos/report/trial-report.ts';
 import { trialStatement, trialTimes } from '../../src/chaos/trial-statistics.ts';
 import type { Findings, MeasuredTime, MessageExample, MessageFinding } from '../../src/swarm/findings.ts';
+import { fc } from './property.ts';
 
 /** Names that would break out of HTML, Markdown or XML where somebody forgets to escape. */
 const HOSTILE = [

@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 import { metrics } from '../../metrics/catalogue.ts';
 import { reading } from '../../metrics/metric.ts';
-import { type Attributes, flagOf, numberOf, textOf, wholeOf } from '../jolokia-item.ts';
+import { type Attributes, flagOf, numberOf, shareOf, textOf, wholeOf } from '../jolokia-item.ts';
 
 /** Version, age and limits of one broker; totals of all protocols (`TotalMessagesAdded`, `ConnectionCount`) are not read. */
 export function brokerReadings(node: string, broker: Attributes): readonly Reading[] {
@@ -27,7 +27,7 @@ export function loginReadings(node: string, broker: Attributes): readonly Readin
 
 /** Used is a share of the file system, the limit a percentage of it; at -1 nobody looks, so there is no limit. */
 function diskReadings(node: string, broker: Attributes): readonly Reading[] {
-  const [used, maxPercent] = [numberOf(broker, 'DiskStoreUsage'), numberOf(broker, 'MaxDiskUsage') ?? 0];
+  const [used, maxPercent] = [shareOf(broker, 'DiskStoreUsage'), wholeOf(broker, 'MaxDiskUsage') ?? 0];
   return used === undefined || maxPercent <= 0
     ? []
     : [reading(metrics.diskLimitUsed, { node, kind: 'file_system' }, (used * 100) / maxPercent)];
@@ -36,7 +36,7 @@ function diskReadings(node: string, broker: Attributes): readonly Reading[] {
 /** `MaxDiskUsage` -1 means that nobody looks; a broker without replication has nothing to be in sync with. */
 function alarms(broker: Attributes): readonly (readonly [string, boolean])[] {
   const memory = numberOf(broker, 'AddressMemoryUsagePercentage');
-  const [disk, maxDisk] = [numberOf(broker, 'DiskStoreUsage'), numberOf(broker, 'MaxDiskUsage')];
+  const [disk, maxDisk] = [shareOf(broker, 'DiskStoreUsage'), wholeOf(broker, 'MaxDiskUsage')];
   const inSync = flagOf(broker, 'ReplicaSync');
   const replicates = textOf(broker, 'HAPolicy')?.startsWith('Replication') === true;
   return [

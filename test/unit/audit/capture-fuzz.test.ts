@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CapturedFrame, FrameReader } from '../../../src/audit/capture/captured-frame.ts';
 import { FlowTable } from '../../../src/audit/capture/flow-table.ts';
@@ -11,6 +10,7 @@ import { readTcpSegment } from '../../../src/audit/capture/tcp-segment.ts';
 import { seePacket } from '../../../src/swarm/seen-packet.ts';
 import { captureFile } from '../../support/capture-file.ts';
 import { auditBytes, recordedFrames } from '../../support/captured-frames.ts';
+import { fc } from '../../support/property.ts';
 
 // Whatever a file holds, reading it ends, in bounded memory, without an error.
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filtersOverlap } from '../../../src/audit/filter-overlap.ts';
+import { fc } from '../../support/property.ts';
 
 /** The plain rule of the specification, level by level, for one topic. */
 function matches(filter: string, topic: string): boolean {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BenchPayload, MIN_PAYLOAD_BYTES } from '../../../src/bench/bench-payload.ts';
 import { SeqSet } from '../../../src/bench/seq-set.ts';
+import { fc } from '../../support/property.ts';
 
 describe('payloads of a measurement', () => {
   test('what is written is read, whatever the size', () => {

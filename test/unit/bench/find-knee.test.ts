@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findKnee, type RateOutcome } from '../../../src/bench/find-knee.ts';
+import { fc } from '../../support/property.ts';
 
 const search = { startRate: 500, maxRate: 200_000, tolerance: 0.05, hasTime: () => true };
 const good: RateOutcome = { verdict: 'good', clear: true };

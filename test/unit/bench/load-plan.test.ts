@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LoadPlan, planLoad, shareOf } from '../../../src/bench/load-plan.ts';
 import { fanOutOf, loadShape } from '../../../src/bench/load-shape.ts';
 import { benchPlan } from '../../support/bench-options.ts';
+import { fc } from '../../support/property.ts';
 
 const matches = (filter: string, topic: string): boolean => new RegExp(`^${filter.replace('+', '[^/]+')}$`).test(topic);
 const planOf = (publishers: number, subscribers: number, more: Partial<LoadPlan> = {}): LoadPlan =>

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATCH_UP_MS, createIntervalCounters } from '../../../src/brokers/interval-counters.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type IntervalSum,
   settle,
 } from '../../../src/brokers/interval-sum.ts';
+import { fc } from '../../support/property.ts';
 
 const START = 1_000 * INTERVAL_MS;
 const minute = (n: number): number => START + n * INTERVAL_MS;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dailyPeaks, daysLeft, growthOf } from '../../../src/capacity/live/growth.ts';
+import { fc } from '../../support/property.ts';
 
 const DAY = 86_400;
 const MIDNIGHT = 20_000 * DAY;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Demand, SEED_DEMAND } from '../../../src/capacity/demand.ts';
 import { keeps } from '../../../src/capacity/limit-use.ts';
@@ -11,6 +10,7 @@ import { sessionMemory } from '../../../src/capacity/session-memory.ts';
 import { storageOf } from '../../../src/capacity/storage.ts';
 import { packetsPerMessage, peakTraffic } from '../../../src/capacity/traffic.ts';
 import { publishBytes } from '../../../src/capacity/wire-size.ts';
+import { fc } from '../../support/property.ts';
 
 const share = fc.integer({ min: 0, max: 10 });
 const demands: fc.Arbitrary<Demand> = fc

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NodeProfile } from '../../../src/capacity/broker-profile.ts';
 import { packetRate } from '../../../src/capacity/packet-rate.ts';
 import { profiles } from '../../../src/capacity/profiles/index.ts';
 import { clusterGain, THROUGHPUT_TABLE, tableAt, tableFor } from '../../../src/capacity/throughput-table.ts';
+import { fc } from '../../support/property.ts';
 
 const payload = fc.integer({ min: 1, max: 1_000_000 });
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { generate } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { type Demand, SEED_DEMAND } from '../../../src/capacity/demand.ts';
 import { packetsPerMessage, peakTraffic, trafficAt } from '../../../src/capacity/traffic.ts';
 import { messageExchange, pingExchange, publishBytes, variableLength } from '../../../src/capacity/wire-size.ts';
+import { fc } from '../../support/property.ts';
 
 const qos = fc.constantFrom<0 | 1 | 2>(0, 1, 2);
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runDrill } from '../../../src/chaos/drill.ts';
 import { isClosed, type JournalEntry, openJournal, outstanding, readJournal } from '../../../src/chaos/journal.ts';
@@ -10,6 +9,7 @@ import { EXIT } from '../../../src/core/exit-code.ts';
 import { identify } from '../../../src/core/process-identity.ts';
 import { SreError } from '../../../src/core/sre-error.ts';
 import { DEAD_PROCESS, type FakeDrill, openFakeDrill } from '../../support/fake-drill.ts';
+import { fc } from '../../support/property.ts';
 
 const types = (entries: readonly JournalEntry[]): readonly string[] => entries.map(({ type }) => type);
 

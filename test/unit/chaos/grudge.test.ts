@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   bridge,
@@ -13,6 +12,7 @@ import {
   type SplitShape,
 } from '../../../src/chaos/grudge.ts';
 import { seededRandom } from '../../../src/chaos/seeded-random.ts';
+import { fc } from '../../support/property.ts';
 
 const cluster = fc
   .record({ size: fc.integer({ min: 3, max: 9 }), seed: fc.string() })

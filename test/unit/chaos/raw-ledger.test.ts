@@ -1,5 +1,4 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packLedger, readLedger } from '../../../src/chaos/raw-ledger.ts';
 import { slotColumns, slotsOf } from '../../../src/chaos/slot-columns.ts';
@@ -8,6 +7,7 @@ import { analyse } from '../../../src/swarm/analyse.ts';
 import type { Observation, Slot } from '../../../src/swarm/observation.ts';
 import { seededRandom } from '../../../src/swarm/random.ts';
 import { event, observation, streamSpec } from '../../support/history.ts';
+import { fc } from '../../support/property.ts';
 
 const anyMs = fc.oneof(
   fc.double({ min: -1e3, max: 1e7, noNaN: true }).map((ms) => ms + 0), // JSON has no -0

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reportHtml } from '../../../src/chaos/report/html.ts';
 import { reportJunit } from '../../../src/chaos/report/junit.ts';
 import { reportMarkdown } from '../../../src/chaos/report/markdown.ts';
 import type { Report } from '../../../src/chaos/report/report.ts';
 import { summaryText } from '../../../src/chaos/report/summary.ts';
+import { fc } from '../../support/property.ts';
 import { anyReport } from '../../support/report-arbitrary.ts';
 
 const like = JSON.parse(await readFile(new URL('../../fixtures/chaos/report.json', import.meta.url), 'utf8')) as Report;

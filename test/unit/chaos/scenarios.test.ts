@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../../../chaos/index.ts';
 import type { Act } from '../../../src/chaos/act.ts';
@@ -11,6 +10,7 @@ import { floorOf, type Scenario, type ScenarioOptions, targetOf } from '../../..
 import { seededRandom } from '../../../src/chaos/seeded-random.ts';
 import { nodesOf } from '../../../src/chaos/target-choice.ts';
 import { chaosTargets } from '../../support/chaos-targets.ts';
+import { fc } from '../../support/property.ts';
 
 const FLEET = { keepaliveMs: 30_000, connectTimeoutMs: 5_000, backoffMs: { min: 1_000, max: 30_000 } };
 const all = Object.values(scenarios);

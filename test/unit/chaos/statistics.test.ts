@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maximumCovers, trialsNeeded, upperBound } from '../../../src/chaos/statistics/exact-binomial.ts';
 import { kaplanMeierMedian } from '../../../src/chaos/statistics/kaplan-meier.ts';
@@ -6,6 +5,7 @@ import { medianInterval, medianOf, medianRanks } from '../../../src/chaos/statis
 import { compareMedians } from '../../../src/chaos/statistics/permutation-test.ts';
 import { trialStatement, trialTimes } from '../../../src/chaos/trial-statistics.ts';
 import type { MeasuredTime } from '../../../src/swarm/findings.ts';
+import { fc } from '../../support/property.ts';
 
 const ended = (...ms: readonly number[]): MeasuredTime[] => ms.map((each) => ({ ms: each, censored: false }));
 const givenUp = (...ms: readonly number[]): MeasuredTime[] => ms.map((each) => ({ ms: each, censored: true }));

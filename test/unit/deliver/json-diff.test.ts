@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonDiff } from '../../../src/deliver/json-diff.ts';
 import type { Json } from '../../../src/generate/json-tree.ts';
+import { fc } from '../../support/property.ts';
 
 /** Documents of so few kinds that two of them are often almost the same. */
 const { few } = fc.letrec<{ few: unknown }>((tie) => ({

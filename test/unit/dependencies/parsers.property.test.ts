@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
 import { parseHaproxyCsv } from '../../../src/dependencies/haproxy/csv-stats.ts';
@@ -9,6 +8,7 @@ import { parseInfo } from '../../../src/dependencies/redis/info.ts';
 import { infoReadings } from '../../../src/dependencies/redis/info-readings.ts';
 import { everyMetric } from '../../../src/metrics/catalogue.ts';
 import { recordedBody } from '../../support/open-dependency.ts';
+import { fc } from '../../support/property.ts';
 
 const labelsOf = new Map(
   everyMetric.map((metric) => [metric.name, metric.labels.filter((label) => label !== 'cluster')]),

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { framedContent } from '../../../src/docker/frames.ts';
+import { fc } from '../../support/property.ts';
 
 function frame(stream: number, text: string): Buffer {
   const content = Buffer.from(text);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filtersAround, nearMiss } from '../../../src/doctor/near-misses.ts';
 import { hasWildcard, isValidFilter, matchesFilter, withoutShare } from '../../../src/doctor/topic-filter.ts';
 import { misspellings } from '../../../src/doctor/topic-spelling.ts';
+import { fc } from '../../support/property.ts';
 
 describe('a topic filter', () => {
   // The examples of part 4.7 of the standard.

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { editLines, type Lines } from '../../../src/exporter/exposition/edited-lines.ts';
+import { fc } from '../../support/property.ts';
 
 const CLUSTERS = 6;
 const number = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.double(), fc.constant(123_456_789_012));

@@ -1,5 +1,4 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
 import { families } from '../../../src/exporter/exposition/families.ts';
@@ -10,6 +9,7 @@ import { metrics } from '../../../src/metrics/catalogue.ts';
 import { reading } from '../../../src/metrics/metric.ts';
 import { connections } from '../../support/fake-broker.ts';
 import { inputOf } from '../../support/page-lines.ts';
+import { fc } from '../../support/property.ts';
 
 const plain = { format: classic, gzip: false };
 const packed = { format: classic, gzip: true };

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterView } from '../../../src/core/cluster-view.ts';
 import { clusterViews } from '../../../src/exporter/collectors/cluster-views.ts';
 import { namedViews } from '../../../src/exporter/named-views.ts';
 import { clusterVerdict } from '../../../src/exporter/verdict.ts';
 import { clusterSnapshot } from '../../support/cluster-snapshot.ts';
+import { fc } from '../../support/property.ts';
 
 function sees(node: string, runningCount: number): ClusterView {
   return { node, running: [node], known: [node], runningCount };

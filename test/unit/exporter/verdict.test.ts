@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterView } from '../../../src/core/cluster-view.ts';
 import { largestGroup } from '../../../src/exporter/largest-group.ts';
 import { clusterVerdict } from '../../../src/exporter/verdict.ts';
+import { fc } from '../../support/property.ts';
 
 const nodes = ['n1', 'n2', 'n3'];
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePrometheusText, sumOf } from '../../../src/http/prometheus-text.ts';
+import { fc } from '../../support/property.ts';
 
 const samplesOf = (text: string, name: string) =>
   (parsePrometheusText(text).samples.get(name) ?? []).map(({ labels, value }) => ({ labels: { ...labels }, value }));

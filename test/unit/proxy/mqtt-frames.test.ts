@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { FlowCounter } from '../../../src/proxy/flow-counter.ts';
 import { MqttFrames } from '../../../src/proxy/mqtt-frames.ts';
+import { fc } from '../../support/property.ts';
 
 const packet = fc.oneof(
   fc.constantFrom<Packet>({ cmd: 'pingreq' }, { cmd: 'puback', messageId: 7 }, { cmd: 'disconnect' }),

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { until } from '../../../src/core/deadline.ts';
 import { type Alarm, AlarmClock, NOT_SET } from '../../../src/swarm/alarm-clock.ts';
+import { fc } from '../../support/property.ts';
 
 class Sleeper implements Alarm {
   alarmAtMs = 0;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { Secret } from '../../../src/core/secret.ts';
 import { ConnectFrame } from '../../../src/swarm/connect-frame.ts';
 import { connectPacket } from '../../../src/swarm/session.ts';
+import { fc } from '../../support/property.ts';
 
 const profile = fc
   .record(

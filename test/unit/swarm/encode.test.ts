@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { encodeConfirmation, encodePing, PublishFrame } from '../../../src/swarm/encode.ts';
+import { fc } from '../../support/property.ts';
 
 const version = fc.constantFrom(4 as const, 5 as const);
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/swarm/analyse.ts';
 import type { Findings, StreamFinding } from '../../../src/swarm/findings.ts';
 import type { ClientEvent } from '../../../src/swarm/observation.ts';
 import { delivered, event, history, observation, streamSpec, unsent } from '../../support/history.ts';
+import { fc } from '../../support/property.ts';
 
 const times = { faultMs: 5000, faultProvenMs: 5100, endMs: 60_000 };
 

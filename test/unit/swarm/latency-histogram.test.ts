@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LatencyHistogram } from '../../../src/swarm/latency-histogram.ts';
+import { fc } from '../../support/property.ts';
 
 const latency = fc.double({ min: 0, max: 200_000, noNaN: true });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/swarm/analyse.ts';
 import type { ClientEvent, Slot } from '../../../src/swarm/observation.ts';
 import { delivered, type Fate, history, observation, streamSpec } from '../../support/history.ts';
+import { fc } from '../../support/property.ts';
 
 const times = { faultMs: 5000, faultProvenMs: 5100, endMs: 40_000 };
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { MAX_PACKET_BYTES, PacketReader } from '../../../src/swarm/packet-reader.ts';
+import { fc } from '../../support/property.ts';
 
 type Version = 4 | 5;
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/swarm/analyse.ts';
 import type { Slot, StreamSpec } from '../../../src/swarm/observation.ts';
 import type { PartitionSide, RouteFinding } from '../../../src/swarm/route-finding.ts';
 import { delivered, event, type Fate, history, observation, streamSpec } from '../../support/history.ts';
+import { fc } from '../../support/property.ts';
 
 const times = { faultMs: 1_000, faultProvenMs: 1_000, healMs: 4_000, endMs: 20_000 };
 const sides: readonly PartitionSide[] = [

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/swarm/analyse.ts';
 import type { Findings, MessageExample } from '../../../src/swarm/findings.ts';
 import type { Observation } from '../../../src/swarm/observation.ts';
 import { observation, streamSpec } from '../../support/history.ts';
 import { type PlantedDeed, plantedDeeds, plantedHistory } from '../../support/planted-history.ts';
+import { fc } from '../../support/property.ts';
 
 const CASES = 1_000;
 const NOBODY = ['no-subscriber', 'no-subscriber-unfinished'] as const;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SeqQueue } from '../../../src/swarm/seq-queue.ts';
+import { fc } from '../../support/property.ts';
 
 test('first in, first out, however long the queue was and whatever left in between', () => {
   fc.assert(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHANGE_FIELDS, StreamLedger } from '../../../src/swarm/stream-ledger.ts';
+import { fc } from '../../support/property.ts';
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ what: 'attempt' } as const) },

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auditBrokerConfigs } from '../../../../src/audit/audit-broker-configs.ts';
 import { formats } from '../../../../src/audit/formats/index.ts';
 import { SreError } from '../../../../src/core/sre-error.ts';
+import { fc } from '../../../support/property.ts';
 
 const kinds = Object.keys(formats);
 const good = ['shipped', 'assembled'].flatMap((folder) => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bridgeReadings } from '../../../../src/brokers/activemq/bridges-source.ts';
 import { brokerReadings } from '../../../../src/brokers/activemq/broker-readings.ts';
@@ -13,6 +12,7 @@ import { topologyOf } from '../../../../src/brokers/artemis/topology.ts';
 import { jvmReadings } from '../../../../src/brokers/jvm-readings.ts';
 import type { Reading } from '../../../../src/core/reading.ts';
 import { flawsOf } from '../../../contract/broker.contract.ts';
+import { fc } from '../../../support/property.ts';
 
 const values = fc.oneof(
   fc.jsonValue(),

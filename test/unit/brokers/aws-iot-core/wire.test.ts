@@ -3,7 +3,6 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { askedMetrics, brokerReadings } from '../../../../src/brokers/aws-iot-core/broker-metrics.ts';
 import { metricData } from '../../../../src/brokers/aws-iot-core/metric-data.ts';
@@ -13,6 +12,7 @@ import { SourceError } from '../../../../src/core/source.ts';
 import type { BrokerTls } from '../../../../src/core/target.ts';
 import { flawsOf } from '../../../contract/broker.contract.ts';
 import { openCloudApi } from '../../../support/cloud-api.ts';
+import { fc } from '../../../support/property.ts';
 
 const open = new AbortController().signal;
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCounters } from '../../../../src/brokers/azure-iot-hub/counters-source.ts';
 import { createMonitorApi } from '../../../../src/brokers/azure-iot-hub/monitor-api.ts';
@@ -6,6 +5,7 @@ import { readSnapshots } from '../../../../src/brokers/azure-iot-hub/snapshots-s
 import { SourceError } from '../../../../src/core/source.ts';
 import type { HttpReader } from '../../../../src/http/http-reader.ts';
 import { flawsOf } from '../../../contract/broker.contract.ts';
+import { fc } from '../../../support/property.ts';
 import { setClock } from '../../../support/set-clock.ts';
 
 const names = ['d2c.telemetry.ingress.success', 'C2DMessagesExpired', 'connectedDeviceCount', 'dailyMessageQuotaUsed'];

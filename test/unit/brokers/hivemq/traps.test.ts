@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hiveMq } from '../../../../src/brokers/hivemq/kind.ts';
 import { parseHiveMqPage } from '../../../../src/brokers/hivemq/page.ts';
@@ -8,6 +7,7 @@ import { SourceError } from '../../../../src/core/source.ts';
 import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { flawsOf } from '../../../contract/broker.contract.ts';
 import { derivedHiveMqPage } from '../../../support/derived-hivemq.ts';
+import { fc } from '../../../support/property.ts';
 
 const community = derivedHiveMqPage('community');
 const enterprise = derivedHiveMqPage('enterprise');

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openSys } from '../../../../src/brokers/sys/adapter.ts';
 import { defaultMappings } from '../../../../src/brokers/sys/default-mapping.ts';
@@ -10,6 +9,7 @@ import { type MetricKey, metrics } from '../../../../src/metrics/catalogue.ts';
 import { openAedesBroker } from '../../../support/aedes-broker.ts';
 import { offsetClock } from '../../../support/offset-clock.ts';
 import { numberOf, numbersOf, sourceOf } from '../../../support/open-kind.ts';
+import { fc } from '../../../support/property.ts';
 import { replaySys } from '../../../support/replayed-sys.ts';
 import { openScriptedBroker } from '../../../support/scripted-broker.ts';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseListening } from '../../../../src/chaos/injectors/canary.ts';
 import { mountAt, parseMounts } from '../../../../src/chaos/injectors/mounts.ts';
 import { limitFor } from '../../../../src/chaos/injectors/open-files.ts';
 import { ownHandle, shapingCommands } from '../../../../src/chaos/injectors/qdisc.ts';
+import { fc } from '../../../support/property.ts';
 
 describe('what the kernel tells', () => {
   test('ports that listen for others, not those of loopback and not those of connections', () => {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBusiest } from '../../../../src/doctor/logs/busiest.ts';
 import { brokerLogs } from '../../../../src/doctor/logs/index.ts';
 import { everydayOf, findingsOf } from '../../../../src/doctor/logs/log-findings.ts';
 import { exampleLines, readText } from '../../../support/log-text.ts';
+import { fc } from '../../../support/property.ts';
 
 const lines = Object.keys(brokerLogs).flatMap((broker) => exampleLines(broker).map(({ line }) => line));
 

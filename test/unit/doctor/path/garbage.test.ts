@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diagnosePath } from '../../../support/path-diagnosis.ts';
+import { fc } from '../../../support/property.ts';
 import { openScriptedTcpServer } from '../../../support/scripted-tcp-server.ts';
 
 /** First bytes of protocols that a doctor has to read carefully, with anything behind them. */

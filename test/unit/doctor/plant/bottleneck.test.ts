@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bottleneck } from '../../../../src/doctor/plant/bottleneck.ts';
 import type { BrokerLoad } from '../../../../src/doctor/plant/broker-load.ts';
 import type { RatedRemedy } from '../../../../src/doctor/plant/rated-remedies.ts';
+import { fc } from '../../../support/property.ts';
 
 const keys = (remedies: readonly RatedRemedy[]): readonly string[] => remedies.map(({ key }) => key);
 
