@@ -28,7 +28,7 @@ export interface Arrival {
   readonly hear: (message: Received) => void;
   /** When the message came, on the monotonic clock; rejects when what came on the topic is not what was sent. */
   readonly firstMs: Promise<number>;
-  /** How often it came. */
+  /** How often it came; a stored copy and a live one are two messages, and the kind that came first counts. */
   readonly count: () => number;
   /** Whether the first one carried the retained flag. */
   readonly retained: () => boolean;
@@ -46,9 +46,8 @@ export function expectArrival({ topic, payload }: ProbeIdentity, where: string, 
         reject(new SourceError('parse', `${where}: another payload than the published one came back (${sizes})`));
         return;
       }
-      count += 1;
-      if (count > 1) return;
-      retained = message.retain;
+      if (count === 0) retained = message.retain;
+      if (message.retain === retained) count += 1;
       resolve(monoMs());
     };
   });

@@ -75,7 +75,7 @@ describe('sre bench on a real Mosquitto', () => {
     await using running = startSre(argv);
     const pid = running.child.pid ?? 0;
     const signal = AbortSignal.timeout(20_000);
-    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 10_000, signal });
+    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 60_000, signal });
     running.child.kill('SIGINT');
     const { code, stdout } = await running.ended;
     expect(code).toBe(5);
@@ -87,7 +87,7 @@ describe('sre bench on a real Mosquitto', () => {
     await using running = startSre(['bench', broker.url, '--processes', '2', '--clients', '10', '--for', '1m']);
     const pid = running.child.pid ?? 0;
     const signal = AbortSignal.timeout(20_000);
-    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 10_000, signal });
+    await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 60_000, signal });
     process.kill(workersOf(pid)[0] ?? 0, 'SIGKILL');
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toEqual([7, expect.stringContaining('a process of the load ended with SIGKILL')]);

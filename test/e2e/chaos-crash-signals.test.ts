@@ -25,7 +25,7 @@ describe('signals under a fault', () => {
       .filter((line) => /injecting|proven:/.test(line));
     for (const line of armed) expect(line).toMatch(/\(Ctrl-C rolls back\)$/);
     drill.child.kill('SIGHUP');
-    await until('the undo', () => drill.stderr().includes('taking the fault back'), { withinMs: 20_000, signal });
+    await until('the undo', () => drill.stderr().includes('taking the fault back'), { withinMs: 60_000, signal });
     drill.child.kill('SIGINT');
     drill.child.kill('SIGTERM');
     const { code, stdout, stderr } = await drill.finished;

@@ -15,7 +15,7 @@ const freeOptions = async (): Promise<{ args: string[]; listen: string }> => {
 };
 const startDemo = async (cli: LabCli, args: readonly string[]): Promise<Running> => {
   const demo = cli.start('demo', ...args);
-  await until('the demo', () => demo.stdout().includes('Ctrl-C'), { withinMs: 20_000, signal }).catch(() => {
+  await until('the demo', () => demo.stdout().includes('Ctrl-C'), { withinMs: 60_000, signal }).catch(() => {
     throw new Error(`no demo: ${demo.stdout()} ${demo.stderr()}`);
   });
   return demo;
@@ -29,16 +29,16 @@ describe('sre demo', () => {
     const page = async (): Promise<string> => (await fetch(`http://${listen}/metrics`)).text();
     expect(await page()).toContain('mqtt_cluster_nodes_alive{cluster="demo"} 3');
     await until('traffic', async () => /mqtt_messages_received_total\{.*\} [1-9]/.test(await page()), {
-      withinMs: 10_000,
+      withinMs: 60_000,
       signal,
     });
 
     // Nine ordered pairs of three nodes, each node with itself included.
     const routesUp = async (): Promise<number> =>
       [...(await page()).matchAll(/^mqtt_cluster_route_up\{cluster="demo",.*\} 1$/gm)].length;
-    await until('nine routes', async () => (await routesUp()) === 9, { withinMs: 15_000, signal });
+    await until('nine routes', async () => (await routesUp()) === 9, { withinMs: 60_000, signal });
     await until('a probe', async () => /^mqtt_probe_success\{.*\} 1$/m.test(await page()), {
-      withinMs: 15_000,
+      withinMs: 60_000,
       signal,
     });
     if (requireTool('promtool')) {
@@ -51,14 +51,14 @@ describe('sre demo', () => {
 
     const n2 = (await cli.living()).find(({ name }) => name === 'n2');
     process.kill(n2?.identity.pid ?? 0, 'SIGKILL');
-    await until('the news', () => demo.stderr().includes('n2 is out of service'), { withinMs: 5_000, signal });
+    await until('the news', () => demo.stderr().includes('n2 is out of service'), { withinMs: 60_000, signal });
     await until('two alive', async () => /nodes_alive\{cluster="demo"\} 2$/m.test(await page()), {
-      withinMs: 10_000,
+      withinMs: 60_000,
       signal,
     });
     expect((await cli.run('lab', 'start', 'n2', '--name', 'demo')).code).toBe(0);
     await until('three alive', async () => /nodes_alive\{cluster="demo"\} 3$/m.test(await page()), {
-      withinMs: 10_000,
+      withinMs: 60_000,
       signal,
     });
 

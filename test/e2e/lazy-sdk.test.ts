@@ -35,7 +35,7 @@ describe('the AWS SDK is loaded only when a cluster of AWS IoT Core is opened', 
       env,
       cwd: folder,
     });
-    await until('the exporter listens', () => /127\.0\.0\.1:\d+/.test(running.stderr()), { withinMs: 20_000, signal });
+    await until('the exporter listens', () => /127\.0\.0\.1:\d+/.test(running.stderr()), { withinMs: 60_000, signal });
     expect(running.stderr()).not.toContain('asked for @aws-sdk');
   });
 
@@ -45,7 +45,7 @@ describe('the AWS SDK is loaded only when a cluster of AWS IoT Core is opened', 
       cwd: folder,
     });
     await until('the SDK is asked for', () => running.stderr().includes('asked for @aws-sdk/client-cloudwatch'), {
-      withinMs: 20_000,
+      withinMs: 60_000,
       signal,
     });
     expect(running.stderr()).not.toContain('asked for @aws-sdk/client-iot');

@@ -89,7 +89,7 @@ describe.skipIf(!(requireTool('prometheus') && requireTool('promtool') && requir
 
     const address = async (cli: RunningCli): Promise<string> => {
       await until('the address of the preview', () => cli.stdout().includes('\n'), {
-        withinMs: 20_000,
+        withinMs: 60_000,
         signal: new AbortController().signal,
       });
       return cli.stdout().trim();

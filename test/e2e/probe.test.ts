@@ -21,8 +21,8 @@ describe('sre probe, as it is typed', () => {
   test('--json is parseable and tells the phases of every kind', async () => {
     for (const kind of ['connect', 'round_trip', 'retained', 'persistent_session']) {
       const { code, stdout } = await runSre(['probe', `mqtt://${broker.address}`, '--json', '--kind', kind]);
-      const report = JSON.parse(stdout) as { results: { success: boolean; phases: object }[] };
-      expect([kind, code, report.results.map(({ success }) => success)]).toEqual([kind, 0, [true]]);
+      const report = JSON.parse(stdout) as { results: { phases: object }[] };
+      expect({ kind, code, report }).toMatchObject({ kind, code: 0, report: { results: [{ success: true }] } });
       expect(Object.keys(report.results[0]?.phases ?? {})).toContain('connect');
     }
     expect(broker.aedes.connectedClients).toBe(0);
@@ -48,7 +48,7 @@ describe('sre probe, as it is typed', () => {
     await using running = startSre(['probe', `mqtt://${silent.address}`, '--timeout', '1m']);
     const signal = AbortSignal.timeout(20_000);
     await until('CONNECT came', () => silent.connections.some(({ received }) => received.length > 0), {
-      withinMs: 15_000,
+      withinMs: 60_000,
       signal,
     });
     running.child.kill('SIGINT');

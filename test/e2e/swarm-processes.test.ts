@@ -17,7 +17,7 @@ import { openTcpProxy } from '../support/tcp-proxy.ts';
 
 const signal = (): AbortSignal => AbortSignal.timeout(30_000);
 const seen = (what: string, condition: () => boolean): Promise<void> =>
-  until(what, condition, { withinMs: 20_000, everyMs: 10, signal: signal() });
+  until(what, condition, { withinMs: 60_000, everyMs: 10, signal: signal() });
 
 function optionsFor(endpoint: string): SwarmOptions {
   return {

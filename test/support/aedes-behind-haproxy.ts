@@ -110,7 +110,7 @@ export async function openAedesBehindHaproxy(signal: AbortSignal): Promise<Aedes
       password,
       stop: async (name) => {
         process.kill(await pidOf(nameOf(name)), 'SIGKILL');
-        await until(`${name} gone`, async () => (await pidOf(nameOf(name))) === 0, { withinMs: 20_000, signal });
+        await until(`${name} gone`, async () => (await pidOf(nameOf(name))) === 0, { withinMs: 60_000, signal });
       },
       start: async (name) => void (await docker(['start', nameOf(name)])),
       cut: (name) => cut(nameOf(name), cluster.subnet),

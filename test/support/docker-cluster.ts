@@ -69,7 +69,7 @@ async function startIn(run: DockerRun, plan: ClusterPlan, signal: AbortSignal): 
     formedSeconds: (performance.now() - startedAt) / 1_000,
     kill: async ({ container }) => {
       process.kill(await pidOf(container), 'SIGKILL');
-      await until(`${container} gone`, async () => (await pidOf(container)) === 0, { withinMs: 20_000, signal });
+      await until(`${container} gone`, async () => (await pidOf(container)) === 0, { withinMs: 60_000, signal });
     },
     start: async ({ container }) => void (await docker(['start', container])),
     cut: ({ container }) => cut(container, shared.cluster.subnet),

@@ -82,7 +82,7 @@ export async function openDrillContainers(
     },
     crash: async (name) => {
       await docker(['kill', containerOf(name)]).catch(() => undefined); // it may be dead already
-      await until(`end of ${name}`, async () => (await pidOf(containerOf(name))) === 0, { withinMs: 20_000, signal });
+      await until(`end of ${name}`, async () => (await pidOf(containerOf(name))) === 0, { withinMs: 60_000, signal });
     },
     start: async (name) => void (await docker(['start', containerOf(name)])),
     [Symbol.asyncDispose]: async () => {

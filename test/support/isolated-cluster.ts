@@ -167,7 +167,7 @@ async function removeGroup(path: string): Promise<void> {
       () => true,
       () => false,
     );
-  await until(`end of ${path}`, gone, { withinMs: 10_000, signal: never });
+  await until(`end of ${path}`, gone, { withinMs: 60_000, signal: never });
 }
 
 async function exists(path: string): Promise<boolean> {

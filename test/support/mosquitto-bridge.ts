@@ -89,7 +89,7 @@ async function startIn(run: DockerRun, options: Parameters<typeof openMosquittoB
   ] as const) {
     await docker(['start', member.container]);
     await until(`${member.name} accepting connections`, () => greets(port), {
-      withinMs: 20_000,
+      withinMs: 60_000,
       everyMs: 100,
       signal: options.signal,
     });

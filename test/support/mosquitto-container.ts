@@ -42,7 +42,7 @@ export async function startMosquittoContainer(options: {
     });
     await docker(['start', container]);
     await until(`${options.image} accepting connections`, () => greets(mqtt), {
-      withinMs: 20_000,
+      withinMs: 60_000,
       everyMs: 100,
       signal: options.signal,
     });

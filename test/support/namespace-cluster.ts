@@ -73,12 +73,12 @@ export async function openNamespaceCluster(): Promise<NamespaceCluster> {
     if ((await pid(name)) !== undefined) return;
     const [program = '', ...args] = nodes[name]?.start ?? [];
     spawn(program, args, { detached: true, stdio: 'ignore' }).unref();
-    await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 15_000, signal });
+    await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 60_000, signal });
   };
   const crash = async (name: string): Promise<void> => {
     const living = await pid(name);
     if (living !== undefined) process.kill(living, 'SIGKILL');
-    await until(`end of ${name}`, async () => (await pid(name)) === undefined, { withinMs: 5_000, signal });
+    await until(`end of ${name}`, async () => (await pid(name)) === undefined, { withinMs: 60_000, signal });
   };
   await Promise.all(NAMES.map(start));
   return {

@@ -31,8 +31,8 @@ export async function startMosquitto(lines: readonly string[] = [], port?: numbe
 
   const start = async (): Promise<void> => {
     child = spawn('mosquitto', ['-c', file], { cwd: folder, stdio: 'ignore' });
-    const signal = AbortSignal.timeout(10_000);
-    await until('start of mosquitto', () => accepts(free), { withinMs: 9_000, signal });
+    const signal = AbortSignal.timeout(60_000);
+    await until('start of mosquitto', () => accepts(free), { withinMs: 60_000, signal });
   };
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

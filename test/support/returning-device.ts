@@ -19,7 +19,7 @@ export async function startReturningDevice(
     for (const topic of options.publishes ?? []) device.publish(topic, '21.5', 0);
   }, 50);
   await until('the device being connected', device.connected, {
-    withinMs: 5_000,
+    withinMs: 60_000,
     signal: new AbortController().signal,
   });
   return {

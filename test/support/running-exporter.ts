@@ -67,7 +67,7 @@ export async function startExporter(
     return url() !== undefined;
   };
   try {
-    await until('sre exporter listening', listens, { withinMs: 20_000, everyMs: 100, signal });
+    await until('sre exporter listening', listens, { withinMs: 60_000, everyMs: 100, signal });
   } catch (error) {
     await close();
     throw error;

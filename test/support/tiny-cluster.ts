@@ -42,7 +42,7 @@ export async function startTinyCluster(names: readonly string[]): Promise<TinyCl
     return file === undefined ? undefined : (await readPidFile(file))?.pid;
   };
   for (const name of names) {
-    await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 15_000, signal });
+    await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 60_000, signal });
   }
   return {
     folder,
@@ -52,13 +52,13 @@ export async function startTinyCluster(names: readonly string[]): Promise<TinyCl
     crash: async (name) => {
       const living = await pid(name);
       if (living !== undefined) process.kill(living, 'SIGKILL');
-      await until(`end of ${name}`, async () => (await pid(name)) === undefined, { withinMs: 5_000, signal: never });
+      await until(`end of ${name}`, async () => (await pid(name)) === undefined, { withinMs: 60_000, signal: never });
     },
     start: async (name) => {
       if ((await pid(name)) !== undefined) return;
       const [program = '', ...args] = selector.nodes[name]?.start ?? [];
       spawn(program, args, { detached: true, stdio: 'ignore' }).unref();
-      await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 15_000, signal: never });
+      await until(`start of ${name}`, async () => (await pid(name)) !== undefined, { withinMs: 60_000, signal: never });
     },
     [Symbol.asyncDispose]: async () => {
       for (const name of names) {

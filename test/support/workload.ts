@@ -117,7 +117,7 @@ async function publishAll({ clients, size, nodes, at, count }: Work, signal: Abo
       sent++;
       // Never far ahead of the subscribers, so that no broker has a reason to drop QoS 0.
       if (n % 50 === 0 || n === size.telemetry[qos]) {
-        await until(`delivery of ${sent} messages everywhere`, allDelivered, { withinMs: 20_000, everyMs: 5, signal });
+        await until(`delivery of ${sent} messages everywhere`, allDelivered, { withinMs: 60_000, everyMs: 5, signal });
       }
     }
   }

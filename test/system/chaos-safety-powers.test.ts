@@ -31,12 +31,12 @@ describe.skipIf(!ready)('whatever else happens under a fault', () => {
     expect.poll(() => cluster.fingerprint(), { timeout: withinMs, interval: 250 }).toEqual(before);
   const crash = async (name: string): Promise<void> => {
     process.kill((await cluster.pid(name)) ?? 0, 'SIGKILL');
-    await until(`end of ${name}`, async () => (await cluster.pid(name)) === undefined, { withinMs: 5_000, signal });
+    await until(`end of ${name}`, async () => (await cluster.pid(name)) === undefined, { withinMs: 60_000, signal });
   };
   const start = async (name: string): Promise<void> => {
     const [program = '', ...args] = cluster.selector.nodes[name]?.start ?? [];
     spawn(program, args, { detached: true, stdio: 'ignore' }).unref();
-    await until(`start of ${name}`, async () => (await cluster.pid(name)) !== undefined, { withinMs: 20_000, signal });
+    await until(`start of ${name}`, async () => (await cluster.pid(name)) !== undefined, { withinMs: 60_000, signal });
   };
 
   beforeAll(async () => {

@@ -33,7 +33,7 @@ const watched = {
   probe: { every: '2s', timeout: '1s', modules: ['mqtt_qos1', 'mqtt5_qos1'], targets: 'both', matrix: true },
 };
 const exporter = { minInterval: '500ms' };
-const soon = { withinMs: 20_000, everyMs: 500 };
+const soon = { withinMs: 60_000, everyMs: 500 };
 /** Ten messages a second: 20 s, in which both pages are scraped ten times. */
 const MESSAGES = 200;
 

@@ -65,7 +65,7 @@ describe.skipIf(!present).concurrent('a real Mosquitto', () => {
     await using _broker = await startMosquitto([`listener ${port} 127.0.0.1`, 'protocol websockets'], plain);
     const url = `ws://127.0.0.1:${port}/mqtt`;
     // It is opened after the one that the start waits for.
-    await until('the second listener', () => letsIn(url, {}, signal), { withinMs: 10_000, signal });
+    await until('the second listener', () => letsIn(url, {}, signal), { withinMs: 60_000, signal });
     const seen = await visit(url);
     expect(troubles(seen)).toEqual([]);
     expect(seen.rungs.find(({ id }) => id === 'keep-alive')?.outcome).toBe('good');
@@ -156,7 +156,7 @@ describe.skipIf(!present).concurrent('a real Mosquitto', () => {
       clock: systemClock,
       random: Math.random,
     });
-    await until('the client being there', echo.connected, { withinMs: 5_000, signal });
+    await until('the client being there', echo.connected, { withinMs: 60_000, signal });
     const { findings } = await messageLoop.run(asking.visit, signal);
     expect(findings?.[0]?.says).toContain('goes round in a loop');
   });
@@ -176,7 +176,7 @@ describe.skipIf(!present).concurrent('a real Mosquitto', () => {
       return answer.outcome === 'finding';
     };
     // The first of them finds nobody to connect to, and tries again some seconds later.
-    await until('both bridges', loops, { withinMs: 20_000, signal });
+    await until('both bridges', loops, { withinMs: 60_000, signal });
     expect(answer.findings?.[0]?.says).toContain('goes round in a loop');
     expect(answer.findings?.[0]?.severity).toBe('critical');
   });

@@ -77,7 +77,7 @@ describe.each(versions)('the log of Mosquitto %s in a container', (version) => {
         answer = await logOf(broker, signal);
         return expected.every((event) => events(answer).includes(event));
       },
-      { withinMs: 20_000, everyMs: 250, signal },
+      { withinMs: 60_000, everyMs: 250, signal },
     ).catch(() => undefined);
     for (const twin of twins) twin.destroy();
     expect(events(answer)).toEqual(expected);

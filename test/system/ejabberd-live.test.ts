@@ -70,7 +70,7 @@ describe.skipIf(!available)(`sre exporter on three nodes of ejabberd ${VERSION}`
     const { offlineSessions } = smallWorkload; // the rest of the workload leaves with its clients
     const withSessions = (count: number): Promise<unknown> =>
       exporter.scrapeUntil(`${count} sessions`, (page) => page.value('mqtt_sessions_current') === count, {
-        withinMs: 10_000,
+        withinMs: 60_000,
         everyMs: 500,
       });
     await withSessions(offlineSessions);

@@ -40,7 +40,7 @@ describe.skipIf(!available).each([
     await using exporter = await startExporter(configOf(pair), signal);
     const title = `Mosquitto ${near} bridged to ${far}`;
     await exporter.scrapeUntil('a bridge that is up', (page) => states(page).join() === '1,1', {
-      withinMs: 20_000,
+      withinMs: 60_000,
       everyMs: 200,
     });
     // The bridges tell each other their state after they are up, and a broker counts those messages a moment later.
@@ -53,7 +53,7 @@ describe.skipIf(!available).each([
         if (now !== counted) [counted, sinceMs] = [now, performance.now()];
         return performance.now() - sinceMs > 3_000;
       },
-      { withinMs: 20_000, everyMs: 250 },
+      { withinMs: 60_000, everyMs: 250 },
     );
     await using clients = openWorkloadClients({ nodes: pair.members, ...pair });
     const work = await startWork(pair, clients);
@@ -62,7 +62,7 @@ describe.skipIf(!available).each([
       [A]: { sensors: 2 * EACH, commands: 2 * EACH },
       [B]: { sensors: 2 * EACH, commands: EACH },
     };
-    await until('everything on both sides', () => same(work.received, crossed), { withinMs: 15_000, signal });
+    await until('everything on both sides', () => same(work.received, crossed), { withinMs: 60_000, signal });
     const rows = rowsOf(before);
     const patience = { withinMs: 10_000, everyMs: 500 };
     await exporter.scrapeUntil('the truth', (page) => lies(rows, page).length === 0, patience).catch(() => undefined);
@@ -97,7 +97,7 @@ describe.skipIf(!available).each([
     });
     const told = await exporter
       .scrapeUntil('the loss', (seen) => lies(lossRows(lostAt()), seen).length === 0, {
-        withinMs: 10_000,
+        withinMs: 60_000,
         everyMs: 500,
       })
       .catch(() => exporter.scrape());

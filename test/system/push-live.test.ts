@@ -52,14 +52,14 @@ describe.skipIf(!requireTool('prometheus'))('push to a real Prometheus', () => {
       (await query(prometheus.url, 'mqtt_connections_current')).map(
         ({ metric, value }) => `${metric['node']}=${value[1]}`,
       );
-    await until('both series are there', async () => (await values()).length === 2, { withinMs: 20_000, signal });
+    await until('both series are there', async () => (await values()).length === 2, { withinMs: 60_000, signal });
     expect((await values()).toSorted()).toEqual(['n1=7', 'n2=5']);
     const [first] = await query(prometheus.url, 'mqtt_connections_current{node="n1"}');
     expect(first?.metric).toMatchObject({ cluster: 'plant', region: 'eu' });
 
     source.behaviour = answers([connections('n1', 8)]);
     await until('the series that is gone has ended', async () => (await values()).join() === 'n1=8', {
-      withinMs: 20_000,
+      withinMs: 60_000,
       signal,
     });
 

@@ -132,7 +132,7 @@ function liveCluster(version: string): void {
     const seen = await exporter.scrapeUntil(
       'unreachable peers on the majority',
       (page) => unreachable(page, [first, second]).every((peers) => peers > 0),
-      { withinMs: 20_000, everyMs: 1_000 },
+      { withinMs: 60_000, everyMs: 1_000 },
     );
     await cluster.heal(victim);
     const whole = await exporter.scrapeUntil(

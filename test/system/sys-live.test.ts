@@ -57,7 +57,7 @@ describe.skipIf(!requireTool('mosquitto'))('a real Mosquitto read as any broker 
         () => true,
         () => false,
       );
-    await until('the source to answer again', answers, { withinMs: 20_000, everyMs: 200, signal: patience() });
+    await until('the source to answer again', answers, { withinMs: 60_000, everyMs: 200, signal: patience() });
     expect(await answers()).toBe(true);
   });
 });

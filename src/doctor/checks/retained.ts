@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { SourceError } from '../../core/source.ts';
 import { answerOf, good } from '../answer.ts';
 import type { Check } from '../check.ts';
-import { type CheckClient, openCheckClient } from '../check-client.ts';
+import { type CheckClient, type Heard, openCheckClient } from '../check-client.ts';
 import { sureQos, versionOf } from '../granted.ts';
 import { clientIdFor } from '../open-connection.ts';
 import { remedy } from '../remedies.ts';
@@ -38,11 +38,11 @@ export const retained: Check = {
       return answerOf([notOffered([seen])], good('not offered by this broker'));
     }
     await publisher.ping(); // QoS 0 is only written so far
-    const kept = await newcomer(visit, topic, 'rekep', signal);
-    const heard = await kept.hears((message) => message.topic === topic);
-    await kept[Symbol.asyncDispose]();
+    const heard = await laterHears(visit, topic, signal);
     if (heard === undefined) return answerOf([notKept(visit)], good(''));
-    const findings = heard.retain ? [] : [unflagged()];
+    // Some acknowledge first and route afterwards: then this was the live copy, and the next subscriber gets the stored one.
+    const isFlagged = heard.retain || (await laterHears(visit, topic, signal))?.retain === true;
+    const findings = isFlagged ? [] : [unflagged()];
     await publisher.publish(topic, '', { qos, retain: true });
     await publisher.ping();
     findings.push(...(await notCleared(visit, topic, signal)));
@@ -52,6 +52,12 @@ export const retained: Check = {
     );
   },
 };
+
+/** What a client that subscribes now is given. */
+async function laterHears(visit: Visit, topic: string, signal: AbortSignal): Promise<Heard | undefined> {
+  await using kept = await newcomer(visit, topic, 'rekep', signal);
+  return await kept.hears((message) => message.topic === topic);
+}
 
 async function newcomer(visit: Visit, topic: string, role: string, signal: AbortSignal): Promise<CheckClient> {
   const client = await openCheckClient(visit, { clientId: clientIdFor(visit, role) }, signal);

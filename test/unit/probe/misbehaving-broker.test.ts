@@ -256,6 +256,34 @@ describe('what comes back', () => {
     });
   });
 
+  test.each([0, 1, 2] as const)(
+    'a broker that acknowledges before it stores and routes is asked again, QoS %i',
+    async (qos) => {
+      let stored: Publish | undefined;
+      let asked = 0;
+      const late = (stores: boolean): Script =>
+        politeBut({
+          publish: (c, p) => {
+            c.answer(p);
+            if ((p as Publish).payload.length > 0) stored = p as Publish;
+          },
+          subscribe: (c, p) => {
+            c.answer(p);
+            asked += 1;
+            if (stored === undefined) return;
+            // once live and at once stored, as when the subscription comes between the two
+            if (asked === 1) deliver(c, stored, { retain: false });
+            if (stores || asked === 1) deliver(c, stored, { retain: stores });
+            if (asked === 2) stored = undefined;
+          },
+        });
+      expect(await failureOf(late(true), { kind: 'retained', qos })).toBeUndefined();
+      expect(asked).toBe(3);
+      asked = 0;
+      expect(await failureOf(late(false), { kind: 'retained', qos })).toMatchObject({ phase: 'deliver' });
+    },
+  );
+
   test('a session that was promised and not kept is a failure of its own', async () => {
     const { outcome, connections } = await probeScripted(polite, { kind: 'persistent_session' });
     expect(outcome).toMatchObject({
