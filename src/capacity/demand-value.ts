@@ -2,8 +2,13 @@ import { parseDuration } from '../config/duration.ts';
 import type { Demand } from './demand.ts';
 import { parseBytes } from './quantity.ts';
 
-const number = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
-/** A number between bounds, whole unless it need not be; thousands may be set apart by , or _. */
+/** Powers of ten of the letters that reports write behind counts. */
+const POWERS: Readonly<Record<string, number>> = { '': 0, k: 3, K: 3, M: 6, G: 9 };
+function number(text: string): number {
+  const [, amount, letter = ''] = /^(\d+(?:\.\d+)?)([kKMG]?)$/.exec(text) ?? [];
+  return amount === undefined ? Number.NaN : Number(`${amount}e${POWERS[letter]}`);
+}
+/** A number between bounds, whole unless it need not be; `1,600,000`, `1_600_000` and `1.6M` are the same. */
 export const within =
   (low: number, high: number, whole = true) =>
   (text: string): number | undefined => {

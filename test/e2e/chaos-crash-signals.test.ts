@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/core/deadline.ts';
 import { type LabCli, openLabCli } from '../support/lab-cli.ts';
+import { startDrill } from '../support/lab-drill.ts';
 
 const { signal } = new AbortController();
 
@@ -17,8 +18,7 @@ describe('signals under a fault', () => {
   });
 
   test('the first one takes everything back, no other interrupts that, and each says what to type', async () => {
-    const drill = cli.start('chaos', 'node-crash', '--streams', '9', '--baseline', '3s');
-    await until('the fault', () => drill.stderr().includes('proven:'), { withinMs: 60_000, signal });
+    const drill = await startDrill(cli, 'node-crash', '--streams', '9', '--baseline', '3s');
     const armed = drill
       .stderr()
       .split('\n')

@@ -6,6 +6,7 @@ import type { Report } from '../../src/chaos/report/report.ts';
 import type { DrillRow } from '../../src/cli/commands/chaos/drill-list.ts';
 import { until } from '../../src/core/deadline.ts';
 import { type LabCli, openLabCli } from '../support/lab-cli.ts';
+import { runDrill, startDrill } from '../support/lab-drill.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 
 const { signal } = new AbortController();
@@ -120,7 +121,7 @@ describe('sre chaos on the embedded lab', () => {
 
   test('a node crash is survived within the target, and the report says how', async () => {
     const out = join(cli.stateDir, 'out');
-    const run = await cli.run('chaos', 'node-crash', ...SHORT, '--json', '--out', out);
+    const run = await runDrill(cli, 'node-crash', ...SHORT, '--json', '--out', out);
     expect(run.code, run.stderr + run.stdout.slice(0, 2_000)).toBe(0);
     const report = JSON.parse(run.stdout) as Report;
     expect(report.verdict).toMatchObject({ hypothesis: 'pass', injection: 'proven', rollback: 'clean' });
@@ -140,8 +141,7 @@ describe('sre chaos on the embedded lab', () => {
   });
 
   test('a drill killed with -9 is refused a successor, then recovered from its journal, once', async () => {
-    const drill = cli.start('chaos', 'node-crash', ...SHORT);
-    await until('the fault', () => drill.stderr().includes('proven:'), { withinMs: 60_000, signal });
+    const drill = await startDrill(cli, 'node-crash', ...SHORT);
     // Of this run alone: without one it looks through the whole machine, where other tests break things at the same time.
     const ofIt = ['--run', runOf(drill.stderr())];
     const active = await cli.run('chaos', 'recover', ...ofIt);
@@ -160,8 +160,7 @@ describe('sre chaos on the embedded lab', () => {
   });
 
   test('Ctrl-C under the fault rolls back: exit 5, every node up', async () => {
-    const drill = cli.start('chaos', 'node-crash', ...SHORT);
-    await until('the fault', () => drill.stderr().includes('proven:'), { withinMs: 60_000, signal });
+    const drill = await startDrill(cli, 'node-crash', ...SHORT);
     drill.child.kill('SIGINT');
     const { code, stdout, stderr } = await drill.finished;
     expect(code, stderr).toBe(5);
@@ -171,7 +170,7 @@ describe('sre chaos on the embedded lab', () => {
 
   test('planted defect: a start command that starts nothing is a dirty rollback, exit 6', async () => {
     const target = [...(await configured({ start: ['/bin/true'] })), '--confirm-env', 'staging', '--target', 'n2'];
-    const run = await cli.run('chaos', 'node-crash', ...SHORT, ...target);
+    const run = await runDrill(cli, 'node-crash', ...SHORT, ...target);
     expect(run.code, run.stderr).toBe(6);
     expect(run.stdout).toContain('rollback dirty');
     expect(run.stderr).toContain('sre chaos recover --run');
@@ -191,7 +190,7 @@ describe('sre chaos on the embedded lab', () => {
       return 'swallow';
     });
     const target = [...(await configured({ endpoint: `mqtt://${proxy.address}` })), '--confirm-env', 'staging'];
-    const drill = cli.start('chaos', 'node-crash', ...SHORT, ...target);
+    const drill = await startDrill(cli, 'node-crash', ...SHORT, ...target);
     const served = (): boolean => drill.stderr().includes('deliver again');
     await until('service again', () => served() || drill.child.exitCode !== null, { withinMs: 60_000, signal });
     expect(served(), drill.stderr()).toBe(true);

@@ -6,6 +6,7 @@ import { until } from '../../src/core/deadline.ts';
 import { openFakeGrafana } from '../support/fake-grafana.ts';
 import { openFakeRuler } from '../support/fake-ruler.ts';
 import { openLabCli } from '../support/lab-cli.ts';
+import { runDrill } from '../support/lab-drill.ts';
 import { runSre } from '../support/sre-cli.ts';
 
 const TOKEN = 'glsa_correct_horse_battery';
@@ -174,15 +175,16 @@ test('sre chaos --grafana marks the drill as a region; a Grafana that refuses co
     everyMs: 300,
     signal: new AbortController().signal,
   });
-  const drill = ['chaos', 'node-crash', '--streams', '9', '--baseline', '3s', '--grafana', grafana.url];
-  const { code, stderr } = await lab.run(...drill);
+  const drill = ['node-crash', '--streams', '9', '--baseline', '3s', '--grafana', grafana.url];
+  const { code, stderr } = await runDrill(lab, ...drill);
   expect(stderr).not.toContain('warning');
-  expect(grafana.annotations).toHaveLength(1);
-  const [{ tags, text, time, timeEnd } = {}] = grafana.annotations;
+  const runs = grafana.annotations.map(({ text }) => /run (\S+):/.exec(String(text))?.[1]);
+  expect([runs.length > 0, runs.length]).toEqual([true, new Set(runs).size]); // one each
+  const { tags, text, time, timeEnd } = grafana.annotations.at(-1) ?? {};
   expect([tags, grafana.complaints]).toEqual([['chaos', 'node-crash', 'lab'], []]);
   expect(text).toMatch(/^sre chaos node-crash on lab, run \S+: (PASS|FAIL) /);
   expect(Number(timeEnd) - Number(time)).toBeGreaterThan(3_000);
   grafana.interrupt({ status: 500, body: 'out of order' });
-  const again = await lab.run(...drill);
+  const again = await runDrill(lab, ...drill);
   expect([again.code, again.stderr.match(/warning:/g)]).toEqual([code, ['warning:']]);
 });

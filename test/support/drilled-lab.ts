@@ -4,6 +4,7 @@ import type { DockerLabStatus } from '../../src/lab/docker/docker-status.ts';
 import { findLab } from '../../src/lab/lab-state.ts';
 import { hasImage } from './docker.ts';
 import { type Finished, openLabCli } from './lab-cli.ts';
+import { runDrill } from './lab-drill.ts';
 import { say } from './live-log.ts';
 import { require } from './requirement.ts';
 
@@ -26,9 +27,6 @@ export interface DrilledLab extends AsyncDisposable {
 
 /** Few streams and a message each fifth of a second: the brokers share two cores with everything else. */
 const SMALL = ['--streams', '9', '--interval', '200ms'];
-const TRIES = 5;
-const PRECONDITION = 3;
-const INVALID = 7;
 
 /** Whether the images of a lab are here; for `describe.skipIf`. */
 export async function hasImages(...images: readonly string[]): Promise<boolean> {
@@ -50,16 +48,11 @@ export async function openDrilledLab(topology: string, broker: string, nodes?: n
     if (state === undefined) throw new Error('the lab is not on disk');
     const drill = async (scenario: string, ...args: string[]): Promise<Drilled> => {
       const cluster = args.includes('--config') ? [] : ['--cluster', name];
-      for (let left = TRIES; ; left -= 1) {
-        const done = await cli.run('chaos', scenario, ...cluster, ...SMALL, ...args, '--json');
-        const late = done.code === PRECONDITION && /prober|not every stream|not whole/.test(done.stderr);
-        const unmeasured = late || done.code === INVALID;
-        if (unmeasured && left > 1) continue;
-        if (!done.stdout.startsWith('{')) throw new Error(`${scenario} ended with ${done.code}: ${done.stderr}`);
-        const report: Report = JSON.parse(done.stdout);
-        say(`${broker} ${scenario}: exit ${done.code}, ${sentence(report)}`);
-        return { code: done.code, report };
-      }
+      const done = await runDrill(cli, scenario, ...cluster, ...SMALL, ...args, '--json');
+      if (!done.stdout.startsWith('{')) throw new Error(`${scenario} ended with ${done.code}: ${done.stderr}`);
+      const report: Report = JSON.parse(done.stdout);
+      say(`${broker} ${scenario}: exit ${done.code}, ${sentence(report)}`);
+      return { code: done.code, report };
     };
     return {
       name,

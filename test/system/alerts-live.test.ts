@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../src/core/deadline.ts';
 import { followAlerts, INTERVAL_SECONDS } from '../support/alert-follow-up.ts';
 import {
   type AlertScene,
@@ -14,6 +13,7 @@ import {
 } from '../support/alert-scene.ts';
 import { type AlertTimeline, alertTimeline } from '../support/alert-timeline.ts';
 import { ALERTMANAGER } from '../support/alertmanager-server.ts';
+import { startDrill } from '../support/lab-drill.ts';
 import { say } from '../support/live-log.ts';
 import { requireTool } from '../support/requirement.ts';
 import { openWorkloadClients } from '../support/workload-clients.ts';
@@ -32,6 +32,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   site: ['MQTT_Bridge_Down', 'MQTT_Connection_Saturation_Critical', 'MQTT_Message_Queue_Backlog'],
 };
 const signal = new AbortController().signal;
+const DRILL = ['node-crash', '--hold', '90s', '--streams', '5', '--json'];
 const present = ['prometheus', ALERTMANAGER, 'mosquitto'].map(requireTool).every(Boolean);
 
 describe.skipIf(!present)('alerts from the fault to the webhook', () => {
@@ -60,9 +61,9 @@ describe.skipIf(!present)('alerts from the fault to the webhook', () => {
           },
         ],
         begin: async () => {
-          const drill = await startDrill(scene);
-          report = drill.report;
-          return drill.injectedMs;
+          const { finished, injectedMs } = await startDrill(scene.demo, ...DRILL);
+          report = finished.then(({ stdout }) => stdout);
+          return injectedMs;
         },
         end: async () => {
           const { verdict } = JSON.parse(await report) as { verdict: object };
@@ -212,19 +213,3 @@ describe.skipIf(!present)('alerts from the fault to the webhook', () => {
     expect([...told].filter((page) => !mayBe.includes(page))).toEqual([]);
   });
 });
-
-/** Starts the drill, again while the machine is too busy for its baseline, and comes back once the fault is proven. */
-async function startDrill({ demo }: AlertScene): Promise<{ injectedMs: number; report: Promise<string> }> {
-  for (let attempt = 1; ; attempt++) {
-    const drill = demo.start('chaos', 'node-crash', '--hold', '90s', '--streams', '5', '--json');
-    const says = async (word: string): Promise<number> => {
-      const isSaid = (): boolean => drill.stderr().includes(word) || drill.child.exitCode !== null;
-      await until(`"${word}" of the drill`, isSaid, { withinMs: 60_000, everyMs: 50, signal });
-      return Date.now();
-    };
-    const injectedMs = await says('injecting crash:');
-    await says('proven:');
-    if (drill.child.exitCode === null) return { injectedMs, report: drill.finished.then(({ stdout }) => stdout) };
-    if (drill.child.exitCode !== 3 || attempt === 5) throw new Error(`the drill ended: ${drill.stderr()}`);
-  }
-}

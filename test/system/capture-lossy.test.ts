@@ -10,7 +10,7 @@ test('where the network really loses segments, every message is read once and th
   try {
     const { file, got } = await playLossySession(folder);
     expect(got).toBe(LOSSY_MESSAGES);
-    const { capture, findings } = await auditCapture({ path: file }, AbortSignal.timeout(10_000));
+    const { capture, findings } = await auditCapture({ path: file }, AbortSignal.timeout(30_000));
     const of = (clientId: string) => capture.sessions.find((session) => session.clientId === clientId);
     expect(of('talker')).toMatchObject({
       nonsense: 0,

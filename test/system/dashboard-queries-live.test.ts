@@ -6,7 +6,8 @@ import { HEARTBEAT_MS } from '../../src/lab/heartbeat.ts';
 import { metrics } from '../../src/metrics/catalogue.ts';
 import { hasImage } from '../support/docker.ts';
 import { openDockerCluster } from '../support/docker-cluster.ts';
-import { type LabCli, openLabCli } from '../support/lab-cli.ts';
+import { openLabCli } from '../support/lab-cli.ts';
+import { runDrill } from '../support/lab-drill.ts';
 import { say } from '../support/live-log.ts';
 import { filledQuery, type PanelQuery, panelQueries } from '../support/panel-queries.ts';
 import { openPushReceiver } from '../support/push-receiver.ts';
@@ -66,7 +67,8 @@ describe.skipIf(!prometheus)('every query of every panel, on what Prometheus scr
       signal,
     );
     await using traffic = await openSteadyTraffic({ nodes: members, mqtt5: false });
-    await crashNode(cli);
+    const { stdout } = await runDrill(cli, 'node-crash', '--streams', '5', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: { injection: 'proven', rollback: 'clean' } });
     const told = async (): Promise<boolean> => {
       const answer = await scraped.ask('mqtt_chaos_drill_rto_target_seconds == 30');
       return 'series' in answer && answer.series === 1;
@@ -98,18 +100,6 @@ describe.skipIf(!prometheus)('every query of every panel, on what Prometheus scr
     },
   );
 });
-
-/** Runs the drill, again while the machine is too busy for its baseline. */
-async function crashNode(cli: LabCli): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const { code, stdout, stderr } = await cli.run('chaos', 'node-crash', '--streams', '5', '--json');
-    if (code === 3 && attempt < 4) continue;
-    if (code === 3) throw new Error(`no drill: ${stderr}`);
-    const { verdict } = JSON.parse(stdout) as { verdict: object };
-    expect(verdict).toMatchObject({ injection: 'proven', rollback: 'clean' });
-    return;
-  }
-}
 
 /** Holds every answer against the table, the table against what the kind says it tells, and the judge against faults. */
 async function judge(scraped: ScrapedExporter, cluster: string, kind: string, expected: ExpectedEmpty): Promise<void> {

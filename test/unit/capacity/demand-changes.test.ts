@@ -33,6 +33,17 @@ describe('what is said about a demand', () => {
   });
 
   test.each([
+    ['100k', 100_000],
+    ['100K', 100_000],
+    ['1.6M', 1_600_000],
+    ['1,600,000', 1_600_000],
+    ['1.1M', 1_100_000],
+    ['1G', 1_000_000_000],
+  ])('%s devices, as reports write it, are %i', (text, devices) => {
+    expect(said({ devices: text }).devices).toBe(devices);
+  });
+
+  test.each([
     ['0', [1, 0, 0]],
     ['1', [0, 1, 0]],
     ['2', [0, 0, 1]],
@@ -46,6 +57,10 @@ describe('what is said about a demand', () => {
     ['devices', '0'],
     ['devices', '1.5'],
     ['devices', '1,00'],
+    ['devices', '1.0001k'],
+    ['devices', '2G'],
+    ['devices', '100m'],
+    ['devices', 'k'],
     ['every', '60'],
     ['every', '0s'],
     ['payload', '50'],
