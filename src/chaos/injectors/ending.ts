@@ -19,6 +19,9 @@ const ended = z.object({
 
 /** A cluster that starts as a whole takes its time: RabbitMQ's nodes wait for each other's tables. */
 const START_WITHIN_MS = 60_000;
+/** One that was killed a moment ago still lives for some milliseconds, or seconds where its memory is large. */
+const SURE_AFTER_MS = 1_000;
+const ENDS_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 const AGAIN_AFTER_MS = 2_000;
 const DIAL_WITHIN_MS = 1_000;
@@ -87,7 +90,7 @@ async function undo(
 ): Promise<UndoResult> {
   const { handle, ended: identity } = ended.parse(record.data);
   const machine = platform.machine(handle);
-  const now = await machine.identity(signal);
+  const now = await livesAs(record, platform, signal);
   if (now !== undefined) {
     return { did: 'nothing', says: `${record.node} lives as ${now}${now === identity ? ', it was never ended' : ''}` };
   }
@@ -110,6 +113,20 @@ async function undo(
   });
   const again = starts > 1 ? ` (${starts} times: it ended while it was starting)` : '';
   return { did: 'undone', says: `started ${record.node}${again}: ${start.argv.join(' ')}` };
+}
+
+/** Who lives there. One that was to be ended has to go on living, and serving: it may be on its way out. */
+async function livesAs(record: UndoRecord, platform: Platform, signal: AbortSignal): Promise<string | undefined> {
+  const { handle, ended: identity } = ended.parse(record.data);
+  const machine = platform.machine(handle);
+  const begunMs = systemClock.monoMs();
+  for (;;) {
+    const now = await machine.identity(signal);
+    const watchedMs = systemClock.monoMs() - begunMs;
+    if (now !== identity || watchedMs > ENDS_WITHIN_MS) return now;
+    if (watchedMs > SURE_AFTER_MS && (await verify(record, platform, signal)).holds) return now;
+    await systemClock.sleep(LOOK_EVERY_MS, signal);
+  }
 }
 
 async function verify(record: UndoRecord, platform: Platform, signal: AbortSignal): Promise<Evidence> {
