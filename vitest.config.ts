@@ -19,6 +19,8 @@ const project = (name: string, include: string[], timeoutMs: number, serial = fa
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    // Its own second is short on a busy machine; only what fails waits for the end of it.
+    expect: { poll: { timeout: 10_000 } },
     // Two even on two cores, where vitest would leave one idle: many of these tests wait for sockets.
     ...(serial ? { fileParallelism: false, maxWorkers: 1 } : { maxWorkers: 2 }),
   },

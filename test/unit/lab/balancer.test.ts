@@ -47,9 +47,9 @@ describe('balancer', () => {
     await using one = await openBackend('one');
     await using two = await openBackend('two');
     await using balancer = await openBalancer({ port: 0, backends: [one.backend, two.backend], check: good });
-    await until('both up', () => balancer.up().length === 2, { withinMs: 2_000, signal });
+    await until('both up', () => balancer.up().length === 2, { withinMs: 10_000, signal });
     const clients = Array.from({ length: 4 }, () => connect(balancer.port, '127.0.0.1'));
-    await until('four sessions', () => one.sockets.size + two.sockets.size === 4, { withinMs: 2_000, signal });
+    await until('four sessions', () => one.sockets.size + two.sockets.size === 4, { withinMs: 10_000, signal });
     expect([one.sockets.size, two.sockets.size]).toEqual([2, 2]);
     for (const client of clients) client.destroy();
   });
@@ -64,7 +64,7 @@ describe('balancer', () => {
       backends: [dead.backend, living.backend],
       check: async (_backend) => 'good',
     });
-    await until('both up', () => balancer.up().length === 2, { withinMs: 2_000, signal });
+    await until('both up', () => balancer.up().length === 2, { withinMs: 10_000, signal });
     expect(await ask(balancer.port)).toBe('living');
   });
 
@@ -78,15 +78,15 @@ describe('balancer', () => {
       check: async () => answer,
       onChange: (up) => changes.push(up.join()),
     });
-    await until('up', () => balancer.up().length === 1, { withinMs: 2_000, signal });
+    await until('up', () => balancer.up().length === 1, { withinMs: 10_000, signal });
     const client = connect(balancer.port, '127.0.0.1');
     client.on('error', () => undefined);
-    await until('a session', () => backend.sockets.size === 1, { withinMs: 2_000, signal });
+    await until('a session', () => backend.sockets.size === 1, { withinMs: 10_000, signal });
     answer = 'silent';
     await once(client, 'close');
     expect(balancer.up()).toEqual([]);
     answer = 'good';
-    await until('up again', () => balancer.up().length === 1, { withinMs: 2_000, signal });
+    await until('up again', () => balancer.up().length === 1, { withinMs: 10_000, signal });
     expect(changes).toEqual(['one', '', 'one']);
   });
 
@@ -99,7 +99,7 @@ describe('balancer', () => {
       socket.on('end', () => socket.end(`got ${received}`));
     });
     await using balancer = await openBalancer({ port: 0, backends: [backend.backend], check: good });
-    await until('up', () => balancer.up().length === 1, { withinMs: 2_000, signal });
+    await until('up', () => balancer.up().length === 1, { withinMs: 10_000, signal });
     const client = connect({ port: balancer.port, host: '127.0.0.1', allowHalfOpen: true });
     client.end('everything');
     const [answer] = await once(client, 'data');
@@ -110,7 +110,7 @@ describe('balancer', () => {
   test('slows a client down when its backend does not read', async () => {
     await using backend = await openBackend('slow', (socket) => socket.pause());
     await using balancer = await openBalancer({ port: 0, backends: [backend.backend], check: good });
-    await until('up', () => balancer.up().length === 1, { withinMs: 2_000, signal });
+    await until('up', () => balancer.up().length === 1, { withinMs: 10_000, signal });
     const client = connect(balancer.port, '127.0.0.1');
     const chunk = Buffer.alloc(1024 * 1024);
     for (let sent = 0; sent < 64; sent += 1) client.write(chunk);

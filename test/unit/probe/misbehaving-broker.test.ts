@@ -34,9 +34,9 @@ async function probeScripted(script: Script, changes: Parameters<typeof probeOnc
   );
   const outcome = await probing.catch((error: unknown) => error as Error);
   await until('every connection is gone', () => broker.connections.every((one) => one.closed()), {
-    withinMs: 2_000,
+    withinMs: 10_000,
     everyMs: 5,
-    signal: AbortSignal.timeout(3_000),
+    signal: AbortSignal.timeout(12_000),
   });
   return { outcome, connections: broker.connections };
 }

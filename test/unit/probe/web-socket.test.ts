@@ -25,7 +25,7 @@ async function probeServer(
     const outcome = await probeOnce(url, { timeoutMs }, signal === undefined ? {} : { signal }).catch(
       (error: Error) => error,
     );
-    const wait = { withinMs: 2_000, everyMs: 5, signal: AbortSignal.timeout(3_000) };
+    const wait = { withinMs: 10_000, everyMs: 5, signal: AbortSignal.timeout(12_000) };
     await until('every connection is gone', () => sockets.size === 0, wait);
     return outcome;
   } finally {

@@ -106,7 +106,7 @@ describe('a broker without defects', () => {
       expect(await takeBack()).toEqual([]);
       expect(broker.retained()).toEqual([]);
       const { signal } = new AbortController();
-      await until('end of the last session', () => broker.sessions().length === 0, { withinMs: 2_000, signal });
+      await until('end of the last session', () => broker.sessions().length === 0, { withinMs: 10_000, signal });
       expect([...broker.published].filter((topic) => !topic.startsWith(`${visit.prefix}/`))).toEqual([]);
       expect(broker.published.size).toBeGreaterThan(10);
     });
