@@ -4,6 +4,7 @@ const TRUTH = ['test/unit/**/truth-of-*.test.ts'];
 const CHAOS = ['test/e2e/chaos.test.ts'];
 const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
 const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
+const LIVE = ['e2e', 'chaos', 'system', 'drills', 'self-drills', 'alerting'];
 const ALERTING = ['test/system/{alerts,dashboard}*.test.ts'];
 
 /**
@@ -11,6 +12,7 @@ const ALERTING = ['test/system/{alerts,dashboard}*.test.ts'];
  * `e2e` runs the built CLI with real sockets and processes, `chaos` the long drills of it on the embedded lab; `system`
  * needs real brokers (mosquitto, a Docker engine) and says what is missing; `drills` are the part of it that breaks things
  * (labs in Docker, drivers, injectors), `self-drills` whole drills on real brokers, `alerting` what waits for a Prometheus.
+ * What has real brokers on a machine that others use, too, is tried once more when it fails; `npm test` lists it.
  */
 const project = (name: string, include: string[], timeoutMs: number, serial = false, exclude: string[] = []) => ({
   test: {
@@ -19,6 +21,7 @@ const project = (name: string, include: string[], timeoutMs: number, serial = fa
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    retry: LIVE.includes(name) ? 1 : 0,
     // Its own second is short on a busy machine; only what fails waits for the end of it.
     expect: { poll: { timeout: 10_000 } },
     // Two even on two cores, where vitest would leave one idle: many of these tests wait for sockets.

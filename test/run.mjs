@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep } from './support/run-step.mjs';
-import { countTests, failuresOf, nothingCounted } from './support/vitest-count.mjs';
+import { countTests, failuresOf, nothingCounted, retriedOf } from './support/vitest-count.mjs';
 
 const root = join(import.meta.dirname, '..');
 const MINUTE = 60_000;
@@ -46,6 +46,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'sre-test-run-'));
 const results = [];
 const reasons = new Set();
 const failures = [];
+const retried = [];
 try {
   const lane = async (queue) => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
@@ -91,6 +92,7 @@ async function run(name) {
   // A suite that ended badly without a failed test (a crash, an unhandled rejection, no tests at all) has failed.
   const hidden = (!ok && counts.failed === 0) || nothingCounted(counts) ? 1 : 0;
   failures.push(...failuresOf(file, root));
+  retried.push(...retriedOf(file, root));
   if (hidden === 1) failures.push(`${command.join(' ')}: ended badly without a failed test`);
   const skippedFails = ci ? counts.skipped : 0;
   return { ...counts, failed: counts.failed + hidden + skippedFails, seconds };
@@ -107,6 +109,7 @@ function report() {
   for (const reason of reasons) out.push(`skipped: ${reason}\n`);
   if (ci && sum('skipped') > 0) out.push(`${sum('skipped')} skipped tests count as failed, because CI=true\n`);
   // a long log is read from its end
+  for (const attempt of retried) out.push(`passed at the second attempt: ${attempt}\n`);
   for (const failure of failures) out.push(`failed: ${failure}\n`);
   process.stdout.write(`\n${out.join('')}${sum('passed')} passed, ${sum('failed')} failed\n`);
   process.exitCode = sum('failed') === 0 ? 0 : 1;

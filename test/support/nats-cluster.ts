@@ -54,7 +54,7 @@ cluster {
   name: plant-a
   port: 6222
   no_advertise: true
-  routes: [${HOSTS.filter((peer) => peer !== host).map((peer) => `nats://${peer}:6222`)}]
+  routes: [${HOSTS.map((peer) => `nats://${peer}:6222`)}]
 }
 accounts {
   APP { jetstream: enabled, users: [{ user: "${user.username}", password: "${user.password}" }] }

@@ -24,6 +24,15 @@ export function failuresOf(file, root) {
   });
 }
 
+/** The same for cases that passed at another attempt: what the attempt before said. */
+export function retriedOf(file, root) {
+  return readResults(file).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === 'passed' && test.failureMessages?.length > 0)
+      .map((test) => `${relative(root, name)} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`),
+  );
+}
+
 export function nothingCounted({ passed, failed, skipped }) {
   return passed + failed + skipped === 0;
 }

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 // A variable, because the module is plain JavaScript and has no types.
 const path = '../../support/vitest-count.mjs';
-const { countTests, failuresOf, nothingCounted } = await import(path);
+const { countTests, failuresOf, nothingCounted, retriedOf } = await import(path);
 
 const folder = mkdtempSync(join(tmpdir(), 'sre-test-count-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -55,6 +55,17 @@ describe('the counting of npm test', () => {
       'b.test.ts: Cannot find module',
     ]);
     expect(failuresOf(join(folder, 'none.json'), folder)).toEqual([]);
+    expect(retriedOf(file, folder)).toEqual([]);
+  });
+
+  test('a case that passed at its second attempt is passed, and told', () => {
+    const file = join(folder, 'retried.json');
+    const again = { status: 'passed', fullName: 'a drill ends', failureMessages: ['Error: it went on\n  at x'] };
+    const testResults = [{ name: join(folder, 'a.test.ts'), status: 'passed', message: '', assertionResults: [again] }];
+    writeFileSync(file, JSON.stringify({ testResults }));
+    expect(countTests(file)).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(failuresOf(file, folder)).toEqual([]);
+    expect(retriedOf(file, folder)).toEqual(['a.test.ts > a drill ends: Error: it went on']);
   });
 
   test('a suite without tests and a run without a report count nothing, which the runner fails', () => {

@@ -4,7 +4,7 @@ import type { BrokerRecipe } from '../broker-recipe.ts';
 import type { Machine } from '../lab-plan.ts';
 import type { PlanContext } from '../plan-context.ts';
 
-const routes = z.object({ server_name: z.string(), routes: z.array(z.object({ remote_name: z.string() })).nullish() });
+const routez = z.object({ server_name: z.string(), routes: z.array(z.object({ remote_name: z.string() })).nullish() });
 const health = z.object({ status: z.string() });
 
 /** The most MQTT state is kept; said, because a client that connects while servers are missing would settle it lower for ever. */
@@ -30,22 +30,24 @@ export const nats: BrokerRecipe = {
   }),
   view: async ({ api }, _account, signal) => {
     health.parse(await readJson(`${api}/healthz`, signal));
-    const { server_name, routes: peers } = routes.parse(await readJson(`${api}/routez`, signal));
+    const { server_name, routes: peers } = routez.parse(await readJson(`${api}/routez`, signal));
     return [...new Set([server_name, ...(peers ?? []).map(({ remote_name }) => remote_name)])];
   },
 };
 
 function configuration(own: Machine, all: readonly Machine[], { name, account, cookie }: PlanContext): string {
-  const peers = all.filter(({ host }) => host !== own.host).map(({ host }) => `nats://${host}:6222`);
+  // All of them, itself included: their number is the size JetStream expects to elect its first leader in. Of three that
+  // name two each, two may do it alone, and then the third is at times never given a stream.
+  const routes = all.map(({ host }) => `nats://${host}:6222`);
   // A cluster block without a second server would wait for one for ever.
   const cluster =
-    peers.length === 0
+    all.length === 1
       ? ''
       : `cluster {
   name: "${name}"
   port: 6222
   no_advertise: true
-  routes: [${peers.join(', ')}]
+  routes: [${routes.join(', ')}]
 }
 `;
   return `server_name: ${own.host}
