@@ -39,6 +39,8 @@ function configuration(own: Machine, all: readonly Machine[], { name, account, c
   // All of them, itself included: their number is the size JetStream expects to elect its first leader in. Of three that
   // name two each, two may do it alone, and then the third is at times never given a stream.
   const routes = all.map(({ host }) => `nats://${host}:6222`);
+  // One route to each (`pool_size: -1`): of servers that start at the same moment and dial each other, the route pool of
+  // 2.10 at times leaves one the leader knows nothing of, and no stream of three copies is ever placed.
   // A cluster block without a second server would wait for one for ever.
   const cluster =
     all.length === 1
@@ -47,6 +49,7 @@ function configuration(own: Machine, all: readonly Machine[], { name, account, c
   name: "${name}"
   port: 6222
   no_advertise: true
+  pool_size: -1
   routes: [${routes.join(', ')}]
 }
 `;
