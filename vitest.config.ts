@@ -4,8 +4,8 @@ const TRUTH = ['test/unit/**/truth-of-*.test.ts'];
 const CHAOS = ['test/e2e/chaos.test.ts'];
 const DRILLS = ['test/system/{chaos,docker-labs,driver,injectors}*.test.ts'];
 const SELF_DRILLS = ['test/system/self-drill*.test.ts'];
-const LIVE = ['e2e', 'chaos', 'system', 'drills', 'self-drills', 'alerting'];
 const ALERTING = ['test/system/{alerts,dashboard}*.test.ts'];
+const LIVE = ['e2e', 'chaos', 'system', 'drills', 'self-drills', 'alerting'];
 
 /**
  * `unit`, `contract` and `golden` need nothing but Node, and so does `truth`: what measures, measured, one file at a time;

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep } from './support/run-step.mjs';
-import { countTests, failuresOf, nothingCounted, retriedOf } from './support/vitest-count.mjs';
+import { countTests, failuresOf, nothingCounted, readResults, retriedOf } from './support/vitest-count.mjs';
 
 const root = join(import.meta.dirname, '..');
 const MINUTE = 60_000;
@@ -88,11 +88,12 @@ async function run(name) {
   const command = ['vitest', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile=${file}`];
   const { ok, seconds, output } = await runStep(root, command, suites[name].withinMs);
   for (const [, reason] of output.matchAll(/^skipped: (.+)$/gm)) reasons.add(reason);
-  const counts = countTests(file);
+  const cases = readResults(file);
+  const counts = countTests(cases);
   // A suite that ended badly without a failed test (a crash, an unhandled rejection, no tests at all) has failed.
   const hidden = (!ok && counts.failed === 0) || nothingCounted(counts) ? 1 : 0;
-  failures.push(...failuresOf(file, root));
-  retried.push(...retriedOf(file, root));
+  failures.push(...failuresOf(cases, root));
+  retried.push(...retriedOf(cases, root));
   if (hidden === 1) failures.push(`${command.join(' ')}: ended badly without a failed test`);
   const skippedFails = ci ? counts.skipped : 0;
   return { ...counts, failed: counts.failed + hidden + skippedFails, seconds };

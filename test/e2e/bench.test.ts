@@ -74,7 +74,7 @@ describe('sre bench on a real Mosquitto', () => {
     const argv = ['bench', broker.url, '--processes', '2', '--clients', '10', '--for', '1m', '--p99', '20s'];
     await using running = startSre(argv);
     const pid = running.child.pid ?? 0;
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(65_000);
     await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 60_000, signal });
     running.child.kill('SIGINT');
     const { code, stdout } = await running.ended;
@@ -86,7 +86,7 @@ describe('sre bench on a real Mosquitto', () => {
   test('a process of the load that dies voids the measurement: exit 7', async () => {
     await using running = startSre(['bench', broker.url, '--processes', '2', '--clients', '10', '--for', '1m']);
     const pid = running.child.pid ?? 0;
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(65_000);
     await until('the load runs', () => workersOf(pid).length === 2, { withinMs: 60_000, signal });
     process.kill(workersOf(pid)[0] ?? 0, 'SIGKILL');
     const { code, stderr } = await running.ended;

@@ -46,7 +46,7 @@ describe('sre probe, as it is typed', () => {
   test('SIGINT ends it with 5 and closes its connection', async () => {
     await using silent = await openScriptedBroker(() => undefined);
     await using running = startSre(['probe', `mqtt://${silent.address}`, '--timeout', '1m']);
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(65_000);
     await until('CONNECT came', () => silent.connections.some(({ received }) => received.length > 0), {
       withinMs: 60_000,
       signal,

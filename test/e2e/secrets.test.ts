@@ -69,7 +69,7 @@ describe('no secret leaves the program', () => {
       async () => /mqtt_source_up\{.*mosquitto.*\} 0/.test(await get('/metrics').catch(() => '')),
       {
         withinMs: 60_000,
-        signal: AbortSignal.timeout(25_000),
+        signal: AbortSignal.timeout(65_000),
       },
     );
     const everything = [

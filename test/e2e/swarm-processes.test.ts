@@ -15,7 +15,7 @@ import { openAedesBroker } from '../support/aedes-broker.ts';
 import { openScriptedBroker } from '../support/scripted-broker.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 
-const signal = (): AbortSignal => AbortSignal.timeout(30_000);
+const signal = (): AbortSignal => AbortSignal.timeout(65_000);
 const seen = (what: string, condition: () => boolean): Promise<void> =>
   until(what, condition, { withinMs: 60_000, everyMs: 10, signal: signal() });
 

@@ -31,7 +31,7 @@ export async function startMosquitto(lines: readonly string[] = [], port?: numbe
 
   const start = async (): Promise<void> => {
     child = spawn('mosquitto', ['-c', file], { cwd: folder, stdio: 'ignore' });
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(65_000);
     await until('start of mosquitto', () => accepts(free), { withinMs: 60_000, signal });
   };
   const stop = async (signal: NodeJS.Signals): Promise<void> => {

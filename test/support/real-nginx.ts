@@ -58,7 +58,7 @@ export async function startNginx(backends: NginxBackends): Promise<RealNginx> {
       if (started.exitCode !== null) throw new Error(`nginx ended with ${started.exitCode}: ${said}`);
       return accepts(http);
     };
-    await until('nginx listening', listens, { withinMs: 60_000, everyMs: 50, signal: AbortSignal.timeout(10_000) });
+    await until('nginx listening', listens, { withinMs: 60_000, everyMs: 50, signal: AbortSignal.timeout(65_000) });
   };
   const stop = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

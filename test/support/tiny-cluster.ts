@@ -27,7 +27,7 @@ export async function startTinyCluster(names: readonly string[]): Promise<TinyCl
   const folder = await mkdtemp(join(tmpdir(), 'sre-tiny-'));
   const selector: TinyCluster['selector'] = { nodes: {} };
   const nodes: { name: string; address: string }[] = [];
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(65_000);
   const ports = await freePorts(names.length);
   for (const [index, name] of names.entries()) {
     const port = ports[index] ?? 0;

@@ -11,7 +11,7 @@ import { openWorkloadClients } from '../support/workload-clients.ts';
 
 const HEARTBEAT_MS = 400;
 
-const patience = () => AbortSignal.timeout(30_000);
+const patience = () => AbortSignal.timeout(65_000);
 const within = { withinMs: 60_000, everyMs: 100 };
 
 /** A node as the lab runs it: statistics of its own once a heartbeat, told to all nodes by the shared emitter. */

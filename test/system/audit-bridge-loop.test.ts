@@ -88,7 +88,7 @@ async function real(plan: Plan): Promise<boolean> {
 }
 
 const soon = (what: string, condition: () => boolean): Promise<void> =>
-  until(what, condition, { withinMs: 60_000, everyMs: 20, signal: AbortSignal.timeout(30_000) });
+  until(what, condition, { withinMs: 60_000, everyMs: 20, signal: AbortSignal.timeout(65_000) });
 
 /** What a subscriber of everything hears of a broker: messages by the last word of their topic, and bridges that are up. */
 async function heard(port: number) {
@@ -114,7 +114,7 @@ async function connected(port: number): Promise<MqttClient> {
       client = await connectAsync(`mqtt://127.0.0.1:${port}`).catch(() => undefined);
       return client !== undefined;
     },
-    { withinMs: 60_000, signal: AbortSignal.timeout(20_000) },
+    { withinMs: 60_000, signal: AbortSignal.timeout(65_000) },
   );
   if (client === undefined) throw new Error('no client');
   return client;

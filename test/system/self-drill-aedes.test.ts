@@ -10,11 +10,6 @@ const available = await hasImages('mqtt-sre/node:20', 'mqtt-sre/valkey:8.1', 'mq
 /** Messages of one stream that the planted link acknowledges and drops; due 14 s after the start, when a drill is well under way. */
 const LOST = [70, 71, 72, 73, 74];
 const STREAM = 'f1';
-/**
- * aedes 1.2 acknowledges QoS 1 before it hands the message on, and a QoS 2 message before it distributes it: a node that
- * dies in those milliseconds takes with it what it acknowledged. One drill in twenty meets that here.
- */
-const OWN_LOSSES = 2;
 const { signal } = new AbortController();
 
 describe.skipIf(!available)('drills on three aedes with Valkey behind HAProxy', () => {
@@ -39,18 +34,14 @@ describe.skipIf(!available)('drills on three aedes with Valkey behind HAProxy', 
     return ['--config', path, '--cluster', name];
   }
 
-  test('node-crash: clients of the dead node are served by the others within 30 s, and what is lost is told', async () => {
+  test('node-crash: clients of the dead node are served by the others within 30 s, nothing acknowledged is lost', async () => {
     const drilled = await lab.drill('node-crash');
-    const lost = lostOf(drilled);
-    expect(lost).toBeLessThanOrEqual(OWN_LOSSES);
     expect(drilled).toMatchObject({
-      code: lost === 0 ? 0 : 1,
-      report: { verdict: { hypothesis: lost === 0 ? 'pass' : 'fail', injection: 'proven', rollback: 'clean' } },
+      code: 0,
+      report: { verdict: { hypothesis: 'pass', injection: 'proven', rollback: 'clean', findings: [] } },
     });
-    expect(drilled.report.verdict.findings.filter((finding) => !finding.includes('never arrived'))).toEqual([]);
-    const { findings, wholeAgain, clusterDetection, rto } = onlyTrial(drilled);
-    expect(rto?.time).toMatchObject({ censored: false });
-    expect(rto?.time.ms).toBeLessThan(30_000);
+    const { findings, wholeAgain, clusterDetection } = onlyTrial(drilled);
+    expect(lostOf(drilled)).toBe(0);
     expect(findings?.messages.qos2.acked).toBeGreaterThan(0);
     expect(clusterDetection).toBeDefined();
     expect(wholeAgain).toBeDefined();
@@ -64,14 +55,9 @@ describe.skipIf(!available)('drills on three aedes with Valkey behind HAProxy', 
     const chaos = { driver: 'docker', selector: { lab: lab.name } };
     const drilled = await lab.drill('node-crash', ...(await configured('lied-to', `mqtt://${proxy.address}`, chaos)));
     expect(drilled).toMatchObject({ code: 1, report: { verdict: { rollback: 'clean' } } });
-    const { messages, examples } = onlyTrial(drilled).findings ?? {};
-    expect(drilled.report.verdict.findings).toContain(
-      `${messages?.qos1.lost} acknowledged QoS 1 messages never arrived`,
-    );
-    const lost = examples?.lost.filter(({ qos }) => qos > 0).map(({ stream, seq }) => `${stream}/${seq}`);
-    expect(lost).toEqual(expect.arrayContaining(LOST.map((seq) => `${STREAM}/${seq}`)));
-    expect(lostOf(drilled)).toBeLessThanOrEqual(LOST.length + OWN_LOSSES);
-    expect(lost).toHaveLength(lostOf(drilled));
+    expect(drilled.report.verdict.findings).toEqual([`${LOST.length} acknowledged QoS 1 messages never arrived`]);
+    const lost = onlyTrial(drilled).findings?.examples.lost.filter(({ qos }) => qos > 0);
+    expect(lost?.map(({ stream, seq }) => `${stream}/${seq}`)).toEqual(LOST.map((seq) => `${STREAM}/${seq}`));
   });
 
   test('an undo that does nothing is dirty and outranks everything, until somebody has brought the node back', async () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 // A variable, because the module is plain JavaScript and has no types.
 const path = '../../support/vitest-count.mjs';
-const { countTests, failuresOf, nothingCounted, retriedOf } = await import(path);
+const { countTests, failuresOf, nothingCounted, readResults, retriedOf } = await import(path);
 
 const folder = mkdtempSync(join(tmpdir(), 'sre-test-count-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -24,12 +24,12 @@ function reportOf(...files: readonly { readonly status: string; readonly tests: 
 describe('the counting of npm test', () => {
   test('passed, failed and skipped cases are told apart', () => {
     const file = reportOf({ status: 'failed', tests: ['passed', 'failed', 'skipped', 'pending', 'todo'] });
-    expect(countTests(file)).toEqual({ passed: 1, failed: 1, skipped: 3 });
+    expect(countTests(readResults(file))).toEqual({ passed: 1, failed: 1, skipped: 3 });
   });
 
   test('a file that could not be loaded is a failure', () => {
     const file = reportOf({ status: 'failed', tests: [] }, { status: 'passed', tests: ['passed'] });
-    expect(countTests(file)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(countTests(readResults(file))).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
 
   test('what failed is told by file, case and the first line of its message', () => {
@@ -50,12 +50,12 @@ describe('the counting of npm test', () => {
       { name: join(folder, 'c.test.ts'), status: 'passed', message: '', assertionResults: [{ status: 'passed' }] },
     ];
     writeFileSync(file, JSON.stringify({ testResults }));
-    expect(failuresOf(file, folder)).toEqual([
+    expect(failuresOf(readResults(file), folder)).toEqual([
       'a.test.ts > a drill ends: Error: it went on',
       'b.test.ts: Cannot find module',
     ]);
-    expect(failuresOf(join(folder, 'none.json'), folder)).toEqual([]);
-    expect(retriedOf(file, folder)).toEqual([]);
+    expect(failuresOf(readResults(join(folder, 'none.json')), folder)).toEqual([]);
+    expect(retriedOf(readResults(file), folder)).toEqual([]);
   });
 
   test('a case that passed at its second attempt is passed, and told', () => {
@@ -63,13 +63,13 @@ describe('the counting of npm test', () => {
     const again = { status: 'passed', fullName: 'a drill ends', failureMessages: ['Error: it went on\n  at x'] };
     const testResults = [{ name: join(folder, 'a.test.ts'), status: 'passed', message: '', assertionResults: [again] }];
     writeFileSync(file, JSON.stringify({ testResults }));
-    expect(countTests(file)).toEqual({ passed: 1, failed: 0, skipped: 0 });
-    expect(failuresOf(file, folder)).toEqual([]);
-    expect(retriedOf(file, folder)).toEqual(['a.test.ts > a drill ends: Error: it went on']);
+    expect(countTests(readResults(file))).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(failuresOf(readResults(file), folder)).toEqual([]);
+    expect(retriedOf(readResults(file), folder)).toEqual(['a.test.ts > a drill ends: Error: it went on']);
   });
 
   test('a suite without tests and a run without a report count nothing, which the runner fails', () => {
-    expect(nothingCounted(countTests(reportOf()))).toBe(true);
-    expect(nothingCounted(countTests(join(folder, 'none.json')))).toBe(true);
+    expect(nothingCounted(countTests(readResults(reportOf())))).toBe(true);
+    expect(nothingCounted(countTests(readResults(join(folder, 'none.json'))))).toBe(true);
   });
 });
